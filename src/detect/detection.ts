@@ -1,0 +1,13 @@
+import type { Evidence, Value } from './value.ts';
+
+/** What was found in a project, before anybody was asked. */
+export interface Detection {
+  /** The kind of the framework unit, e.g. "django". */
+  framework: string;
+  /** Proposed answers, by the answer's name ("app", "static", ...), in the form that the answers file has. */
+  answers: Record<string, Value<unknown>>;
+  /** Settings of the app that must agree with the proxy, by the name that the framework gives them ("ALLOWED_HOSTS"). */
+  settings: Record<string, Value<unknown>>;
+  /** What could not be read, or is odd, said to the person. */
+  warnings: { message: string; from: Evidence[] }[];
+}

@@ -1,0 +1,142 @@
+/**
+ * What is installed with the app: the requirement file, and versions that it pins.
+ */
+import { parse } from 'smol-toml';
+import type { ProjectFiles } from '../project.ts';
+import { joinFolder } from '../python/modules.ts';
+import { parseRequirement, pinnedVersion, type Requirement, readRequirements } from '../requirements.ts';
+import type { Value } from '../value.ts';
+
+export interface Packaging {
+  /** Relative to the project's top folder. */
+  requirements: Value<string>;
+  python: Value<string>;
+  /** The pinned version of a distribution, by its normalised name; absent where none is pinned. */
+  version(name: string): Value<string>;
+  warnings: { message: string; from: { file: string; line: number }[] }[];
+}
+
+/** Reads the packaging of an app whose manage.py lies in `root`; the project's top is looked at after it. */
+export function readPackaging(project: ProjectFiles, root: string): Packaging {
+  const warnings: Packaging['warnings'] = [];
+  const folders = [...new Set([root, ''])];
+  const file = folders.map((folder) => requirementFile(project, folder)).find((one) => one !== undefined);
+  const toml = folders
+    .map((folder) => joinFolder(folder, 'pyproject.toml'))
+    .find((one) => project.read(one) !== undefined);
+  const pyproject = toml === undefined ? undefined : readPyproject(project, toml, warnings);
+  const installs = pyproject?.installs === true ? toml : undefined;
+  const chosen = file ?? installs;
+  const listed = file === undefined ? (pyproject?.requirements ?? []) : readRequirements(project, file);
+  return {
+    requirements: chosen === undefined ? { kind: 'absent' } : known(chosen, { file: chosen, line: 1 }),
+    python: pythonVersion(project, folders) ?? pyproject?.python ?? { kind: 'absent' },
+    version: (name) => pinned(listed, name),
+    warnings,
+  };
+}
+
+function known(value: string, from: { file: string; line: number }): Value<string> {
+  return { kind: 'known', value, from: [from] };
+}
+
+function pinned(requirements: readonly Requirement[], name: string): Value<string> {
+  const found = requirements.find((one) => one.name === name && pinnedVersion(one) !== undefined);
+  const version = found && pinnedVersion(found);
+  return found && version !== undefined ? known(version, found.from) : { kind: 'absent' };
+}
+
+/** requirements/prod*.txt, then requirements.txt, then the other usual names. */
+function requirementFile(project: ProjectFiles, folder: string): string | undefined {
+  const files = project.list();
+  const inFolder = joinFolder(folder, 'requirements/');
+  const production = files.filter((file) => {
+    const name = file.startsWith(inFolder) ? file.slice(inFolder.length) : '';
+    return name.startsWith('prod') && name.endsWith('.txt') && !name.includes('/');
+  });
+  const beside = ['requirements-prod.txt', 'requirements-production.txt', 'requirements_prod.txt'];
+  const plain = ['requirements.txt', 'requirements/base.txt', 'requirements/requirements.txt'];
+  const candidates = [...production, ...[...beside, ...plain].map((name) => joinFolder(folder, name))];
+  return candidates.find((file) => files.includes(file));
+}
+
+interface Pyproject {
+  /** pip can install from it: it describes a project, not only tools' settings. */
+  installs: boolean;
+  requirements: Requirement[];
+  python: Value<string> | undefined;
+}
+
+function readPyproject(
+  project: ProjectFiles,
+  file: string,
+  warnings: Packaging['warnings'],
+): Pyproject | undefined {
+  const text = project.read(file);
+  if (text === undefined) return undefined;
+  const document = parseToml(text);
+  if (document === undefined) {
+    warnings.push({ message: `${file} is not valid TOML, so it was not used`, from: [{ file, line: 1 }] });
+    return undefined;
+  }
+  const table = record(document.project);
+  const poetry = record(record(document.tool)?.poetry);
+  const listed = Array.isArray(table?.dependencies) ? table.dependencies : [];
+  const texts = listed.filter((one) => typeof one === 'string');
+  const legacy = Object.entries(record(poetry?.dependencies) ?? {});
+  return {
+    installs: table !== undefined || poetry !== undefined,
+    requirements: [
+      ...texts.flatMap((one) => withPlace(parseRequirement(one), file, lineOf(text, one))),
+      ...legacy.flatMap(([name, version]) =>
+        withPlace(parseRequirement(poetryRequirement(name, version)), file, lineOf(text, name)),
+      ),
+    ],
+    python: pythonOf(table?.['requires-python'] ?? record(poetry?.dependencies)?.python, file, text),
+  };
+}
+
+function parseToml(text: string): Record<string, unknown> | undefined {
+  try {
+    return parse(text);
+  } catch {
+    // The caller warns, with the file's name.
+    return undefined;
+  }
+}
+
+function record(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+/** Poetry's "23.0.0" is exact, "^23" is not: https://python-poetry.org/docs/dependency-specification/ */
+function poetryRequirement(name: string, version: unknown): string {
+  const text = typeof version === 'string' ? version : record(version)?.version;
+  const exact = typeof text === 'string' && (text[0] ?? '') >= '0' && (text[0] ?? '') <= '9';
+  return exact ? `${name}==${text}` : typeof text === 'string' && text.startsWith('==') ? name + text : name;
+}
+
+function withPlace(one: Omit<Requirement, 'from'> | undefined, file: string, line: number): Requirement[] {
+  return one ? [{ ...one, from: { file, line } }] : [];
+}
+
+function lineOf(text: string, needle: string): number {
+  const at = text.indexOf(needle);
+  return at === -1 ? 1 : text.slice(0, at).split('\n').length;
+}
+
+function pythonOf(value: unknown, file: string, text: string): Value<string> | undefined {
+  return typeof value === 'string' ? known(value, { file, line: lineOf(text, value) }) : undefined;
+}
+
+function pythonVersion(project: ProjectFiles, folders: readonly string[]): Value<string> | undefined {
+  for (const folder of folders) {
+    const file = joinFolder(folder, '.python-version');
+    const lines = project.read(file)?.split('\n') ?? [];
+    const index = lines.findIndex((line) => line.trim() !== '' && !line.trim().startsWith('#'));
+    if (index !== -1) return known((lines[index] as string).trim(), { file, line: index + 1 });
+  }
+  return undefined;
+}

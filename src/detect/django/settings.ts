@@ -1,0 +1,197 @@
+/**
+ * What the settings module says, with Django's own defaults and rules on top.
+ * https://docs.djangoproject.com/en/stable/ref/settings/
+ */
+import { lookUp, textOfData } from '../python/calls.ts';
+import {
+  type Abstract,
+  type ClassData,
+  type Data,
+  type DictData,
+  known,
+  lift,
+  NOT_SET,
+  str,
+  UNSET,
+  unknown,
+} from '../python/data.ts';
+import { contains } from '../python/evaluate.ts';
+import type { EvaluatedModule, Evaluator } from '../python/index.ts';
+import { only } from '../python/run.ts';
+
+/** Reads settings by name; what the module cannot say is unknown with its reason. */
+export type SettingReader = (name: string) => Abstract;
+
+/** A reader of an evaluated settings module; of none, every setting is unknown. */
+export function settingReader(module: EvaluatedModule | undefined, missing: string): SettingReader {
+  return (name) => {
+    if (!module) return unknown(missing);
+    const value = module.get(name);
+    const star = module.openStars.at(-1);
+    if (value || !star) return value ?? NOT_SET;
+    return unknown(`it may be set by the module ${star.name}, which is not in the project`, [star.from]);
+  };
+}
+
+/** Lifts over data that may be unset, which the function is then given; unknown stays unknown. */
+export function liftSettings(
+  args: readonly Abstract[],
+  apply: (...data: Data[]) => Data | Abstract,
+): Abstract {
+  return lift(args, (...data) => data.find((one) => one.t === 'unknown') ?? apply(...data), {
+    lenient: true,
+  });
+}
+
+/** An entry of a dict setting, reached by keys; unset where it is not there. */
+export function entryOf(value: Abstract, ...keys: string[]): Abstract {
+  return keys.reduce<Abstract>(
+    (at, key) => liftSettings([at], (data) => (data.t === 'dict' ? lookUp(data, str(key), NOT_SET) : UNSET)),
+    value,
+  );
+}
+
+/** Whether a list setting has a text: true, false or unknown. */
+export function has(value: Abstract, text: string): Abstract {
+  return liftSettings([value], (data) => {
+    if (data.t === 'unset' || data.t === 'none') return { t: 'bool', v: false };
+    return (
+      contains(data, str(text)) ?? { t: 'unknown', because: `whether it has ${text} is decided at run time` }
+    );
+  });
+}
+
+/** The path or URL text of a setting; None and '' are as good as unset. */
+export function textOf(data: Data): string | undefined {
+  const text = data.t === 'none' ? '' : textOfData(data);
+  return text === '' ? undefined : text;
+}
+
+/**
+ * A URL setting as Django serves it: a path gets a leading slash, everything a trailing one; undefined for another host.
+ * https://docs.djangoproject.com/en/stable/ref/settings/#static-url
+ */
+export function localUrl(url: string): string | undefined {
+  if (url.startsWith('//') || url.includes('://')) return undefined;
+  const path = url.startsWith('/') ? url : `/${url}`;
+  return path.endsWith('/') ? path : `${path}/`;
+}
+
+/** The names of a class and of all that it inherits from, as far as the project or an import tells: "a.b.C". */
+function ancestry(evaluator: Evaluator, dotted: string): string[] {
+  const names = [dotted];
+  const at = dotted.lastIndexOf('.');
+  const file = evaluator.locate(dotted.slice(0, at))?.file;
+  const module = file === undefined ? undefined : evaluator.module(file);
+  const value = module?.get(dotted.slice(at + 1));
+  const found = only(value, 'class');
+  const alias = only(value, 'ref');
+  if (alias) names.push(alias.name);
+  if (found) collectBases(found, names, 0);
+  return names;
+}
+
+/** Stands among the names of an ancestry where a base class is one of several. */
+const UNDECIDED = '?';
+
+function collectBases(data: ClassData, names: string[], depth: number): void {
+  for (const base of data.bases) {
+    if (base.length > 1 || base.some((one) => one.unless.length > 0)) names.push(UNDECIDED);
+    for (const { data: one } of base) {
+      if (one.t === 'ref') names.push(one.name);
+      if (one.t === 'class' && depth < 10) collectBases(one, names, depth + 1);
+    }
+  }
+}
+
+/** What is known of a storage backend. */
+export interface StorageKind {
+  /** Files lie with somebody else: no location of ours serves them. */
+  remote: boolean | undefined;
+  /** File names carry a hash of the content. */
+  hashed: boolean | undefined;
+}
+
+/**
+ * django-storages, and the storages of Django and WhiteNoise. undefined where the class is not known.
+ * https://django-storages.readthedocs.io/, https://whitenoise.readthedocs.io/en/stable/django.html
+ */
+export function storageKind(evaluator: Evaluator, backend: string): StorageKind {
+  const names = ancestry(evaluator, backend);
+  const starts = (...prefixes: string[]) =>
+    names.some((name) => prefixes.some((prefix) => name.startsWith(prefix)));
+  const last = (name: string) => name.slice(name.lastIndexOf('.') + 1);
+  const hashed = names.some(
+    (name) => last(name).includes('Manifest') || last(name).includes('CachedStaticFiles'),
+  );
+  const remote = starts('storages.', 'gcloud', 'cloudinary_storage.', 'minio_storage.', 'django_s3_storage.');
+  const local = starts('django.', 'whitenoise.', 'pipeline.', 'private_storage.', 'compressor.');
+  if (names.includes(UNDECIDED)) return { remote: undefined, hashed: undefined };
+  if (remote) return { remote: !backend.endsWith('.FileSystemStorage'), hashed };
+  if (local) return { remote: false, hashed };
+  return { remote: undefined, hashed: hashed ? true : undefined };
+}
+
+/** The backend's dotted name of one of STORAGES, or of the older setting that it replaced. */
+export function storageBackend(read: SettingReader, alias: string, older: string): Abstract {
+  return liftSettings([entryOf(read('STORAGES'), alias, 'BACKEND')], (backend) =>
+    backend.t === 'unset' ? read(older) : known(backend),
+  );
+}
+
+/** ENGINE to the database's kind: https://docs.djangoproject.com/en/stable/ref/settings/#engine */
+export function databaseKind(engine: string): string {
+  const text = engine.toLowerCase();
+  if (text === '' || text.endsWith('.dummy')) return 'none';
+  const has = (...words: string[]) => words.some((word) => text.includes(word));
+  if (has('postgres', 'postgis', 'psqlextra', 'psycopg', 'cockroach')) {
+    return has('cockroach') ? 'other' : 'postgresql';
+  }
+  if (has('mysql', 'mariadb')) return 'mysql';
+  if (has('sqlite', 'spatialite')) return 'sqlite';
+  return has('oracle') ? 'oracle' : 'other';
+}
+
+/** Hides what may be secret: a literal key becomes the text "<literal>", so that it goes nowhere. */
+export function withoutSecret(value: Abstract): Abstract {
+  return value.map((one) => {
+    const { t } = one.data;
+    if (t === 'unknown' || t === 'unset' || t === 'none') return one;
+    return { ...one, data: textOf(one.data) === undefined && t === 'str' ? one.data : str('<literal>') };
+  });
+}
+
+const PLAIN_OPTIONS = new Set(['location', 'base_url']);
+
+/** STORAGES with backends and places only: options may hold access keys. */
+export function withoutOptions(value: Abstract): Abstract {
+  return liftSettings([value], (data) => (data.t === 'dict' ? mapEntries(data, plainStorage) : data));
+}
+
+function plainStorage(value: Abstract): Abstract {
+  return value.map((one) => {
+    if (one.data.t !== 'dict') return one;
+    const entries = new Map([...one.data.entries].filter(([key]) => key === 'sBACKEND'));
+    const options = one.data.entries.get('sOPTIONS');
+    const inner = options && only(options.value, 'dict');
+    const plain =
+      inner &&
+      [...inner.entries].filter(([, entry]) => entry.key.t === 'str' && PLAIN_OPTIONS.has(entry.key.v));
+    if (options && plain && plain.length > 0) {
+      entries.set('sOPTIONS', { key: options.key, value: known({ t: 'dict', entries: new Map(plain) }) });
+    }
+    return { ...one, data: { t: 'dict', entries } satisfies DictData };
+  });
+}
+
+function mapEntries(data: DictData, map: (value: Abstract) => Abstract): DictData {
+  const entries = new Map(
+    [...data.entries].map(([key, entry]) => [key, { ...entry, value: map(entry.value) }]),
+  );
+  return { ...data, entries };
+}
+
+/** The engine of the database that Django uses; unset where there is none. */
+export function databaseEngine(read: SettingReader): Abstract {
+  return entryOf(read('DATABASES'), 'default', 'ENGINE');
+}

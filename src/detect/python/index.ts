@@ -1,0 +1,99 @@
+/**
+ * Static evaluation of a project's Python. Nothing of it is imported or run.
+ */
+import type { ProjectFiles } from '../project.ts';
+import type { Evidence } from '../value.ts';
+import { type Abstract, unknown } from './data.ts';
+import { environmentAssignments, loadModule } from './execute.ts';
+import { type FoundModule, moduleFinder } from './modules.ts';
+import {
+  type Assumption,
+  type EnvironmentRead,
+  find,
+  isExhausted,
+  type ModuleState,
+  type Run,
+} from './run.ts';
+
+export type { EnvironmentRead } from './run.ts';
+
+/** How a project's Python is read. */
+export interface EvaluatorOptions {
+  /** Folders on sys.path, "" for the project's top. */
+  roots: readonly string[];
+  /** Values that hold in production for names that the source leaves open, such as DEBUG. */
+  assume?: Readonly<Record<string, Assumption>>;
+  /** Which modules may be read when another imports them; all of the project's if it is not given. */
+  follow?: (file: string) => boolean;
+}
+
+/** A module that has been evaluated. */
+export interface EvaluatedModule {
+  file: string;
+  /** What a name of the module is; undefined where nothing sets it. */
+  get(name: string): Abstract | undefined;
+  /** Names of modules outside of the project of which it imports everything: any name may be set there. */
+  openStars: readonly { name: string; from: Evidence }[];
+}
+
+export interface Evaluator {
+  /** The module of a dotted name; undefined where the project has none. */
+  locate(dotted: string): FoundModule | undefined;
+  /** Evaluates a file, once; undefined where it is not there. */
+  module(file: string): EvaluatedModule | undefined;
+  /**
+   * The values that a file gives to an environment variable anywhere in it, functions included:
+   * os.environ.setdefault("X", value) and os.environ["X"] = value.
+   */
+  assignments(file: string, variable: string): Abstract[];
+  /** The environment variables that the evaluated modules read, in the order of their first reading. */
+  environment(): EnvironmentRead[];
+  /** What could not be read. */
+  warnings(): { message: string; from: Evidence[] }[];
+}
+
+/** An evaluator of one project. It never throws over what the project has in it. */
+export function evaluator(project: ProjectFiles, options: EvaluatorOptions): Evaluator {
+  const assume = new Map(Object.entries(options.assume ?? {}));
+  const finder = moduleFinder(project, options.roots);
+  const run: Run = {
+    project,
+    finder,
+    assume,
+    assumedTexts: new Set([...assume.values()].map((one) => one.unless)),
+    modules: new Map(),
+    reads: new Map(),
+    warnings: new Map(),
+    follow: options.follow ?? (() => true),
+    loading: 0,
+    read: 0,
+    uncertain: 0,
+    flipped: [],
+    steps: 0,
+    depth: 0,
+    calls: 0,
+    callSite: undefined,
+    hazards: undefined,
+    identities: new WeakMap(),
+    identityCount: 0,
+  };
+  return {
+    locate: (dotted) => finder.absolute(dotted),
+    module: (file) => {
+      const module = finder.has(file) ? loadModule(run, file, true) : undefined;
+      return module && evaluated(run, module);
+    },
+    assignments: (file, variable) => (finder.has(file) ? environmentAssignments(run, file, variable) : []),
+    environment: () => [...run.reads.values()],
+    warnings: () => [...run.warnings.values()],
+  };
+}
+
+function evaluated(run: Run, module: ModuleState): EvaluatedModule {
+  return {
+    file: module.file,
+    get: (name) =>
+      isExhausted(run) ? unknown('the project has more Python than is read') : find(module.scope, name),
+    openStars: module.openStars,
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * Finds the project's modules among its files, as Python's import would with the source roots on sys.path.
+ * https://docs.python.org/3/reference/import.html
+ */
+import type { ProjectFiles } from '../project.ts';
+
+/** A module of the project: `file` is its source, `folder` its own folder if it is a package. */
+export interface FoundModule {
+  file: string | undefined;
+  folder: string | undefined;
+}
+
+/** The project's Python files and folders, for fast look-ups. */
+export interface ModuleFinder {
+  has(file: string): boolean;
+  /** A dotted absolute name; undefined where the project has none. */
+  absolute(dotted: string): FoundModule | undefined;
+  /** `from ..a.b import`: `level` dots from a file, then a dotted name, which may be empty. */
+  relative(fromFile: string, level: number, dotted: string): FoundModule | undefined;
+  /** A name within a package's folder. */
+  within(folder: string, name: string): FoundModule | undefined;
+}
+
+/** @param roots folders on sys.path, "" for the project's top; the first that has the module wins. */
+export function moduleFinder(project: ProjectFiles, roots: readonly string[]): ModuleFinder {
+  const files = new Set<string>();
+  const folders = new Set<string>();
+  for (const file of project.list()) {
+    files.add(file);
+    if (!file.endsWith('.py')) continue;
+    for (let at = file.lastIndexOf('/'); at !== -1; at = file.lastIndexOf('/', at - 1)) {
+      const folder = file.slice(0, at);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  const atPath = (path: string): FoundModule | undefined => {
+    const init = path === '' ? '__init__.py' : `${path}/__init__.py`;
+    if (files.has(init)) return { file: init, folder: path };
+    if (files.has(`${path}.py`)) return { file: `${path}.py`, folder: undefined };
+    return path === '' || folders.has(path) ? { file: undefined, folder: path } : undefined;
+  };
+  return {
+    has: (file) => files.has(file),
+    absolute(dotted) {
+      const path = dotted.split('.').join('/');
+      const found = roots.map((root) => atPath(joinFolder(root, path)));
+      // A folder that merely has Python files in it is the weakest match: a namespace package.
+      return found.find((one) => one?.file !== undefined) ?? found.find((one) => one !== undefined);
+    },
+    relative(fromFile, level, dotted) {
+      let folder: string | undefined = parentFolder(fromFile);
+      for (let n = 1; n < level; n++)
+        folder = folder === undefined || folder === '' ? undefined : parentFolder(folder);
+      if (folder === undefined) return undefined;
+      return atPath(dotted === '' ? folder : joinFolder(folder, dotted.split('.').join('/')));
+    },
+    within: (folder, name) => atPath(joinFolder(folder, name)),
+  };
+}
+
+/** The folder of a path, "" at the top. */
+export function parentFolder(path: string): string {
+  const at = path.lastIndexOf('/');
+  return at === -1 ? '' : path.slice(0, at);
+}
+
+/** Joins folder and name, where "" is the top. */
+export function joinFolder(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}

@@ -1,0 +1,274 @@
+/**
+ * The state of one evaluation of a project's Python, and the small operations on it that all parts share.
+ */
+import type { ProjectFiles } from '../project.ts';
+import type { Evidence } from '../value.ts';
+import {
+  type Abstract,
+  type Alternative,
+  type Data,
+  evidenceOf,
+  known,
+  lift,
+  mergeEvidence,
+  mergeTexts,
+  type Scope,
+  truthOf,
+  unknown,
+  type When,
+  withUnless,
+} from './data.ts';
+import type { ModuleFinder } from './modules.ts';
+import { lineOf, type Node, type PythonSource } from './syntax.ts';
+
+/** An environment variable that the source reads. */
+export interface EnvironmentRead {
+  name: string;
+  /** It is read without a default, on a way that every start takes. */
+  required: boolean;
+  from: Evidence[];
+}
+
+/** A module as far as it has been executed. */
+export interface ModuleState {
+  readonly file: string;
+  readonly source: PythonSource;
+  readonly scope: Scope;
+  /** Modules outside of the project of which it imported everything: any name may come from there. */
+  readonly openStars: { name: string; from: Evidence }[];
+}
+
+/** A name to which the caller gives a value for production where the source does not decide it. */
+export interface Assumption {
+  value: boolean;
+  /** What would make it wrong: "DEBUG is on". */
+  unless: string;
+}
+
+export interface Run {
+  readonly project: ProjectFiles;
+  readonly finder: ModuleFinder;
+  readonly assume: ReadonlyMap<string, Assumption>;
+  readonly assumedTexts: Set<string>;
+  readonly modules: Map<string, ModuleState>;
+  readonly reads: Map<string, EnvironmentRead>;
+  readonly warnings: Map<string, { message: string; from: Evidence[] }>;
+  /** Above 0 while a branch is walked that production may never take. */
+  uncertain: number;
+  /** Which of the project's modules may be read at all. */
+  readonly follow: (file: string) => boolean;
+  /** Modules being loaded right now, and characters read so far. */
+  loading: number;
+  read: number;
+  /** What, outside of the source, must be so for the branch that is being walked: "the environment variable X is set". */
+  flipped: readonly string[];
+  steps: number;
+  depth: number;
+  calls: number;
+  /** Where the outermost function was called, for values that a helper function makes. */
+  callSite: Evidence | undefined;
+  /** What could raise an error since the innermost `try`. */
+  hazards: Hazards | undefined;
+  readonly identities: WeakMap<object, number>;
+  identityCount: number;
+}
+
+interface Hazards {
+  required: string[];
+  missing: string[];
+  missingStar: string | undefined;
+}
+
+/** Where execution stands: which file, which names, and which way led here. */
+export interface Frame {
+  readonly run: Run;
+  readonly module: ModuleState;
+  readonly source: PythonSource;
+  readonly scope: Scope;
+  /** Conditions under which this point is reached. */
+  path: readonly When[];
+  pathUnless: readonly string[];
+  /** This way is not taken in production: what it returns does not count. */
+  discard: boolean;
+  /** Collects what a function returns; undefined at module level. */
+  readonly returns: Abstract[] | undefined;
+}
+
+const MAX_STEPS = 400_000;
+const MAX_EVALUATION_DEPTH = 500;
+
+/** Counts work, so that no source can make an evaluation endless; false once the budget is spent. */
+export function spend(run: Run, amount = 1): boolean {
+  run.steps += amount;
+  return run.steps <= MAX_STEPS;
+}
+
+/** The budget is spent: what came after was not read, so nothing that was read before is sure. */
+export function isExhausted(run: Run): boolean {
+  return run.steps > MAX_STEPS;
+}
+
+export function isTooDeep(run: Run): boolean {
+  return run.depth > MAX_EVALUATION_DEPTH;
+}
+
+/** The place of a node. */
+export function placeOf(frame: Frame, node: Node): Evidence {
+  return { file: frame.source.file, line: lineOf(frame.source, node.from) };
+}
+
+export function warn(run: Run, message: string, ...from: Evidence[]): void {
+  if (!run.warnings.has(message)) run.warnings.set(message, { message, from });
+}
+
+/** A number that stands for this very value: it changes whenever a name is bound anew. */
+export function identityOf(run: Run, value: Abstract): number {
+  const found = run.identities.get(value);
+  if (found !== undefined) return found;
+  run.identities.set(value, ++run.identityCount);
+  return run.identityCount;
+}
+
+/** Binds a name in the frame's scope. */
+export function bind(frame: Frame, name: string, value: Abstract): void {
+  frame.scope.names.set(name, value);
+}
+
+/** What a name is bound to in a scope or those around it. */
+export function find(scope: Scope, name: string): Abstract | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    const value = at.names.get(name);
+    if (value) return value;
+  }
+  return undefined;
+}
+
+/** Runs a step of which it is not sure that production takes it. */
+export function uncertainly<T>(run: Run, uncertain: boolean, step: () => T): T {
+  if (!uncertain) return step();
+  run.uncertain++;
+  try {
+    return step();
+  } finally {
+    run.uncertain--;
+  }
+}
+
+/**
+ * Walks a branch whose condition may be other than by default: there the defaults that the condition hangs on do not
+ * hold. In `if "X" in os.environ:` what os.environ.get("X", "y") gives is not "y".
+ */
+export function under<T>(run: Run, { condition, is }: When, step: () => T): T {
+  const flips =
+    condition.byDefault === undefined || condition.byDefault === is ? [] : (condition.flips ?? []);
+  const outer = run.flipped;
+  run.flipped = mergeTexts(outer, flips);
+  try {
+    return step();
+  } finally {
+    run.flipped = outer;
+  }
+}
+
+function becauseOf(text: string): string {
+  const variable =
+    text.startsWith(VARIABLE) && text.endsWith(' is set') ? text.slice(VARIABLE.length, -7) : undefined;
+  return variable === undefined
+    ? `it is another value where ${text}`
+    : `read from the environment variable ${variable}`;
+}
+
+const VARIABLE = 'the environment variable ';
+
+/** A value as it is in the branch that is being walked: a default that does not hold there is unknown. */
+export function asFlipped(run: Run, value: Abstract): Abstract {
+  const { flipped } = run;
+  if (flipped.length === 0) return value;
+  return value.map((one) => {
+    const text = one.unless.find((unless) => flipped.includes(unless));
+    return text === undefined || one.data.t === 'unknown'
+      ? one
+      : { ...one, data: { t: 'unknown', because: becauseOf(text) }, unless: [] };
+  });
+}
+
+/** Reads an environment variable and notes it. Without a fallback it is required, and cannot be known. */
+export function readEnvironment(
+  run: Run,
+  name: string,
+  at: Evidence,
+  fallback: Abstract | undefined,
+): Abstract {
+  const place = run.callSite ?? at;
+  const required = fallback === undefined && run.uncertain === 0;
+  noteRead(run, name, required, place);
+  if (fallback === undefined) {
+    if (required) run.hazards?.required.push(name);
+    return unknown(`read from the environment variable ${name}`, [place]);
+  }
+  const unless = `the environment variable ${name} is set`;
+  if (run.flipped.includes(unless)) return unknown(`read from the environment variable ${name}`, [place]);
+  return fallback.map((one) => ({
+    ...one,
+    unless: mergeTexts([unless], one.unless),
+    from: mergeEvidence([place], one.from),
+  }));
+}
+
+function noteRead(run: Run, name: string, required: boolean, place: Evidence): void {
+  const known = run.reads.get(name);
+  if (!known) run.reads.set(name, { name, required, from: [place] });
+  else if (required) known.required = true;
+}
+
+/** What a test says: surely one way, one way by assumption, or undecided. */
+export type Decision =
+  | { kind: 'sure'; value: boolean }
+  | { kind: 'assumed'; value: boolean; unless: readonly string[] }
+  | { kind: 'open'; byDefault: boolean | undefined };
+
+/** Decides a test from its value. */
+export function decide(run: Run, test: Abstract): Decision {
+  const truths = test.map((one) => truthOf(one.data));
+  const first = truths[0];
+  const allSame = first !== undefined && truths.every((truth) => truth === first);
+  if (!allSame) return { kind: 'open', byDefault: undefined };
+  const unless = test.reduce<readonly string[]>((all, one) => mergeTexts(all, one.unless), []);
+  if (unless.length === 0) return { kind: 'sure', value: first };
+  if (unless.every((text) => run.assumedTexts.has(text))) return { kind: 'assumed', value: first, unless };
+  return { kind: 'open', byDefault: first };
+}
+
+/** Applies Python's truth of a value: to bool, or unknown. */
+export function toBool(value: Abstract, negate = false): Abstract {
+  return lift(
+    [value],
+    (data) => {
+      const truth = truthOf(data);
+      if (truth !== undefined) return { t: 'bool', v: truth !== negate };
+      return data.t === 'unknown'
+        ? data
+        : { t: 'unknown', because: 'whether it is true is decided at run time' };
+    },
+    { lenient: true },
+  );
+}
+
+/** The value if it has one alternative with data of this kind. */
+export function only<T extends Data['t']>(
+  value: Abstract | undefined,
+  kind: T,
+): Extract<Data, { t: T }> | undefined {
+  const one: Alternative | undefined = value?.[0];
+  if (!one || value?.length !== 1 || one.data.t !== kind) return undefined;
+  return one.data as Extract<Data, { t: T }>;
+}
+
+/** A value that depends on an assumption about production, where the source leaves a name open. */
+export function assumed(run: Run, name: string, value: Abstract): Abstract {
+  const assumption = run.assume.get(name);
+  if (!assumption) return value;
+  const decision = decide(run, value);
+  if (decision.kind === 'sure') return value;
+  return withUnless(known({ t: 'bool', v: assumption.value }, evidenceOf(value)), assumption.unless);
+}
