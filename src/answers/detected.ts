@@ -1,0 +1,30 @@
+/** What was read from the project's source, as answers. */
+import type { Detection } from '../detect/detection.ts';
+import type { Evidence } from '../detect/value.ts';
+import type { Given, Layer } from './resolve.ts';
+
+/** How many places of one finding are named; the first says where to look, the others confirm it. */
+const PLACES = 2;
+
+/** Places for people: "settings.py:12, settings.py:40 and 3 more"; empty where there is none. */
+export function places(from: readonly Evidence[]): string {
+  const shown = from.slice(0, PLACES).map(({ file, line }) => `${file}:${line}`);
+  const more = from.length > PLACES ? ` and ${from.length - PLACES} more` : '';
+  return `${shown.join(', ')}${more}`;
+}
+
+/**
+ * The answers that a project's source gives. "One of several" and "cannot be known" are no answers: a person is asked.
+ */
+export function detectedLayer({ framework, answers }: Detection): Layer {
+  const given: Record<string, Given> = { framework: { value: framework, source: 'found in the project' } };
+  for (const [name, found] of Object.entries(answers)) {
+    if (found.kind === 'known')
+      given[name] = { value: found.value, source: places(found.from) || 'found in the project' };
+    if (found.kind === 'default') {
+      const where = places(found.from) || 'found in the project';
+      given[name] = { value: found.value, source: `${where}, unless ${found.unless}` };
+    }
+  }
+  return { insistent: false, answers: given };
+}

@@ -1,0 +1,58 @@
+import type * as z from 'zod/mini';
+
+/** How a value is written on the command line and asked for. */
+export type Form = 'text' | 'number' | 'yes-no' | 'choice' | 'list' | 'map';
+
+/** One alternative of a choice. The first of a list is the recommended one. */
+interface Choice {
+  value: string;
+  title: string;
+  /** One sentence: what it is and when to take it. */
+  why: string;
+}
+
+interface Condition {
+  answer: string;
+  is: readonly string[];
+}
+
+/** The answers known so far, by name, unvalidated: a fallback may read those declared before it. */
+export type Known = Readonly<Record<string, unknown>>;
+
+/**
+ * One thing that a person decides. From a field come its flag, its question, its default, its line in `--help`, its
+ * part of the JSON Schema and its row in the reference table.
+ */
+export interface Field<Schema extends z.ZodMiniType = z.ZodMiniType> {
+  schema: Schema;
+  form: Form;
+  /** The flag without its dashes, where it is not the answer's own name ("domain" for `domains`). */
+  flag?: string;
+  /** What stands for the value in `--help`: "HOST". */
+  placeholder?: string;
+  /** What the wizard asks. */
+  question: string;
+  /** One or two sentences: what the answer does, and how to choose. */
+  help: string;
+  choices?: readonly Choice[];
+  /** Is it asked though a fallback exists? Most answers can be left alone and changed in the wizard's summary. */
+  asked?: boolean;
+  /** It exists only where each of these other answers has one of these values. */
+  when?: readonly Condition[];
+  /** What is taken where nobody said anything; undefined for an answer that has to be given, or may be left out. */
+  fallback?: (known: Known) => unknown;
+  /** Follows from other answers so closely that the answers file has it only where a person said otherwise. */
+  derived?: boolean;
+  /** May be left out, and then is undefined. */
+  optional?: boolean;
+}
+
+/** Keeps the schema's own type, so that the answers' type follows from the fields. */
+export function field<Schema extends z.ZodMiniType>(definition: Field<Schema>): Field<Schema> {
+  return definition;
+}
+
+/** The type of the answers that a table of fields describes. */
+export type AnswersOf<Fields extends Record<string, Field>> = {
+  -readonly [Name in keyof Fields]: z.infer<Fields[Name]['schema']>;
+};

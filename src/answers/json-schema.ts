@@ -1,0 +1,40 @@
+/** The JSON Schema of the answers file, from the fields. */
+import * as z from 'zod/mini';
+import type { Field } from './field.ts';
+import { FIELDS } from './schema.ts';
+
+/** JSON Schema, draft 2020-12: https://json-schema.org/draft/2020-12 */
+export function answersJsonSchema(): Record<string, unknown> {
+  const entries = Object.entries(FIELDS);
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Answers of deploy-scaffold',
+    type: 'object',
+    properties: Object.fromEntries(entries.map(([name, field]) => [name, property(field)])),
+    required: entries.filter(([, field]) => isRequired(field)).map(([name]) => name),
+    additionalProperties: false,
+    allOf: entries.flatMap(([name, field]) => conditions(name, field)),
+  };
+}
+
+function property({ schema, help, choices }: Field): Record<string, unknown> {
+  const { $schema: _, ...plain } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const why = choices?.map(({ value, why }) => `${value}: ${why}`).join(' ');
+  return { ...plain, description: why === undefined ? help : `${help} ${why}` };
+}
+
+/** Nothing can stand in for it, whatever the other answers are. */
+function isRequired({ optional, fallback, when }: Field): boolean {
+  return !optional && fallback === undefined && when === undefined;
+}
+
+/** An answer that goes with others is refused where they are otherwise. */
+function conditions(name: string, { when = [], optional, fallback }: Field): Record<string, unknown>[] {
+  if (when.length === 0) return [];
+  const properties = Object.fromEntries(when.map(({ answer, is }) => [answer, { enum: is }]));
+  const givens = when.map(({ answer }) => answer).filter((answer) => FIELDS[answer]?.fallback === undefined);
+  // biome-ignore lint/suspicious/noThenProperty: it is JSON Schema's word
+  const must = optional || fallback !== undefined ? {} : { then: { required: [name] } };
+  // An answer that is left out takes its default, which may be what this one goes with.
+  return [{ if: { properties, required: givens }, ...must, else: { not: { required: [name] } } }];
+}

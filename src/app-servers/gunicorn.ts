@@ -1,0 +1,89 @@
+/** gunicorn: https://docs.gunicorn.org/ */
+import * as z from 'zod/mini';
+import { field } from '../answers/field.ts';
+import { atLeast, version } from '../answers/values.ts';
+import { gunicornAccepts } from '../check/tools/gunicorn.ts';
+import { appServerContract, from, unitPlan } from '../plan/schema.ts';
+import type { AppServer, GivenAnswers } from '../unit.ts';
+
+/** The newest that the generated files were tried with. */
+const NEWEST = '27.0.1';
+/** `wsgi_app` in the configuration file: https://docs.gunicorn.org/en/stable/settings.html#wsgi-app */
+const OLDEST = '20.1.0';
+/** gunicorn's own worker for ASGI is stable from here; before, it is uvicorn's. */
+const OWN_ASGI_WORKER = '25.1';
+
+/**
+ * sync: one request, one process, killed when it takes too long. Threads change the class to gthread.
+ * https://docs.gunicorn.org/en/stable/design.html
+ */
+function workerClass(answers: GivenAnswers): string {
+  if (answers.interface === 'asgi') {
+    return atLeast(answers['gunicorn-version'], OWN_ASGI_WORKER) ? 'asgi' : 'uvicorn_worker.UvicornWorker';
+  }
+  return answers.threads > 1 ? 'gthread' : 'sync';
+}
+
+export const gunicorn: AppServer = {
+  kind: 'gunicorn',
+  title: 'gunicorn',
+  why: 'Plain processes that a master watches over: the sturdy choice for nearly every app.',
+  docs: 'https://docs.gunicorn.org/',
+  fields: {
+    'gunicorn-version': field({
+      schema: version.check(
+        z.refine((text) => atLeast(text, OLDEST), { error: `must be ${OLDEST} or newer` }),
+      ),
+      form: 'text',
+      placeholder: 'VERSION',
+      question: 'Which gunicorn runs the app?',
+      help: "pip installs it into the app's virtual environment.",
+      fallback: () => NEWEST,
+    }),
+  },
+  section: z.object({
+    ...unitPlan,
+    ...appServerContract,
+    version: from(z.string(), 'gunicorn-version'),
+    workerClass: from(z.string(), 'interface', 'threads', 'gunicorn-version'),
+    /** Threads count for gthread alone. */
+    threaded: from(z.boolean(), 'threads', 'interface'),
+    /** It opens a control socket by default from 25.1, where the app's user has no place for it. */
+    controlSocket: from(z.boolean(), 'gunicorn-version'),
+  }),
+
+  distributions(answers) {
+    const uvicorn = workerClass(answers).startsWith('uvicorn') ? ['uvicorn-worker'] : [];
+    return [`gunicorn==${answers['gunicorn-version']}`, ...uvicorn];
+  },
+
+  plan({ paths }, answers) {
+    const chosen = workerClass(answers);
+    return {
+      kind: 'gunicorn',
+      title: 'gunicorn',
+      docs: 'https://docs.gunicorn.org/',
+      command: [`${paths.venv}/bin/gunicorn`, '--config', `${paths.config}/gunicorn.conf.py`],
+      notifies: true,
+      reloadSignal: 'HUP',
+      version: answers['gunicorn-version'],
+      workerClass: chosen,
+      threaded: chosen === 'gthread',
+      controlSocket: atLeast(answers['gunicorn-version'], '25.1'),
+    };
+  },
+
+  files({ paths }) {
+    return [
+      {
+        template: 'app-servers/gunicorn/gunicorn.conf.py',
+        path: `${paths.config}/gunicorn.conf.py`,
+        mode: 0o644,
+        owner: 'root:root',
+        purpose: 'How many processes serve the app, how long a request may take, what is logged.',
+      },
+    ];
+  },
+
+  validators: [gunicornAccepts],
+};

@@ -1,0 +1,153 @@
+/** What Django's settings must say to agree with the proxy in front. https://docs.djangoproject.com/en/stable/howto/deployment/checklist/ */
+import type { Advice } from '../detect/advice.ts';
+import type { Detection } from '../detect/detection.ts';
+import type { Evidence, Value } from '../detect/value.ts';
+import type { Plan } from '../plan/schema.ts';
+
+const REFERENCE = 'https://docs.djangoproject.com/en/stable/ref/settings/#';
+
+interface Wanted {
+  setting: string;
+  write: string;
+  why: string;
+  /** Does this value do? */
+  fits(value: unknown): boolean;
+  /** Whatever the environment says will do. */
+  environmentFits?: boolean;
+  /** Is Django's own default good, where nothing sets it? */
+  defaultFits?: boolean;
+}
+
+const python = (value: unknown) => JSON.stringify(value);
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+
+/** Does an entry of ALLOWED_HOSTS cover this host? https://docs.djangoproject.com/en/stable/ref/settings/#allowed-hosts */
+function allows(entry: unknown, host: string): boolean {
+  if (typeof entry !== 'string') return false;
+  return (
+    entry === '*' ||
+    entry === host ||
+    (entry.startsWith('.') && (host.endsWith(entry) || host === entry.slice(1)))
+  );
+}
+
+function wantedSettings(plan: Plan): Wanted[] {
+  const { site, tls, static: assets, media } = plan;
+  const https = site.scheme === 'https';
+  const folder = (mount: Plan['static'][number] | undefined) =>
+    mount?.inProject === null ? python(mount.path) : `BASE_DIR / ${python(mount?.inProject ?? '')}`;
+  const wanted: (Wanted | false)[] = [
+    {
+      setting: 'DEBUG',
+      write: 'DEBUG = False',
+      why: 'With DEBUG on, every error page shows code and settings to the visitor.',
+      fits: (value) => value === false,
+      defaultFits: true,
+    },
+    {
+      setting: 'SECRET_KEY',
+      write: 'SECRET_KEY = os.environ["DJANGO_SECRET_KEY"]',
+      why: 'Whoever can read the code could forge sessions; a key from the environment stays on the host.',
+      fits: () => false,
+      environmentFits: true,
+    },
+    {
+      setting: 'ALLOWED_HOSTS',
+      write: `ALLOWED_HOSTS = [${python(site.canonical)}]`,
+      why: 'Django answers 400 to every request for a host that is not listed.',
+      fits: (value) => isList(value) && value.some((entry) => allows(entry, site.canonical)),
+    },
+    https && {
+      setting: 'SECURE_PROXY_SSL_HEADER',
+      write: 'SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")',
+      why: 'Otherwise Django takes every request for plain http: wrong links, redirect loops, refused forms.',
+      fits: (value) => isList(value) && value[0] === 'HTTP_X_FORWARDED_PROTO' && value[1] === 'https',
+    },
+    tls.behindProxy && {
+      setting: 'CSRF_TRUSTED_ORIGINS',
+      write: `CSRF_TRUSTED_ORIGINS = [${python(site.origin)}]`,
+      why: 'Forms are refused where a proxy between changes scheme or port.',
+      fits: (value) => isList(value) && value.includes(site.origin),
+    },
+    {
+      setting: 'USE_X_FORWARDED_HOST',
+      write: 'USE_X_FORWARDED_HOST = False',
+      why: 'The web server passes the right Host on and takes X-Forwarded-Host away.',
+      fits: (value) => value === false,
+      defaultFits: true,
+    },
+    https && {
+      setting: 'SESSION_COOKIE_SECURE',
+      write: 'SESSION_COOKIE_SECURE = True',
+      why: 'Otherwise a session cookie may travel over plain http.',
+      fits: (value) => value === true,
+    },
+    https && {
+      setting: 'CSRF_COOKIE_SECURE',
+      write: 'CSRF_COOKIE_SECURE = True',
+      why: 'Otherwise the CSRF cookie may travel over plain http.',
+      fits: (value) => value === true,
+    },
+    assets.length > 0 && {
+      setting: 'STATIC_ROOT',
+      write: `STATIC_ROOT = ${folder(assets[0])}`,
+      why: 'collectstatic puts the assets there; without it the release stops.',
+      fits: (value) => value === (assets[0]?.inProject ?? assets[0]?.path),
+    },
+    media.length > 0 && {
+      setting: 'MEDIA_ROOT',
+      write: `MEDIA_ROOT = ${folder(media[0])}`,
+      why: 'Uploads must land where the web server looks for them.',
+      fits: (value) => value === (media[0]?.inProject ?? media[0]?.path),
+    },
+  ];
+  return wanted.filter((entry) => entry !== false);
+}
+
+/** Each setting that matters with this plan, and how the project has it; all "unknown" where nothing was read. */
+export function adviseDjango(plan: Plan, detection: Detection | undefined): Advice[] {
+  return wantedSettings(plan).map((wanted) => {
+    const { setting, write, why } = wanted;
+    const docs = REFERENCE + setting.toLowerCase().replaceAll('_', '-');
+    return { setting, write, why, docs, ...judge(wanted, detection?.settings[setting]) };
+  });
+}
+
+function judge(wanted: Wanted, value: Value<unknown> | undefined): Pick<Advice, 'state' | 'found' | 'from'> {
+  if (value === undefined) return { state: 'unknown', found: 'not read', from: [] };
+  switch (value.kind) {
+    case 'absent':
+      return wanted.defaultFits
+        ? { state: 'set', found: "Django's default", from: [] }
+        : { state: 'unset', found: 'not set', from: [] };
+    case 'known':
+      return verdict(wanted.fits(value.value), shown(value.value), value.from);
+    case 'default':
+      return wanted.fits(value.value)
+        ? { state: 'set', found: `${shown(value.value)}, unless ${value.unless}`, from: value.from }
+        : { state: 'environment', found: `${shown(value.value)}, unless ${value.unless}`, from: value.from };
+    case 'one-of':
+      return value.options.some((option) => wanted.fits(option.value))
+        ? { state: 'set', found: 'set on a condition', from: value.options.flatMap((option) => option.from) }
+        : {
+            state: 'unknown',
+            found: 'set on a condition',
+            from: value.options.flatMap((option) => option.from),
+          };
+    case 'unknown':
+      return {
+        state: wanted.environmentFits ? 'set' : 'environment',
+        found: value.because,
+        from: value.from,
+      };
+  }
+}
+
+function verdict(fits: boolean, found: string, from: Evidence[]): Pick<Advice, 'state' | 'found' | 'from'> {
+  return { state: fits ? 'set' : 'different', found, from };
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

@@ -1,0 +1,80 @@
+/** Django: https://docs.djangoproject.com/ */
+import * as z from 'zod/mini';
+import { field } from '../answers/field.ts';
+import { dottedModule } from '../answers/values.ts';
+import { detectDjango } from '../detect/django.ts';
+import { frameworkContract, from, unitPlan } from '../plan/schema.ts';
+import type { Framework } from '../unit.ts';
+import { adviseDjango } from './django-advice.ts';
+
+const truth = () => z.boolean({ error: 'must be true or false' });
+
+export const django: Framework = {
+  kind: 'django',
+  title: 'Django',
+  why: 'A project with a manage.py and a settings module.',
+  docs: 'https://docs.djangoproject.com/',
+  distribution: 'Django',
+  fields: {
+    'django-settings': field({
+      schema: dottedModule,
+      form: 'text',
+      placeholder: 'MODULE',
+      question: 'Which settings module does production use?',
+      help: 'Becomes DJANGO_SETTINGS_MODULE.',
+    }),
+    migrate: field({
+      schema: truth(),
+      form: 'yes-no',
+      question: 'Does each release migrate the database?',
+      help: 'Runs manage.py migrate before a release goes live.',
+      fallback: () => true,
+    }),
+    collectstatic: field({
+      schema: truth(),
+      form: 'yes-no',
+      question: 'Does each release collect the assets?',
+      help: 'Runs manage.py collectstatic before a release goes live.',
+      fallback: () => true,
+    }),
+  },
+  section: z.object({
+    ...unitPlan,
+    ...frameworkContract,
+    settings: from(z.string(), 'django-settings'),
+  }),
+
+  plan(_common, answers) {
+    const settings: string = answers['django-settings'];
+    const step = (wanted: boolean, title: string, ...words: string[]) => (wanted ? [{ title, words }] : []);
+    return {
+      kind: 'django',
+      title: 'Django',
+      docs: 'https://docs.djangoproject.com/',
+      settings,
+      environment: [{ name: 'DJANGO_SETTINGS_MODULE', value: settings }],
+      prepare: [
+        { title: 'Checking the project', words: ['check', '--deploy', '--fail-level', 'ERROR'] },
+        ...step(answers.collectstatic, 'Collecting assets', 'collectstatic', '--noinput', '--verbosity', '0'),
+      ],
+      migrate: step(answers.migrate, 'Migrating the database', 'migrate', '--noinput'),
+    };
+  },
+
+  files({ paths }) {
+    return [
+      {
+        template: 'frameworks/django/manage.sh',
+        path: paths.manage,
+        mode: 0o755,
+        owner: 'root:root',
+        purpose:
+          'Runs manage.py on the host as the app runs: its user, its environment, its virtual environment.',
+      },
+    ];
+  },
+
+  validators: [],
+  detect: detectDjango,
+  advise: adviseDjango,
+};

@@ -1,0 +1,5 @@
+import type { Framework } from '../unit.ts';
+import { django } from './django.ts';
+
+/** The recommended one first. */
+export const frameworks: readonly Framework[] = [django];

@@ -1,0 +1,55 @@
+/** What every stack has around its four units: the user, the folders, the installer, the run-book. */
+import type { Plan } from './plan/schema.ts';
+import type { PlannedFile } from './unit.ts';
+
+const text = { mode: 0o644, owner: 'root:root' };
+
+/** Files of the host that belong to no unit. */
+export function hostFiles({ name, paths }: Plan): PlannedFile[] {
+  return [
+    {
+      ...text,
+      template: 'host/sysusers.conf',
+      path: `/etc/sysusers.d/${name}.conf`,
+      purpose: 'The user that the app runs as.',
+    },
+    {
+      ...text,
+      template: 'host/tmpfiles.conf',
+      path: `/etc/tmpfiles.d/${name}.conf`,
+      purpose: 'The folders, with owners and modes.',
+    },
+    {
+      ...text,
+      template: 'host/environment',
+      path: `${paths.environment}.example`,
+      purpose: 'Which environment variables the app reads; the values are filled in on the host.',
+    },
+  ];
+}
+
+/** Files of the kit itself, beside the tree for the host: `path` is relative to the output folder. */
+export function kitFiles({ webServer, processManager }: Plan): PlannedFile[] {
+  return [
+    {
+      template: 'host/install.sh',
+      path: 'install.sh',
+      mode: 0o755,
+      owner: '',
+      purpose: 'Puts a release and these files on a host.',
+    },
+    {
+      ...text,
+      template: `web-servers/${webServer.kind}/install.sh`,
+      path: 'install.d/web-server.sh',
+      purpose: `What the installer asks of ${webServer.title}.`,
+    },
+    {
+      ...text,
+      template: `process-managers/${processManager.kind}/install.sh`,
+      path: 'install.d/process-manager.sh',
+      purpose: `What the installer asks of ${processManager.title}.`,
+    },
+    { template: 'host/README.md', path: 'README.md', mode: 0o644, owner: '', purpose: 'This run-book.' },
+  ];
+}

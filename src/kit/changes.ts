@@ -1,0 +1,56 @@
+/** What writing the kit would change on disk, and what it must not touch: a person's edits. Pure. */
+
+export interface KitFile {
+  /** Relative to the output folder. */
+  path: string;
+  text: string;
+  mode: number;
+}
+
+/**
+ * new: not there yet; same: nothing to do; updated: as we last wrote it, and now otherwise; edited: somebody changed
+ * it since; gone: we wrote it once, and the answers no longer call for it.
+ */
+export type ChangeKind = 'new' | 'same' | 'updated' | 'edited' | 'gone';
+
+export interface Change {
+  path: string;
+  kind: ChangeKind;
+  /** The text on disk, where there is a file. */
+  before?: string;
+  /** The text to be; undefined for one that is to go. */
+  after?: string;
+}
+
+/** Where the kit keeps the text that it last wrote, to tell an edit from an old version. */
+export const BASE_FOLDER = '.deploy-scaffold';
+
+/**
+ * @param files The kit as it is to be.
+ * @param disk Texts on disk by path.
+ * @param base Texts as last written by path; a file that is there without a base counts as somebody's own.
+ */
+export function changesOf(
+  files: readonly KitFile[],
+  disk: ReadonlyMap<string, { text: string; mode: number }>,
+  base: ReadonlyMap<string, { text: string }>,
+): Change[] {
+  const wanted = files.map((file): Change => {
+    const before = disk.get(file.path);
+    const after = file.text;
+    if (before === undefined) return { path: file.path, kind: 'new', after };
+    if (before.text === after) {
+      const kind = before.mode === file.mode ? 'same' : 'updated';
+      return { path: file.path, kind, before: before.text, after };
+    }
+    const ours = base.get(file.path)?.text === before.text;
+    return { path: file.path, kind: ours ? 'updated' : 'edited', before: before.text, after };
+  });
+  const paths = new Set(files.map((file) => file.path));
+  const left = [...base.keys()].filter((path) => !paths.has(path) && disk.has(path));
+  const gone = left.map((path): Change => {
+    const before = disk.get(path)?.text ?? '';
+    return { path, kind: before === base.get(path)?.text ? 'gone' : 'edited', before };
+  });
+  return [...wanted, ...gone];
+}

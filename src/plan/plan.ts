@@ -1,0 +1,248 @@
+/** Answers to plan: pure, and the only place where two units' common matters are decided. */
+import type { CommonAnswers } from '../answers/fields.ts';
+import { bytes } from '../answers/values.ts';
+import { hostFiles } from '../host.ts';
+import { TARGETS, type TargetId } from '../targets.ts';
+import type { GivenAnswers, PlannedFile } from '../unit.ts';
+import { unitsOfAnswers, unitsOfPlan } from '../units.ts';
+import type { CommonPlan, Plan } from './schema.ts';
+import { tlsProfile } from './tls.ts';
+
+/** The web server answers 504 first; only then is the worker killed, or the client would see a broken connection. */
+const WORKER_MARGIN = 5;
+/** The app server ends by itself before the process manager kills it. */
+const STOP_MARGIN = 10;
+/** Half-open connections of clients that went away are noticed within the hour. */
+const IDLE_CONNECTION = 3600;
+
+/** Names of variables whose value may be any random text: Django's, Flask's, Rails-like ones. */
+const RANDOM_SECRET = /(^|_)SECRET(_KEY)?$|^APP_KEY$/;
+
+/** Local units of databases, under the names that Debian gives them. */
+const DATABASE_UNITS: Record<string, string[]> = {
+  postgresql: ['postgresql.service'],
+  mysql: ['mariadb.service', 'mysql.service'],
+};
+
+/** The plan for validated answers (see answers/resolve.ts). The same answers give the same plan, always. */
+export function makePlan(given: GivenAnswers): Plan {
+  const units = unitsOfAnswers(given);
+  const common = commonPlan(given as unknown as CommonAnswers, {
+    packages: [...units.webServer.packages, ...units.processManager.packages],
+    distributions: [
+      ...(given.requirements === undefined ? [units.framework.distribution] : []),
+      ...units.appServer.distributions(given),
+    ],
+  });
+  const plan = {
+    ...common,
+    framework: units.framework.plan(common, given),
+    appServer: units.appServer.plan(common, given),
+    processManager: units.processManager.plan(common, given),
+    webServer: units.webServer.plan(common, given),
+    files: [],
+  } as unknown as Plan;
+  return { ...plan, files: plannedFiles(plan).map(listed) };
+}
+
+/** The files for the host, in the order in which a request meets their units. */
+export function plannedFiles(plan: Plan): PlannedFile[] {
+  const { webServer, processManager, appServer, framework } = unitsOfPlan(plan);
+  return [webServer, processManager, appServer, framework]
+    .flatMap((unit) => unit.files(plan))
+    .concat(hostFiles(plan));
+}
+
+function listed({
+  path,
+  mode,
+  owner,
+  purpose,
+  needsCertificate = false,
+}: PlannedFile): Plan['files'][number] {
+  return { path, mode: mode.toString(8).padStart(4, '0'), owner, purpose, needsCertificate };
+}
+
+function commonPlan(
+  answers: CommonAnswers,
+  needs: { packages: readonly string[]; distributions: readonly string[] },
+): CommonPlan {
+  const target = TARGETS[answers.target as TargetId];
+  const paths = hostPaths(answers);
+  const media = mountsOf(answers.media, answers.root, `${paths.home}/shared`);
+  const protectedMounts = mountsOf(answers.protected, answers.root, `${paths.home}/shared`);
+  return {
+    name: answers.name,
+    target: { id: answers.target, title: target.title },
+    users: { app: answers.name, web: target.webUser },
+    paths,
+    project: projectPlan(answers, needs),
+    site: sitePlan(answers),
+    tls: tlsPlan(answers),
+    trusted: {
+      networks: answers['trusted-proxies'] ?? [],
+      clientHeader: answers['client-address-header'] ?? '',
+      clientHeaderIsList: answers['client-address-header']?.toLowerCase() === 'x-forwarded-for',
+    },
+    upstream: {
+      name: answers.name,
+      socket: `/run/${answers.name}.sock`,
+      socketMode: '0660',
+      app: answers.app,
+      interface: answers.interface as 'wsgi' | 'asgi',
+      websocket: answers.interface === 'asgi',
+    },
+    timeouts: {
+      request: answers.timeout,
+      worker: answers.timeout + WORKER_MARGIN,
+      graceful: answers.timeout + WORKER_MARGIN,
+      stop: answers.timeout + WORKER_MARGIN + STOP_MARGIN,
+      idle: IDLE_CONNECTION,
+    },
+    body: { max: answers['max-body'], bytes: bytes(answers['max-body']) },
+    static: mountsOf(answers.static, answers.root, `${paths.current}/public`),
+    hashed: answers.hashed,
+    media,
+    protected: protectedMounts,
+    writable: [...media, ...protectedMounts].map((mount) => mount.path),
+    database: databasePlan(answers, paths.state),
+    environment: environmentPlan(answers, sitePlan(answers)),
+    workers: {
+      count: answers.workers === 'auto' ? 0 : answers.workers,
+      threads: answers.threads,
+      maxRequests: answers['max-requests'],
+      jitter: Math.floor(answers['max-requests'] / 10),
+    },
+  };
+}
+
+function hostPaths({ name, root }: CommonAnswers): CommonPlan['paths'] {
+  const home = `/srv/${name}`;
+  const current = `${home}/current`;
+  const project = `${current}/app`;
+  return {
+    home,
+    releases: `${home}/releases`,
+    current,
+    project,
+    code: below(project, root),
+    venv: `${current}/venv`,
+    state: `/var/lib/${name}`,
+    config: `/etc/${name}`,
+    environment: `/etc/${name}/environment`,
+    pages: `/usr/local/share/${name}`,
+    manage: `/usr/local/sbin/${name}-manage`,
+  };
+}
+
+function projectPlan(
+  answers: CommonAnswers,
+  needs: { packages: readonly string[]; distributions: readonly string[] },
+): CommonPlan['project'] {
+  const { requirements } = answers;
+  const certbot = answers.tls === 'letsencrypt' ? ['certbot'] : [];
+  return {
+    root: trimPath(answers.root),
+    requirements: requirements ?? null,
+    requirementsAreList: requirements !== undefined && !requirements.endsWith('.toml'),
+    distributions: [...needs.distributions],
+    packages: [...new Set([...needs.packages, 'python3-venv', 'curl', ...certbot, ...answers.packages])],
+  };
+}
+
+function sitePlan({ domains, tls, ipv6, health }: CommonAnswers): CommonPlan['site'] {
+  const [canonical = '', ...aliases] = domains;
+  const scheme = tls === 'none' ? 'http' : 'https';
+  const probe =
+    tls === 'letsencrypt' || tls === 'files'
+      ? { url: `https://${canonical}${health}`, port: 443 }
+      : { url: `http://${canonical}${health}`, port: 80 };
+  return { canonical, aliases, domains, scheme, origin: `${scheme}://${canonical}`, ipv6, probe };
+}
+
+function tlsPlan(answers: CommonAnswers): CommonPlan['tls'] {
+  const letsencrypt = answers.tls === 'letsencrypt';
+  const files = answers.tls === 'files';
+  const here = letsencrypt || files;
+  const live = `/etc/letsencrypt/live/${answers.name}`;
+  const profile = here
+    ? tlsProfile(answers['tls-profile'] as 'modern' | 'intermediate', answers['openssl-version'])
+    : { protocols: [], ciphers: '', curves: '' };
+  return {
+    mode: answers.tls as CommonPlan['tls']['mode'],
+    here,
+    letsencrypt,
+    files,
+    behindProxy: answers.tls === 'proxy',
+    certificate: letsencrypt ? `${live}/fullchain.pem` : (answers['tls-certificate'] ?? ''),
+    key: letsencrypt ? `${live}/privkey.pem` : (answers['tls-key'] ?? ''),
+    profile: answers['tls-profile'] ?? '',
+    ...profile,
+    hsts: here ? hstsValue(answers) : '',
+    email: answers['tls-email'] ?? '',
+    challenges: `/var/www/${answers.name}-acme`,
+  };
+}
+
+/** One host, one origin: no list, so however the app splits the value, it is right. */
+function environmentPlan(answers: CommonAnswers, site: CommonPlan['site']): CommonPlan['environment'] {
+  const suggestionFor = (name: string) =>
+    name.endsWith('ALLOWED_HOSTS')
+      ? site.canonical
+      : name.endsWith('CSRF_TRUSTED_ORIGINS')
+        ? site.origin
+        : undefined;
+  const suggested = [...answers.env, ...answers['env-optional']].flatMap((name) => {
+    const value = suggestionFor(name);
+    return value === undefined ? [] : [{ name, value }];
+  });
+  const left = (name: string) => suggestionFor(name) === undefined;
+  return {
+    required: answers.env,
+    generated: answers.env.filter((name) => RANDOM_SECRET.test(name)),
+    suggested,
+    open: answers.env.filter(left),
+    optional: answers['env-optional'].filter(left),
+  };
+}
+
+/** RFC 6797, section 6.1; preload is the browsers' own addition. */
+function hstsValue(answers: CommonAnswers): string {
+  if (answers.hsts === 0) return '';
+  const subdomains = answers['hsts-subdomains'] ? '; includeSubDomains' : '';
+  return `max-age=${answers.hsts}${subdomains}${answers['hsts-preload'] ? '; preload' : ''}`;
+}
+
+function databasePlan(answers: CommonAnswers, state: string): CommonPlan['database'] {
+  const file = answers['database-file'];
+  const inProject = file !== undefined && !file.startsWith('/');
+  return {
+    kind: answers.database,
+    file: inProject
+      ? { inProject: below(trimPath(answers.root), file), path: `${state}/${file.split('/').at(-1)}` }
+      : null,
+    units: DATABASE_UNITS[answers.database] ?? [],
+  };
+}
+
+/** A folder inside of the project moves to a place of its own on the host; an absolute one stays where it is. */
+function mountsOf(mounts: Record<string, string>, root: string, parent: string): CommonPlan['static'] {
+  return Object.entries(mounts).map(([url, dir]) => {
+    const trimmed = trimPath(dir);
+    const slug = url.slice(1, -1).replaceAll('/', '-');
+    return dir.startsWith('/')
+      ? { url, path: trimmed, inProject: null, slug }
+      : { url, path: `${parent}/${slug}`, inProject: below(trimPath(root), trimmed), slug };
+  });
+}
+
+/** A path without "./" before and slashes behind; "" for the top. */
+function trimPath(path: string): string {
+  const trimmed = path.replace(/^(\.\/+)+/, '').replace(/\/+$/, '');
+  return trimmed === '.' ? '' : trimmed;
+}
+
+function below(parent: string, path: string): string {
+  const trimmed = trimPath(path);
+  return [parent, trimmed].filter((part) => part !== '').join('/');
+}

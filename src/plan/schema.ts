@@ -1,0 +1,295 @@
+/**
+ * The plan: everything that follows from the answers, as plain data. What two units must agree on (the socket, the
+ * protocol, who owns it, the timeouts, the body limit, the mounts, whom to trust) is here once, so that no unit asks
+ * about another.
+ */
+import * as z from 'zod/mini';
+
+/** Which answers a part of the plan follows from: for messages, and for explaining a line of a generated file. */
+export const origins = z.registry<{ from: readonly string[] }>();
+
+/** Marks a part of the plan with the answers that it follows from. */
+export function from<Schema extends z.ZodMiniType>(schema: Schema, ...answers: string[]): Schema {
+  origins.add(schema, { from: answers });
+  return schema;
+}
+
+const named = (...answers: string[]) => from(z.string(), 'name', ...answers);
+
+/** A folder that the web server serves, or sends for the app. */
+const mount = (answer: string) =>
+  z.object({
+    /** URL prefix with both slashes: "/static/". */
+    url: from(z.string(), answer),
+    /** Folder on the host, without a slash at its end. */
+    path: from(z.string(), answer, 'name'),
+    /** The folder inside of the project that stands for `path`, or null where the answer is a path on the host. */
+    inProject: from(z.nullable(z.string()), answer),
+    /** Name of the folder: "static". */
+    slug: from(z.string(), answer),
+  });
+
+export const commonPlan = {
+  name: from(z.string(), 'name'),
+  target: z.object({ id: from(z.string(), 'target'), title: from(z.string(), 'target') }),
+
+  /** Who is who on the host. */
+  users: z.object({
+    /** The app runs as this user and group, which own nothing of the code. */
+    app: named(),
+    /** The web server's. It can reach the socket and read assets, and nothing else of the app. */
+    web: from(z.string(), 'target'),
+  }),
+
+  paths: z.object({
+    /** /srv/NAME */
+    home: named(),
+    /** One folder a release: its code, its virtual environment, its assets. */
+    releases: named(),
+    /** Symbolic link to the release that is live. */
+    current: named(),
+    /** The project's own folder in the live release. */
+    project: named(),
+    /** The folder that the app runs in: the project's, or one below. */
+    code: named('root'),
+    venv: named(),
+    /** What the app may write and nobody else reads: its database file, for instance. */
+    state: named(),
+    /** /etc/NAME */
+    config: named(),
+    /** The file of environment variables, secrets among them. */
+    environment: named(),
+    /** Pages of the web server's own, such as the one for 502. */
+    pages: named(),
+    /** Runs the framework's management command as the app runs. */
+    manage: named(),
+  }),
+
+  project: z.object({
+    /** Where in the project the app lies; "" for its top. */
+    root: from(z.string(), 'root'),
+    /** What pip installs, relative to the project's top; null for none. */
+    requirements: from(z.nullable(z.string()), 'requirements'),
+    /** `requirements` is a list of requirements, not a package to be built. */
+    requirementsAreList: from(z.boolean(), 'requirements'),
+    /** Distributions that pip installs beside: the app server, the framework where nothing else names it. */
+    distributions: from(z.array(z.string()), 'app-server', 'requirements'),
+    /** Debian's packages that the host needs. */
+    packages: from(z.array(z.string()), 'packages', 'web-server', 'tls'),
+  }),
+
+  site: z.object({
+    canonical: from(z.string(), 'domains'),
+    aliases: from(z.array(z.string()), 'domains'),
+    domains: from(z.array(z.string()), 'domains'),
+    scheme: from(z.enum(['http', 'https']), 'tls'),
+    /** "https://shop.example" */
+    origin: from(z.string(), 'domains', 'tls'),
+    ipv6: from(z.boolean(), 'ipv6'),
+    /** Asked for by the installer, on the host itself, to see whether the app is up. */
+    probe: z.object({
+      url: from(z.string(), 'domains', 'health', 'tls'),
+      port: from(z.number(), 'tls'),
+    }),
+  }),
+
+  tls: z.object({
+    mode: from(z.enum(['none', 'letsencrypt', 'files', 'proxy']), 'tls'),
+    /** This web server ends TLS. */
+    here: from(z.boolean(), 'tls'),
+    letsencrypt: from(z.boolean(), 'tls'),
+    files: from(z.boolean(), 'tls'),
+    /** Another proxy in front ends TLS. */
+    behindProxy: from(z.boolean(), 'tls'),
+    /** "" where TLS does not end here. */
+    certificate: from(z.string(), 'tls', 'tls-certificate', 'domains'),
+    key: from(z.string(), 'tls', 'tls-key', 'domains'),
+    profile: from(z.string(), 'tls-profile'),
+    protocols: from(z.array(z.string()), 'tls-profile'),
+    /** OpenSSL's names, joined by colons; "" where the profile leaves them to OpenSSL. */
+    ciphers: from(z.string(), 'tls-profile'),
+    curves: from(z.string(), 'tls-profile', 'openssl-version'),
+    /** Value of Strict-Transport-Security, "" for none. */
+    hsts: from(z.string(), 'hsts', 'hsts-subdomains', 'hsts-preload'),
+    /** For Let's Encrypt's account; "" for none. */
+    email: from(z.string(), 'tls-email'),
+    /** The folder that the ACME challenge is answered from. */
+    challenges: from(z.string(), 'tls'),
+  }),
+
+  /** Proxies in front of the web server, whose word on client and scheme is taken. */
+  trusted: z.object({
+    networks: from(z.array(z.string()), 'trusted-proxies'),
+    clientHeader: from(z.string(), 'client-address-header'),
+    /** The header is a list to which each proxy appends. */
+    clientHeaderIsList: from(z.boolean(), 'client-address-header'),
+  }),
+
+  /** The web server's way to the app server. */
+  upstream: z.object({
+    name: named(),
+    socket: named(),
+    /** Who may connect: the web server's group. */
+    socketMode: from(z.string()),
+    /** "shop.wsgi:application" */
+    app: from(z.string(), 'app'),
+    interface: from(z.enum(['wsgi', 'asgi']), 'interface'),
+    /** The app can hold connections open in both directions. */
+    websocket: from(z.boolean(), 'interface'),
+  }),
+
+  /** Seconds. Each layer waits longer than the one behind it, or the wrong one speaks first. */
+  timeouts: z.object({
+    /** The web server gives up on the app and answers 504. */
+    request: from(z.number(), 'timeout'),
+    /** The app server kills a worker that has been silent for so long: later than the 504. */
+    worker: from(z.number(), 'timeout'),
+    /** A worker that has been told to stop may finish its requests for so long. */
+    graceful: from(z.number(), 'timeout'),
+    /** The process manager kills what is left: later than the app server's own end. */
+    stop: from(z.number(), 'timeout'),
+    /** A connection in both directions may be silent for so long. */
+    idle: from(z.number(), 'timeout'),
+  }),
+
+  body: z.object({
+    /** "10m" */
+    max: from(z.string(), 'max-body'),
+    bytes: from(z.number(), 'max-body'),
+  }),
+
+  /** Assets: the same for everybody, made by the release. */
+  static: z.array(mount('static')),
+  /** Names of assets carry a hash of the content. */
+  hashed: from(z.boolean(), 'hashed'),
+  /** What users uploaded. */
+  media: z.array(mount('media')),
+  /** Files that the app decides about and the web server sends. */
+  protected: z.array(mount('protected')),
+  /** Folders outside of the release that the app writes to. */
+  writable: from(z.array(z.string()), 'media', 'protected', 'name'),
+
+  database: z.object({
+    kind: from(z.string(), 'database'),
+    /** The database file inside of the project, and its place on the host; null where there is none. */
+    file: z.nullable(
+      z.object({
+        inProject: from(z.string(), 'database-file'),
+        path: from(z.string(), 'database-file', 'name'),
+      }),
+    ),
+    /** Local units that are to be up before the app, where they exist. */
+    units: from(z.array(z.string()), 'database'),
+  }),
+
+  /** Names of variables; their values are on the host alone. */
+  environment: z.object({
+    required: from(z.array(z.string()), 'env'),
+    /** Those of `required` that the installer can make up: random secrets of the app's own. */
+    generated: from(z.array(z.string()), 'env'),
+    /** Those whose value follows from the site: the host names that the app may believe in, for instance. */
+    suggested: z.array(
+      z.object({ name: from(z.string(), 'env', 'env-optional'), value: from(z.string(), 'domains', 'tls') }),
+    ),
+    /** Those of the required that are left. */
+    open: from(z.array(z.string()), 'env'),
+    optional: from(z.array(z.string()), 'env-optional'),
+  }),
+
+  workers: z.object({
+    /** How many; 0: by the cores that the host gives. */
+    count: from(z.number(), 'workers'),
+    threads: from(z.number(), 'threads'),
+    /** Requests after which a worker is replaced; 0: never. */
+    maxRequests: from(z.number(), 'max-requests'),
+    /** Random part of it, so that not all are replaced at once. */
+    jitter: from(z.number(), 'max-requests'),
+  }),
+};
+
+/** What every unit's own section of the plan has. */
+export const unitPlan = {
+  kind: z.string(),
+  title: z.string(),
+  docs: z.string(),
+};
+
+const commonSchema = z.object(commonPlan);
+/** The part that all units share. */
+export type CommonPlan = z.infer<typeof commonSchema>;
+
+/** The app server's promise to the process manager. */
+export const appServerContract = {
+  /** Program and arguments that run the server in the foreground. */
+  command: from(z.array(z.string()), 'app-server', 'name'),
+  /** It tells systemd when it is up (sd_notify). */
+  notifies: from(z.boolean(), 'app-server'),
+  /** Signal that loads new code without closing a connection, or "" for none. */
+  reloadSignal: from(z.string(), 'app-server'),
+};
+
+const command = z.object({
+  title: from(z.string(), 'framework'),
+  words: from(z.array(z.string()), 'framework'),
+});
+
+/** The process manager's promise to the run-book: commands that a person types. */
+export const processManagerContract = {
+  restart: from(z.string(), 'process-manager', 'name'),
+  status: from(z.string(), 'process-manager', 'name'),
+  logs: from(z.string(), 'process-manager', 'name'),
+  /** Shows how the app is started and locked in. */
+  show: from(z.string(), 'process-manager', 'name'),
+};
+
+/** The web server's promise to the run-book. */
+export const webServerContract = {
+  accessLog: from(z.string(), 'web-server', 'name'),
+  errorLog: from(z.string(), 'web-server', 'name'),
+  /** What rotates the two. */
+  rotation: from(z.string(), 'web-server'),
+  reload: from(z.string(), 'web-server'),
+};
+
+/** The framework's promise to the installer and the process manager. */
+export const frameworkContract = {
+  /** Environment variables that are no secrets. */
+  environment: z.array(
+    z.object({ name: from(z.string(), 'framework'), value: from(z.string(), 'framework') }),
+  ),
+  /** What a release runs before it goes live, and the live one does not notice; words after the manage script's name. */
+  prepare: z.array(command),
+  /** What it runs last before the switch. */
+  migrate: z.array(command),
+};
+
+/** The deployment's files as the installer and the run-book name them. */
+export const filesSchema = z.array(
+  z.object({
+    /** Absolute path on the host. */
+    path: from(z.string(), 'name'),
+    /** Octal permissions: "0644". */
+    mode: z.string(),
+    owner: z.string(),
+    purpose: z.string(),
+    /** It cannot be used before the site's certificate is there. */
+    needsCertificate: from(z.boolean(), 'tls'),
+  }),
+);
+
+export interface UnitSection {
+  kind: string;
+  title: string;
+  docs: string;
+}
+
+/** The whole plan. The four sections hold what the chosen units add; their schemas stand with the units. */
+export interface Plan extends CommonPlan {
+  framework: UnitSection & z.infer<z.ZodMiniObject<typeof frameworkContract>> & Record<string, unknown>;
+  appServer: UnitSection & z.infer<z.ZodMiniObject<typeof appServerContract>> & Record<string, unknown>;
+  processManager: UnitSection &
+    z.infer<z.ZodMiniObject<typeof processManagerContract>> &
+    Record<string, unknown>;
+  webServer: UnitSection & z.infer<z.ZodMiniObject<typeof webServerContract>> & Record<string, unknown>;
+  files: z.infer<typeof filesSchema>;
+}

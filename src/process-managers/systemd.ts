@@ -1,0 +1,72 @@
+/** systemd: https://www.freedesktop.org/software/systemd/man/latest/ */
+import * as z from 'zod/mini';
+import { field, type Known } from '../answers/field.ts';
+import { version } from '../answers/values.ts';
+import { systemdAcceptsUnits, systemdSandboxIsTight } from '../check/tools/systemd.ts';
+import { from, processManagerContract, unitPlan } from '../plan/schema.ts';
+import { packaged } from '../targets.ts';
+import type { ProcessManager } from '../unit.ts';
+
+const text = { mode: 0o644, owner: 'root:root' };
+
+export const systemd: ProcessManager = {
+  kind: 'systemd',
+  title: 'systemd',
+  why: 'Already runs on the host: it holds the socket, restarts the app and locks it in.',
+  docs: 'https://www.freedesktop.org/software/systemd/man/latest/',
+  packages: [],
+  fields: {
+    'systemd-version': field({
+      schema: version,
+      derived: true,
+      form: 'text',
+      placeholder: 'VERSION',
+      question: 'Which systemd does the host have?',
+      help: "systemd on the host; the target's own unless given.",
+      fallback: ({ target }: Known) => packaged(target, 'systemd'),
+    }),
+  },
+  section: z.object({
+    ...unitPlan,
+    ...processManagerContract,
+    version: from(z.string(), 'systemd-version'),
+    /** The unit that runs the app. */
+    service: from(z.string(), 'name'),
+    /** The unit that holds its socket. */
+    socket: from(z.string(), 'name'),
+  }),
+
+  plan({ name }, answers) {
+    return {
+      kind: 'systemd',
+      title: 'systemd',
+      docs: 'https://www.freedesktop.org/software/systemd/man/latest/',
+      version: answers['systemd-version'],
+      restart: `systemctl restart ${name}.service`,
+      status: `systemctl status ${name}.service`,
+      logs: `journalctl -u ${name}.service`,
+      show: `systemctl cat ${name}.service`,
+      service: `${name}.service`,
+      socket: `${name}.socket`,
+    };
+  },
+
+  files({ name }) {
+    return [
+      {
+        ...text,
+        template: 'process-managers/systemd/app.socket',
+        path: `/etc/systemd/system/${name}.socket`,
+        purpose: 'Holds the socket, so that no connection is refused while the app restarts.',
+      },
+      {
+        ...text,
+        template: 'process-managers/systemd/app.service',
+        path: `/etc/systemd/system/${name}.service`,
+        purpose: 'Runs the app, restarts it, and locks it in.',
+      },
+    ];
+  },
+
+  validators: [systemdAcceptsUnits, systemdSandboxIsTight],
+};

@@ -1,0 +1,75 @@
+/**
+ * What a unit is: one alternative of one of the skeleton's four kinds. A unit holds facts; what to do with them is
+ * done once, elsewhere, for all units.
+ */
+import type * as z from 'zod/mini';
+import type { Field } from './answers/field.ts';
+import type { Validator } from './check/validator.ts';
+import type { Advice } from './detect/advice.ts';
+import type { Detection } from './detect/detection.ts';
+import type { ProjectFiles } from './detect/project.ts';
+import type { CommonPlan, Plan, UnitSection } from './plan/schema.ts';
+
+/** A file of the deployment: a template, and where on the host its text belongs. */
+export interface PlannedFile {
+  /** "web-servers/nginx/site.conf" */
+  template: string;
+  /** Absolute path on the host. */
+  path: string;
+  /** Permission bits. */
+  mode: number;
+  /** "root:root" */
+  owner: string;
+  /** One sentence for the run-book: what the file is for. */
+  purpose: string;
+  /** It cannot be used before the site's certificate is there: the installer fetches that first. */
+  needsCertificate?: boolean;
+}
+
+/** The answers, validated; each unit reads the common ones and its own. */
+// biome-ignore lint/suspicious/noExplicitAny: fields of units are known to the unit alone
+export type GivenAnswers = Readonly<Record<string, any>>;
+
+export interface Unit {
+  /** The word for it in answers: "nginx". */
+  kind: string;
+  /** The name as its makers write it. */
+  title: string;
+  /** One sentence for the wizard: what it is and when to take it. */
+  why: string;
+  /** Its documentation. */
+  docs: string;
+  /** Answers that exist only with this unit, by name. */
+  fields: Record<string, Field>;
+  /** The shape of the unit's section of the plan; templates are checked against it. */
+  section: z.ZodMiniObject;
+  /** The unit's section of the plan. */
+  plan(common: CommonPlan, answers: GivenAnswers): UnitSection & Record<string, unknown>;
+  /** The unit's files, in the order in which a reader should meet them. */
+  files(plan: Plan): PlannedFile[];
+  /** The real tools that judge the files. */
+  validators: readonly Validator[];
+}
+
+export interface WebServer extends Unit {
+  /** Debian's packages that it needs. */
+  packages: readonly string[];
+}
+
+export interface AppServer extends Unit {
+  /** Python distributions that pip installs into the app's virtual environment. */
+  distributions(answers: GivenAnswers): string[];
+}
+
+export interface ProcessManager extends Unit {
+  packages: readonly string[];
+}
+
+export interface Framework extends Unit {
+  /** The distribution to install where the project names no requirements at all. */
+  distribution: string;
+  /** Reads a project; undefined where it is none of this framework's. */
+  detect(project: ProjectFiles): Detection | undefined;
+  /** What the app itself must set to agree with the proxy, and whether it does. */
+  advise(plan: Plan, detection: Detection | undefined): Advice[];
+}

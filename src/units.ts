@@ -1,0 +1,59 @@
+/** The four kinds of unit and their alternatives. */
+import { appServers } from './app-servers/index.ts';
+import { frameworks } from './frameworks/index.ts';
+import type { Plan } from './plan/schema.ts';
+import { processManagers } from './process-managers/index.ts';
+import type { AppServer, Framework, GivenAnswers, ProcessManager, Unit, WebServer } from './unit.ts';
+import { webServers } from './web-servers/index.ts';
+
+/** Each kind: the answer that chooses among its units, and the units, the recommended one first. */
+export const UNIT_KINDS = [
+  { answer: 'framework', folder: 'frameworks', title: 'framework', units: frameworks },
+  { answer: 'web-server', folder: 'web-servers', title: 'web server', units: webServers },
+  { answer: 'app-server', folder: 'app-servers', title: 'app server', units: appServers },
+  { answer: 'process-manager', folder: 'process-managers', title: 'process manager', units: processManagers },
+] as const satisfies readonly { answer: string; folder: string; title: string; units: readonly Unit[] }[];
+
+export interface ChosenUnits {
+  framework: Framework;
+  webServer: WebServer;
+  appServer: AppServer;
+  processManager: ProcessManager;
+}
+
+type Kinds = Record<keyof ChosenUnits, unknown>;
+
+/** The units that validated answers name. */
+export function unitsOfAnswers(answers: GivenAnswers): ChosenUnits {
+  return chosen({
+    framework: answers.framework,
+    webServer: answers['web-server'],
+    appServer: answers['app-server'],
+    processManager: answers['process-manager'],
+  });
+}
+
+/** The units that a plan is made of. */
+export function unitsOfPlan(plan: Plan): ChosenUnits {
+  return chosen({
+    framework: plan.framework.kind,
+    webServer: plan.webServer.kind,
+    appServer: plan.appServer.kind,
+    processManager: plan.processManager.kind,
+  });
+}
+
+function chosen(kinds: Kinds): ChosenUnits {
+  return {
+    framework: find(frameworks, kinds.framework),
+    webServer: find(webServers, kinds.webServer),
+    appServer: find(appServers, kinds.appServer),
+    processManager: find(processManagers, kinds.processManager),
+  };
+}
+
+function find<U extends Unit>(units: readonly U[], kind: unknown): U {
+  const unit = units.find((candidate) => candidate.kind === kind);
+  if (!unit) throw new Error(`no unit "${String(kind)}": answers are validated before they are planned`);
+  return unit;
+}

@@ -1,0 +1,141 @@
+/** nginx: https://nginx.org/en/docs/ */
+import * as z from 'zod/mini';
+import { field, type Known } from '../answers/field.ts';
+import { atLeast, version } from '../answers/values.ts';
+import { nginxAccepts } from '../check/tools/nginx.ts';
+import { from, unitPlan, webServerContract } from '../plan/schema.ts';
+import { packaged } from '../targets.ts';
+import type { PlannedFile, WebServer } from '../unit.ts';
+
+const CONF = '/etc/nginx/conf.d';
+const SNIPPETS = '/etc/nginx/snippets';
+const text = { mode: 0o644, owner: 'root:root' };
+
+/** nginx's server_names_hash bucket holds a name and some bytes of its own; the default is 64 on today's machines. */
+const LONGEST_NAME = 40;
+
+export const nginx: WebServer = {
+  kind: 'nginx',
+  title: 'nginx',
+  why: 'Fast with files and slow clients, and the one that most guides and administrators know.',
+  docs: 'https://nginx.org/en/docs/',
+  packages: ['nginx'],
+  fields: {
+    'nginx-version': field({
+      schema: version,
+      derived: true,
+      form: 'text',
+      placeholder: 'VERSION',
+      question: 'Which nginx does the host have?',
+      help: "nginx on the host; the target's own unless given.",
+      fallback: ({ target }: Known) => packaged(target, 'nginx'),
+    }),
+    http2: field({
+      schema: z.boolean({ error: 'must be true or false' }),
+      form: 'yes-no',
+      question: 'Is HTTP/2 offered?',
+      help: 'Many requests on one connection; every browser has it.',
+      when: [{ answer: 'tls', is: ['letsencrypt', 'files'] }],
+      fallback: () => true,
+    }),
+  },
+  section: z.object({
+    ...unitPlan,
+    ...webServerContract,
+    version: from(z.string(), 'nginx-version'),
+    /** Name of the app as nginx's variables may have it. */
+    variable: from(z.string(), 'name'),
+    /** `http2 on;`, from 1.25.1: https://nginx.org/en/docs/http/ngx_http_v2_module.html */
+    http2Directive: from(z.boolean(), 'http2', 'nginx-version'),
+    /** `listen ... http2`, before. */
+    http2Listen: from(z.boolean(), 'http2', 'nginx-version'),
+    /** From 1.29.7 connections to the upstream are kept by default, and can be switched off. */
+    keepaliveDefault: from(z.boolean(), 'nginx-version'),
+    /** Tickets are sound by themselves from 1.23.2, which rotates their keys. */
+    ticketsOff: from(z.boolean(), 'nginx-version'),
+    longNames: from(z.boolean(), 'domains'),
+  }),
+
+  plan(common, answers) {
+    const here = common.tls.here;
+    const nginxVersion: string = answers['nginx-version'];
+    const http2 = here && answers.http2 === true;
+    const newHttp2 = atLeast(nginxVersion, '1.25.1');
+    return {
+      kind: 'nginx',
+      title: 'nginx',
+      docs: 'https://nginx.org/en/docs/',
+      accessLog: `/var/log/nginx/${common.name}.access.log`,
+      errorLog: `/var/log/nginx/${common.name}.error.log`,
+      rotation: '/etc/logrotate.d/nginx',
+      reload: 'systemctl reload nginx',
+      version: nginxVersion,
+      variable: common.name.replaceAll('-', '_'),
+      http2Directive: http2 && newHttp2,
+      http2Listen: http2 && !newHttp2,
+      keepaliveDefault: atLeast(nginxVersion, '1.29.7'),
+      ticketsOff: !atLeast(nginxVersion, '1.23.2'),
+      longNames: common.site.domains.some((name) => name.length > LONGEST_NAME),
+    };
+  },
+
+  files({ name, tls, site, paths }) {
+    const template = (file: string) => `web-servers/nginx/${file}`;
+    const redirects = tls.here || site.aliases.length > 0;
+    const files: (PlannedFile | false)[] = [
+      {
+        ...text,
+        template: template('site.conf'),
+        path: `${CONF}/${name}.conf`,
+        needsCertificate: tls.letsencrypt,
+        purpose: 'The site: what nginx sends from disk, and what it passes to the app.',
+      },
+      redirects && {
+        ...text,
+        template: template('redirects.conf'),
+        path: `${CONF}/${name}-redirects.conf`,
+        purpose: 'Sends every other way to the site (plain http, other names) to the canonical one.',
+      },
+      {
+        ...text,
+        template: template('default-host.conf'),
+        path: `${CONF}/00-default-host.conf`,
+        purpose: 'Refuses requests for names that no site on this host has; the same for every site.',
+      },
+      {
+        ...text,
+        template: template('proxy.conf'),
+        path: `${SNIPPETS}/${name}-proxy.conf`,
+        purpose: 'How a request is passed on: the headers that the app may trust, and the time it has.',
+      },
+      {
+        ...text,
+        template: template('headers.conf'),
+        path: `${SNIPPETS}/${name}-headers.conf`,
+        purpose: 'Security headers of everything that nginx sends by itself.',
+      },
+      tls.here && {
+        ...text,
+        template: template('tls.conf'),
+        path: `${SNIPPETS}/${name}-tls.conf`,
+        purpose: "Certificate, protocols and ciphers, by Mozilla's profile.",
+      },
+      {
+        ...text,
+        template: template('unavailable.html'),
+        path: `${paths.pages}/unavailable.html`,
+        purpose: 'The page that visitors see while the app is down or too slow.',
+      },
+      tls.letsencrypt && {
+        template: template('renewal-hook.sh'),
+        path: `/etc/letsencrypt/renewal-hooks/deploy/${name}`,
+        mode: 0o755,
+        owner: 'root:root',
+        purpose: 'Has nginx load a renewed certificate.',
+      },
+    ];
+    return files.filter((file) => file !== false);
+  },
+
+  validators: [nginxAccepts],
+};
