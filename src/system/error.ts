@@ -1,0 +1,34 @@
+/** An error for the person who runs the tool: what was wrong, and what to do. Anything else that is thrown is a bug. */
+export class UserError extends Error {
+  override name = 'UserError';
+  constructor(
+    message: string,
+    /** What to do next. */
+    readonly remedy: string,
+    /** 1: something was found; 2: wrong use or invalid answers. */
+    readonly exitCode: 1 | 2 = 2,
+  ) {
+    super(message);
+  }
+}
+
+const REASONS: Record<string, string> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'the disk quota is used up',
+  EEXIST: 'something else is there already',
+  EIO: 'the disk reports an error',
+  EISDIR: 'it is a folder',
+  ELOOP: 'a symbolic link leads back to itself',
+  ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'it does not exist',
+  ENOSPC: 'no space is left on the disk',
+  ENOTDIR: 'a part of the path is no folder',
+  EPERM: 'not permitted',
+  EROFS: 'the disk is read-only',
+};
+
+/** A file system error in plain words; undefined where it is no such error, and so a bug. */
+export function fileReason(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? REASONS[code] : undefined;
+}

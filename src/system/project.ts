@@ -1,0 +1,108 @@
+/** Reads a project's folder. Nothing in it is run, and no symbolic link to a folder is followed. */
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { ProjectFiles } from '../detect/project.ts';
+import { fileReason, UserError } from './error.ts';
+
+/** Folders that hold no source of the project's own. */
+const SKIPPED = new Set([
+  '.cache', '.eggs', '.git', '.hg', '.idea', '.mypy_cache', '.nox', '.pytest_cache', '.ruff_cache', '.svn', '.tox',
+  '.venv', '.vscode', '__pycache__', 'bower_components', 'env', 'htmlcov', 'node_modules', 'site-packages', 'venv',
+]); // biome-ignore format: a list of words
+
+/** Deeper than any project is, and shallow enough for a folder made to harm. */
+const DEEPEST = 60;
+/** A larger file is data, not configuration. */
+const LARGEST = 2 * 1024 * 1024;
+
+export interface ReadProject extends ProjectFiles {
+  /** Absolute path of the project. */
+  readonly folder: string;
+  /** Folders and files that could not be read, relative to the project. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * A project's files.
+ *
+ * @throws UserError where the folder does not exist, is none, or cannot be read.
+ */
+export function readProject(dir: string): ReadProject {
+  const folder = openFolder(dir);
+  const unreadable: string[] = [];
+  let listed: string[] | undefined;
+  const texts = new Map<string, string | undefined>();
+  return {
+    name: basename(folder),
+    folder,
+    unreadable,
+    list() {
+      listed ??= walk(folder, '', 0, unreadable).sort();
+      return listed;
+    },
+    read(path) {
+      if (!texts.has(path)) texts.set(path, readText(folder, path, unreadable));
+      return texts.get(path);
+    },
+  };
+}
+
+function openFolder(dir: string): string {
+  try {
+    const folder = realpathSync(dir);
+    if (!statSync(folder).isDirectory())
+      throw new UserError(`${dir} is no folder`, 'Give the folder of the project.');
+    readdirSync(folder);
+    return folder;
+  } catch (error) {
+    const reason = fileReason(error);
+    if (reason === undefined) throw error;
+    throw new UserError(`${dir} cannot be read: ${reason}`, 'Give the folder of the project.');
+  }
+}
+
+function walk(folder: string, below: string, depth: number, unreadable: string[]): string[] {
+  if (depth > DEEPEST) return [];
+  try {
+    return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory())
+        return isSkipped(folder, path, entry.name) ? [] : walk(folder, path, depth + 1, unreadable);
+      return entry.isFile() || isLinkToFile(folder, path, entry) ? [path] : [];
+    });
+  } catch (error) {
+    if (fileReason(error) === undefined) throw error;
+    unreadable.push(below);
+    return [];
+  }
+}
+
+/** A virtual environment may have any name; this file marks it (PEP 405). */
+function isSkipped(folder: string, path: string, name: string): boolean {
+  return (
+    SKIPPED.has(name) || statSync(join(folder, path, 'pyvenv.cfg'), { throwIfNoEntry: false }) !== undefined
+  );
+}
+
+function isLinkToFile(folder: string, path: string, entry: { isSymbolicLink(): boolean }): boolean {
+  if (!entry.isSymbolicLink()) return false;
+  try {
+    return statSync(join(folder, path)).isFile();
+  } catch {
+    // A link that leads nowhere, or in a circle, is no file.
+    return false;
+  }
+}
+
+function readText(folder: string, path: string, unreadable: string[]): string | undefined {
+  try {
+    const stat = statSync(join(folder, path), { throwIfNoEntry: false });
+    if (!stat?.isFile() || stat.size > LARGEST) return undefined;
+    const text = readFileSync(join(folder, path), 'utf8');
+    return text.includes('\0') ? undefined : text;
+  } catch (error) {
+    if (fileReason(error) === undefined) throw error;
+    unreadable.push(path);
+    return undefined;
+  }
+}
