@@ -1,0 +1,51 @@
+/** What was found in the project, and where, as text. */
+import { places } from '../answers/detected.ts';
+import { FIELDS } from '../answers/schema.ts';
+import type { Detection } from '../detect/detection.ts';
+import type { Value } from '../detect/value.ts';
+import { written } from './notation.ts';
+import { table } from './table.ts';
+
+/** What the wizard says first: one line a finding, with its value and its place; then the warnings. */
+export function findings(project: string, detection: Detection | undefined): string {
+  if (detection === undefined)
+    return `No framework that deploy-scaffold knows was found in ${project}, so you are asked.`;
+  const answers = Object.entries(detection.answers).filter(([name]) => name !== 'framework');
+  const rows = [
+    ['framework', detection.framework],
+    ...answers.flatMap(([name, found]) => rowsOf(name, found)),
+  ];
+  const lines = [`Found in ${project}:`, '', ...table(rows).map((line) => `  ${line}`)];
+  for (const { message, from } of detection.warnings) {
+    const where = places(from);
+    lines.push('', `Note: ${message}${where === '' ? '' : ` (${where})`}`);
+  }
+  return lines.join('\n');
+}
+
+function rowsOf(name: string, found: Value<unknown>): string[][] {
+  switch (found.kind) {
+    case 'known':
+      return [[name, shown(name, found.value), places(found.from)]];
+    case 'default': {
+      const where = places(found.from);
+      return [[name, shown(name, found.value), `${where}${where === '' ? '' : ', '}unless ${found.unless}`]];
+    }
+    case 'one-of':
+      return found.options.map(({ value, when, from }, index) => [
+        index === 0 ? name : '',
+        shown(name, value),
+        `${places(from)}, ${when}`.replace(/^, /, ''),
+      ]);
+    case 'unknown':
+      return [[name, 'not known', `${places(found.from)}: ${found.because}`.replace(/^: /, '')]];
+    case 'absent':
+      return [];
+  }
+}
+
+/** A value for a table: the typed notation, or a word where that would be empty. */
+export function shown(name: string, value: unknown): string {
+  const field = FIELDS[name];
+  return (field === undefined ? String(value) : written(field, value)) || 'none';
+}

@@ -1,0 +1,41 @@
+/** Values as a person types and reads them. */
+import type { Field } from '../answers/field.ts';
+import { parseFlag } from '../answers/flags.ts';
+
+/** A value as it would be typed: "a, b" for a list, "/static/=staticfiles" for a map. Any value has a text, valid or not. */
+export function written({ form }: Field, value: unknown): string {
+  if (value === undefined) return '';
+  if (form === 'yes-no' && typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (form === 'list' && Array.isArray(value)) return value.map(plain).join(', ');
+  if (form === 'map' && isMap(value)) {
+    return Object.entries(value)
+      .map(([url, dir]) => `${url}=${plain(dir)}`)
+      .join(', ');
+  }
+  return plain(value);
+}
+
+/** A typed text as the value that the answers file would have; an Error says what it cannot mean. */
+export function read(field: Field, text: string): unknown {
+  if (text.trim() === '' && field.optional) return undefined;
+  const texts = field.form === 'map' ? text.split(',') : [text];
+  return parseFlag(
+    field,
+    texts.map((part) => part.trim()),
+  );
+}
+
+/** How several values, or none, are typed; empty where there is nothing to say. */
+export function howToType({ form, optional }: Field): string {
+  if (form === 'list') return 'Several are separated by commas.';
+  if (form === 'map') return 'Written as URL=DIR; several are separated by commas.';
+  return optional ? 'Leave it empty if there is none.' : '';
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
