@@ -1,0 +1,12 @@
+/** Where the tests' own cache is. */
+export const CACHE: string;
+/** The virtual environment of Python programs that the tests ask. */
+export const PYTHON_TOOLS: string;
+/** The Node.js versions that are tried. */
+export const NODES: readonly string[];
+/** The folder of a target's small Debian system, or undefined where it was not built. */
+export function systemFolder(target: string): string | undefined;
+/** A Node.js binary by version, or undefined where it was not fetched. */
+export function nodeBinary(version: string): string | undefined;
+/** Brings to this machine what the tests need. */
+export function provision(): void;

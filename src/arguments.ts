@@ -1,0 +1,62 @@
+/** argv to flags and words; every mistake is reported, with the nearest that would do. */
+import { parseArgs } from 'node:util';
+import type { FlagOption } from './answers/flags.ts';
+import type { Problem } from './answers/problem.ts';
+import { nearest } from './text.ts';
+
+export interface ParsedArguments {
+  values: Record<string, unknown>;
+  positionals: string[];
+  problems: Problem[];
+}
+
+/** Parses what stands behind the command's name. At most one word that is no flag is allowed: the folder. */
+export function parseArguments(
+  argv: readonly string[],
+  options: Readonly<Record<string, FlagOption>>,
+): ParsedArguments {
+  const { tokens } = parseArgs({ args: [...argv], options: plain(options), strict: false, tokens: true });
+  const values: Record<string, unknown> = {};
+  const positionals: string[] = [];
+  const problems: Problem[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
+    const problem = misuse(token, option, Object.keys(options));
+    if (problem !== undefined) problems.push({ path: token.rawName, kind: 'unknown', message: problem });
+    else if (option?.multiple)
+      values[token.name] = [...((values[token.name] ?? []) as unknown[]), token.value ?? true];
+    else values[token.name] = token.value ?? true;
+  }
+  const [, second] = positionals;
+  if (second !== undefined) {
+    const message = `is one word too many: there is one folder, and it is ${positionals[0]}`;
+    problems.push({ path: second, kind: 'unknown', message });
+  }
+  return { values, positionals, problems };
+}
+
+function plain(options: Readonly<Record<string, FlagOption>>) {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { type, short }]) => [
+      name,
+      { type, multiple: true, ...(short && { short }) },
+    ]),
+  );
+}
+
+function misuse(
+  token: { name: string; value?: string | undefined; inlineValue?: boolean | undefined },
+  option: FlagOption | undefined,
+  known: readonly string[],
+): string | undefined {
+  if (option === undefined) {
+    const near = nearest(token.name, known);
+    return `is no flag of this command${near === undefined ? '; see --help' : `; did you mean --${near}?`}`;
+  }
+  if (option.type === 'boolean') return token.inlineValue ? 'takes no value' : undefined;
+  // "--name --yes": the value was forgotten. One that does begin with a dash is given as --name=-value.
+  const forgotten = token.value === undefined || (!token.inlineValue && /^-./.test(token.value));
+  return forgotten ? 'needs a value' : undefined;
+}

@@ -1,0 +1,54 @@
+/** check: every validator on what is on disk. */
+import { join } from 'node:path';
+import { readAnswersFile } from '../answers/file.ts';
+import { AnswersError } from '../answers/problem.ts';
+import { resolveAnswers } from '../answers/resolve.ts';
+import { adviceFindings } from '../detect/advice.ts';
+import { detect } from '../detect/index.ts';
+import { makePlan } from '../plan/plan.ts';
+import { UserError } from '../system/error.ts';
+import { readTextFile } from '../system/tree.ts';
+import { unitsOfPlan } from '../units.ts';
+import { checkOnDisk } from './checks.ts';
+import type { Command, Invocation } from './command.ts';
+import { ANSWERS_FILE, findPlaces } from './places.ts';
+import { showAdvice, showFindings, verdict } from './report.ts';
+
+export const check: Command = {
+  usage: 'check [dir] [flags]',
+  summary:
+    'Has the real tools judge the files in dir/deploy, and compares them with each other and with the app.',
+  takesAnswers: false,
+  options: {
+    out: { type: 'string', placeholder: 'DIR', help: 'Where the deployment is; default: dir/deploy.' },
+    json: { type: 'boolean', help: "One JSON document on standard output; people's text on standard error." },
+    strict: { type: 'boolean', help: 'A tool that is missing is a failure, not a warning.' },
+  },
+  run,
+};
+
+async function run(invocation: Invocation): Promise<number> {
+  const { values, terminal, problems } = invocation;
+  if (problems.length > 0) throw new AnswersError(problems);
+  const places = findPlaces(invocation);
+  const { project, out, shownOut } = places;
+  const text = readTextFile(join(out, ANSWERS_FILE));
+  if (text === undefined) {
+    throw new UserError(`there is no deployment in ${shownOut}`, 'Write one first: deploy-scaffold init');
+  }
+  const file = readAnswersFile(text, join(shownOut, ANSWERS_FILE));
+  const resolution = resolveAnswers([{ insistent: true, answers: file.answers }]);
+  const wrong = [...file.problems, ...resolution.problems];
+  if (wrong.length > 0) throw new AnswersError(wrong);
+
+  const plan = makePlan(resolution.answers);
+  const detection = detect(project).detections.find((found) => found.framework === plan.framework.kind);
+  const advice = unitsOfPlan(plan).framework.advise(plan, detection);
+  const findings = [...(await checkOnDisk(plan, places)), ...adviceFindings(advice, plan.framework.title)];
+  showAdvice(terminal, advice, plan.framework.title);
+  showFindings(terminal, findings);
+  if (findings.length === 0) terminal.say('Nothing found.');
+  const status = verdict(findings, values.strict === true);
+  if (values.json === true) terminal.document({ status, out: shownOut, findings, settings: advice });
+  return status;
+}

@@ -1,0 +1,246 @@
+/** init: detect, ask, render, check, write. */
+import { join, relative, resolve } from 'node:path';
+import { detectedLayer } from '../answers/detected.ts';
+import { readAnswersFile, writeAnswersFile } from '../answers/file.ts';
+import { answersFromFlags } from '../answers/flags.ts';
+import { AnswersError, type Problem } from '../answers/problem.ts';
+import { type Layer, type Resolution, resolveAnswers } from '../answers/resolve.ts';
+import type { Finding } from '../check/finding.ts';
+import type { Advice } from '../detect/advice.ts';
+import { adviceFindings } from '../detect/advice.ts';
+import type { Detection } from '../detect/detection.ts';
+import { detect } from '../detect/index.ts';
+import { BASE_FOLDER, type Change, changesOf, type KitFile } from '../kit/changes.ts';
+import { renderKit } from '../kit/kit.ts';
+import { makePlan } from '../plan/plan.ts';
+import type { Plan } from '../plan/schema.ts';
+import { UserError } from '../system/error.ts';
+import type { ReadProject } from '../system/project.ts';
+import { readStandardInput, type Terminal } from '../system/terminal.ts';
+import { listFiles, readFiles, readTextFile, writeFiles } from '../system/tree.ts';
+import { unitsOfPlan } from '../units.ts';
+import type { Command, Invocation } from './command.ts';
+import { ANSWERS_FILE, findPlaces, type Places } from './places.ts';
+import { showAdvice, showChanges, showFindings, verdict } from './report.ts';
+import { templates } from './templates.ts';
+
+export const init: Command = {
+  usage: 'init [dir] [flags]',
+  summary:
+    'Reads the project in dir (default: this folder), asks what it cannot know, and writes the deployment to dir/deploy. Without a terminal, or with --yes, it asks nothing.',
+  takesAnswers: true,
+  options: {
+    yes: { type: 'boolean', short: 'y', help: 'Ask nothing: take what was found, then the defaults.' },
+    answers: {
+      type: 'string',
+      placeholder: 'FILE',
+      help: 'Answers from a YAML or JSON file, - for standard input; flags win over it.',
+    },
+    out: { type: 'string', placeholder: 'DIR', help: 'Where to write; default: dir/deploy.' },
+    'dry-run': { type: 'boolean', help: 'Show what would be written; write nothing.' },
+    json: { type: 'boolean', help: "One JSON document on standard output; people's text on standard error." },
+    'no-check': { type: 'boolean', help: 'Do not run the real tools.' },
+    strict: { type: 'boolean', help: 'A tool that is missing is a failure, not a warning.' },
+  },
+  run,
+};
+
+async function run(invocation: Invocation): Promise<number> {
+  const { values, terminal } = invocation;
+  const places = findPlaces(invocation);
+  const detection = firstDetection(places.project);
+  const resolution = await collectAnswers(invocation, places, detection);
+  const plan = makePlan(resolution.answers);
+  const files = kitWithBase(plan, resolution, places.out);
+  const changes = await settled(changesOnDisk(files, places.out), values['dry-run'] === true, terminal);
+
+  const dryRun = values['dry-run'] === true;
+  if (!dryRun) write(places.out, files, changes);
+  const advice = unitsOfPlan(plan).framework.advise(plan, detection);
+  const findings = adviceFindings(advice, plan.framework.title);
+  if (values['no-check'] !== true) {
+    const { checkOnDisk, checkRendered } = await import('./checks.ts');
+    findings.unshift(...(await (dryRun ? checkRendered : checkOnDisk)(plan, places)));
+  }
+  show(terminal, { plan, places, changes, findings, advice, dryRun });
+  const status = verdict(findings, values.strict === true);
+  if (values.json === true)
+    terminal.document(jsonDocument(status, places, resolution, changes, findings, advice));
+  return status;
+}
+
+function firstDetection(project: ReadProject): Detection | undefined {
+  return detect(project).detections[0];
+}
+
+/** Flags win over --answers, which wins over the answers file of an earlier run, then the project, then defaults. */
+async function collectAnswers(
+  invocation: Invocation,
+  places: Places,
+  detection: Detection | undefined,
+): Promise<Resolution> {
+  const { values, terminal } = invocation;
+  const flags = answersFromFlags(values);
+  const problems: Problem[] = [...invocation.problems, ...flags.problems];
+  const layers: Layer[] = [{ insistent: true, answers: flags.answers }];
+  for (const { text, shown } of await answersFiles(values.answers, places)) {
+    const file = readAnswersFile(text, shown);
+    problems.push(...file.problems);
+    layers.push({ insistent: true, answers: file.answers });
+  }
+  if (detection !== undefined) layers.push(detectedLayer(detection));
+  layers.push({ insistent: false, answers: nameFrom(places.project) });
+
+  const asks = terminal.interactive && values.yes !== true && values.json !== true;
+  const resolution = resolveAnswers(layers);
+  if (asks && problems.length === 0) return askTheRest(layers, detection, places);
+  const all = [...problems, ...resolution.problems];
+  if (all.length > 0) throw new AnswersError(all.concat(notAProject(detection, resolution, places)));
+  return resolution;
+}
+
+async function answersFiles(
+  given: unknown,
+  { out, shownOut }: Places,
+): Promise<{ text: string; shown: string }[]> {
+  const files: { text: string; shown: string }[] = [];
+  if (given === '-') files.push({ text: await readStandardInput(), shown: 'standard input' });
+  else if (typeof given === 'string') {
+    const text = readTextFile(resolve(given));
+    if (text === undefined)
+      throw new UserError(`there is no file ${given}`, 'Give a YAML or JSON file to --answers.');
+    files.push({ text, shown: given });
+  }
+  const earlier = readTextFile(join(out, ANSWERS_FILE));
+  if (earlier !== undefined) files.push({ text: earlier, shown: join(shownOut, ANSWERS_FILE) });
+  return files;
+}
+
+/** The app's name from the folder's, as far as that can be one. */
+function nameFrom(project: ReadProject): Layer['answers'] {
+  const name = project.name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 31)
+    .replace(/-+$/, '');
+  return name.length < 2 ? {} : { name: { value: name, source: "the folder's name" } };
+}
+
+function notAProject(
+  detection: Detection | undefined,
+  { answers }: Resolution,
+  { project }: Places,
+): Problem[] {
+  if (detection !== undefined || answers.app !== undefined) return [];
+  const message = 'holds no project that deploy-scaffold can read (no manage.py of Django, for instance)';
+  return [{ path: project.folder, message, kind: 'missing' }];
+}
+
+async function askTheRest(
+  layers: readonly Layer[],
+  detection: Detection | undefined,
+  places: Places,
+): Promise<Resolution> {
+  const [{ runWizard }, { createPrompter }] = await Promise.all([
+    import('../wizard/wizard.ts'),
+    import('../system/prompter.ts'),
+  ]);
+  return runWizard({ layers, detection, prompter: createPrompter(), project: places.project.name });
+}
+
+/** The kit, the answers file among it, and a copy of each file as the base for the next run. */
+function kitWithBase(plan: Plan, { answers, sources }: Resolution, out: string): KitFile[] {
+  return [
+    {
+      path: ANSWERS_FILE,
+      text: writeAnswersFile(answers, sources, readTextFile(join(out, ANSWERS_FILE))),
+      mode: 0o644,
+    },
+    ...renderKit(plan, templates),
+  ];
+}
+
+function changesOnDisk(files: readonly KitFile[], out: string): Change[] {
+  const known = listFiles(join(out, BASE_FOLDER));
+  const base = readFiles(join(out, BASE_FOLDER), known);
+  const disk = readFiles(out, [...new Set([...files.map((file) => file.path), ...known])]);
+  // The answers file is a person's own to edit; what it says has been taken over already.
+  const answers = disk.get(ANSWERS_FILE);
+  if (answers !== undefined) base.set(ANSWERS_FILE, answers);
+  return changesOf(files, disk, base);
+}
+
+/** Edited files are shown and asked about; where nobody can be asked, they stop everything. */
+async function settled(changes: Change[], dryRun: boolean, terminal: Terminal): Promise<Change[]> {
+  const edited = changes.filter((change) => change.kind === 'edited');
+  if (edited.length === 0 || dryRun) return changes;
+  const { showEdits, askAboutEdits } = await import('./edits.ts');
+  showEdits(edited, terminal);
+  if (!terminal.interactive) {
+    const names = edited.map((change) => change.path).join(', ');
+    throw new UserError(
+      `these files were edited since deploy-scaffold wrote them, and would be overwritten: ${names}`,
+      'Nothing was written. Move your edits elsewhere or delete the files, then run this again; or write to another folder with --out.',
+      1,
+    );
+  }
+  return askAboutEdits(changes);
+}
+
+function write(out: string, files: readonly KitFile[], changes: readonly Change[]): void {
+  const kept = new Set(changes.filter((change) => change.kind === 'edited').map((change) => change.path));
+  const changed = new Set(
+    changes.filter(({ kind }) => kind === 'new' || kind === 'updated').map((change) => change.path),
+  );
+  const gone = changes.filter((change) => change.kind === 'gone').map((change) => change.path);
+  const baseOf = (path: string) => `${BASE_FOLDER}/${path}`;
+  const generated = files.filter((file) => file.path !== ANSWERS_FILE);
+  const onDisk = readFiles(
+    join(out, BASE_FOLDER),
+    generated.map((file) => file.path),
+  );
+  // A kept edit keeps the base that it was made on: that is what it must one day be merged with.
+  const base = generated.filter((file) => !kept.has(file.path) && onDisk.get(file.path)?.text !== file.text);
+  writeFiles(
+    out,
+    [
+      ...files.filter((file) => changed.has(file.path) && !kept.has(file.path)),
+      ...base.map((file) => ({ ...file, path: baseOf(file.path), mode: 0o644 })),
+    ],
+    [...gone, ...gone.map(baseOf)],
+  );
+}
+
+interface Outcome {
+  plan: Plan;
+  places: Places;
+  changes: readonly Change[];
+  findings: readonly Finding[];
+  advice: readonly Advice[];
+  dryRun: boolean;
+}
+
+function show(terminal: Terminal, { plan, places, changes, findings, advice, dryRun }: Outcome): void {
+  showChanges(terminal, changes, places.shownOut, dryRun);
+  showAdvice(terminal, advice, plan.framework.title);
+  showFindings(terminal, findings);
+  if (dryRun) return;
+  const installer = join(places.shownOut, 'install.sh');
+  terminal.say();
+  terminal.say(
+    `Next: read ${join(places.shownOut, 'README.md')}; then, on the host: sudo sh ${relative('.', installer)}`,
+  );
+}
+
+function jsonDocument(
+  status: number,
+  { shownOut }: Places,
+  { answers, sources }: Resolution,
+  changes: readonly Change[],
+  findings: readonly Finding[],
+  settings: readonly Advice[],
+) {
+  const files = changes.map(({ path, kind }) => ({ path, change: kind }));
+  return { status, out: shownOut, answers, sources, files, findings, settings };
+}

@@ -1,0 +1,29 @@
+import { join, resolve } from 'node:path';
+import { type ReadProject, readProject } from '../system/project.ts';
+import { type Invocation, projectDir } from './command.ts';
+
+/** The answers file's name in the output folder. */
+export const ANSWERS_FILE = 'deploy-scaffold.yaml';
+
+/** Where things are, from the command line. */
+export interface Places {
+  project: ReadProject;
+  /** Absolute path of the output folder. */
+  out: string;
+  /** The same, as a person in this folder would write it. */
+  shownOut: string;
+}
+
+/**
+ * The project and the output folder that a command line names.
+ *
+ * @throws UserError where the project's folder cannot be read.
+ */
+export function findPlaces(invocation: Invocation): Places {
+  const dir = projectDir(invocation);
+  const project = readProject(dir);
+  const given = invocation.values.out;
+  return typeof given === 'string'
+    ? { project, out: resolve(given), shownOut: given }
+    : { project, out: join(project.folder, 'deploy'), shownOut: join(dir, 'deploy') };
+}

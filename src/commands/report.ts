@@ -1,0 +1,71 @@
+/** What a person sees at the end of a command. */
+import type { Finding } from '../check/finding.ts';
+import type { Advice } from '../detect/advice.ts';
+import type { Change, ChangeKind } from '../kit/changes.ts';
+import type { Terminal } from '../system/terminal.ts';
+
+const WORDS: Record<
+  ChangeKind,
+  { done: string; planned: string; style: 'green' | 'yellow' | 'dim' | 'red' }
+> = {
+  new: { done: 'written', planned: 'new', style: 'green' },
+  updated: { done: 'updated', planned: 'changes', style: 'yellow' },
+  same: { done: 'same', planned: 'same', style: 'dim' },
+  edited: { done: 'kept', planned: 'edited', style: 'red' },
+  gone: { done: 'removed', planned: 'goes', style: 'yellow' },
+};
+
+/** One line a file. */
+export function showChanges(
+  terminal: Terminal,
+  changes: readonly Change[],
+  out: string,
+  dryRun: boolean,
+): void {
+  terminal.say(dryRun ? `Would write to ${out}:` : `Written to ${out}:`);
+  for (const { path, kind } of changes) {
+    const { done, planned, style } = WORDS[kind];
+    terminal.say(`  ${terminal.style(style, (dryRun ? planned : done).padEnd(8))} ${path}`);
+  }
+}
+
+const STATES: Record<Advice['state'], string> = {
+  set: 'set',
+  unset: 'not set',
+  different: 'differs',
+  environment: 'check',
+  unknown: 'unknown',
+};
+
+/** What the app itself must set, and whether it does. */
+export function showAdvice(terminal: Terminal, advice: readonly Advice[], framework: string): void {
+  if (advice.length === 0) return;
+  terminal.say();
+  terminal.say(`${framework}'s settings, which have to agree with this deployment:`);
+  for (const { setting, state, found, from, write } of advice) {
+    const [first] = from;
+    const place = first === undefined ? '' : ` (${first.file}:${first.line})`;
+    const style = state === 'set' ? 'green' : state === 'environment' ? 'yellow' : 'red';
+    terminal.say(`  ${terminal.style(style, STATES[state].padEnd(8))} ${setting}: ${found}${place}`);
+    if (state !== 'set') terminal.say(`           wanted: ${write}`);
+  }
+}
+
+const LEVELS = { error: 'red', warning: 'yellow', unchecked: 'cyan' } as const;
+
+/** The findings, each with what to do. */
+export function showFindings(terminal: Terminal, findings: readonly Finding[]): void {
+  if (findings.length === 0) return;
+  terminal.say();
+  terminal.say('Findings:');
+  for (const { tool, level, file, line, message, remedy } of findings) {
+    const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `;
+    terminal.say(`  ${terminal.style(LEVELS[level], level)} ${place}${message} [${tool}]`);
+    terminal.say(`      ${remedy}`);
+  }
+}
+
+/** 1 for an error, and with --strict for anything that could not be checked. */
+export function verdict(findings: readonly Finding[], strict: boolean): 0 | 1 {
+  return findings.some(({ level }) => level === 'error' || (strict && level === 'unchecked')) ? 1 : 0;
+}

@@ -1,0 +1,52 @@
+/** Runs one command: flags, help, and errors said to the person who gets them. */
+
+import { answersFlagOptions } from '../answers/flags.ts';
+import { AnswersError, describeProblem, type Problem } from '../answers/problem.ts';
+import { parseArguments } from '../arguments.ts';
+import { UserError } from '../system/error.ts';
+import { type Terminal, terminal } from '../system/terminal.ts';
+import { Cancelled } from '../wizard/cancelled.ts';
+import type { Command } from './command.ts';
+
+const HELP = { help: { type: 'boolean', short: 'h' } } as const;
+
+/** The exit status: 0 fine, 1 a finding, 2 wrong use or invalid answers, 130 cancelled. */
+export async function runCommand(command: Command, argv: readonly string[]): Promise<number> {
+  const options = { ...HELP, ...command.options, ...(command.takesAnswers ? answersFlagOptions() : {}) };
+  const { values, positionals, problems } = parseArguments(argv, options);
+  const screen = terminal({ json: values.json === true });
+  if (values.help === true) {
+    const { commandHelp } = await import('../help.ts');
+    screen.say(commandHelp(command));
+    return 0;
+  }
+  try {
+    return await command.run({ values, positionals, problems, terminal: screen });
+  } catch (error) {
+    return report(error, screen, values.json === true);
+  }
+}
+
+function report(error: unknown, screen: Terminal, json: boolean): number {
+  if (error instanceof Cancelled) {
+    screen.complain('Cancelled: nothing was written.');
+    return 130;
+  }
+  if (error instanceof AnswersError) {
+    screen.complain(problemsText(error.problems));
+    if (json) screen.document({ problems: error.problems });
+    return 2;
+  }
+  if (error instanceof UserError) {
+    screen.complain(`deploy-scaffold: ${error.message}\n  ${error.remedy}`);
+    if (json) screen.document({ problems: [{ message: error.message, remedy: error.remedy }] });
+    return error.exitCode;
+  }
+  throw error;
+}
+
+function problemsText(problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? 'One thing is' : `${problems.length} things are`;
+  const lines = problems.map((problem) => `  ${describeProblem(problem)}`);
+  return [`deploy-scaffold: ${count} wrong; nothing was written.`, ...lines].join('\n');
+}
