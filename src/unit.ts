@@ -42,13 +42,13 @@ export interface Unit {
   /** Answers that exist only with this unit, by name. */
   fields: Record<string, Field>;
   /** The shape of the unit's section of the plan; templates are checked against it. */
-  section: z.ZodMiniObject;
+  section(): z.ZodMiniObject;
   /** The unit's section of the plan. */
   plan(common: CommonPlan, answers: GivenAnswers): UnitSection & Record<string, unknown>;
   /** The unit's files, in the order in which a reader should meet them. */
   files(plan: Plan): PlannedFile[];
-  /** The real tools that judge the files. */
-  validators: readonly Validator[];
+  /** The real tools that judge the files; loaded when they are asked. */
+  validators(): Promise<readonly Validator[]>;
 }
 
 export interface WebServer extends Unit {

@@ -2,7 +2,6 @@
 import * as z from 'zod/mini';
 import { field } from '../answers/field.ts';
 import { atLeast, version } from '../answers/values.ts';
-import { gunicornAccepts } from '../check/tools/gunicorn.ts';
 import { appServerContract, from, unitPlan } from '../plan/schema.ts';
 import type { AppServer, GivenAnswers } from '../unit.ts';
 
@@ -41,16 +40,17 @@ export const gunicorn: AppServer = {
       fallback: () => NEWEST,
     }),
   },
-  section: z.object({
-    ...unitPlan,
-    ...appServerContract,
-    version: from(z.string(), 'gunicorn-version'),
-    workerClass: from(z.string(), 'interface', 'threads', 'gunicorn-version'),
-    /** Threads count for gthread alone. */
-    threaded: from(z.boolean(), 'threads', 'interface'),
-    /** It opens a control socket by default from 25.1, where the app's user has no place for it. */
-    controlSocket: from(z.boolean(), 'gunicorn-version'),
-  }),
+  section: () =>
+    z.object({
+      ...unitPlan(),
+      ...appServerContract(),
+      version: from(z.string(), 'gunicorn-version'),
+      workerClass: from(z.string(), 'interface', 'threads', 'gunicorn-version'),
+      /** Threads count for gthread alone. */
+      threaded: from(z.boolean(), 'threads', 'interface'),
+      /** It opens a control socket by default from 25.1, where the app's user has no place for it. */
+      controlSocket: from(z.boolean(), 'gunicorn-version'),
+    }),
 
   distributions(answers) {
     const uvicorn = workerClass(answers).startsWith('uvicorn') ? ['uvicorn-worker'] : [];
@@ -85,5 +85,5 @@ export const gunicorn: AppServer = {
     ];
   },
 
-  validators: [gunicornAccepts],
+  validators: async () => [(await import('../check/tools/gunicorn.ts')).gunicornAccepts],
 };

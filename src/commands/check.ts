@@ -3,16 +3,14 @@ import { join } from 'node:path';
 import { readAnswersFile } from '../answers/file.ts';
 import { AnswersError } from '../answers/problem.ts';
 import { resolveAnswers } from '../answers/resolve.ts';
-import { adviceFindings } from '../detect/advice.ts';
 import { detect } from '../detect/index.ts';
 import { makePlan } from '../plan/plan.ts';
 import { UserError } from '../system/error.ts';
 import { readTextFile } from '../system/tree.ts';
-import { unitsOfPlan } from '../units.ts';
-import { checkOnDisk } from './checks.ts';
 import type { Command, Invocation } from './command.ts';
+import { allFindings, judge, showJudgement } from './judgement.ts';
 import { ANSWERS_FILE, findPlaces } from './places.ts';
-import { showAdvice, showFindings, verdict } from './report.ts';
+import { verdict } from './report.ts';
 
 export const check: Command = {
   usage: 'check [dir] [flags]',
@@ -43,12 +41,13 @@ async function run(invocation: Invocation): Promise<number> {
 
   const plan = makePlan(resolution.answers);
   const detection = detect(project).detections.find((found) => found.framework === plan.framework.kind);
-  const advice = unitsOfPlan(plan).framework.advise(plan, detection);
-  const findings = [...(await checkOnDisk(plan, places)), ...adviceFindings(advice, plan.framework.title)];
-  showAdvice(terminal, advice, plan.framework.title);
-  showFindings(terminal, findings);
-  if (findings.length === 0) terminal.say('Nothing found.');
-  const status = verdict(findings, values.strict === true);
-  if (values.json === true) terminal.document({ status, out: shownOut, findings, settings: advice });
+  const judgement = await judge(plan, detection, places, 'on disk');
+  showJudgement(terminal, judgement, plan.framework.title);
+  if (judgement.findings.length === 0) terminal.say('\nThe tools find nothing to complain of.');
+  const status = verdict(judgement.findings, values.strict === true);
+  if (values.json === true) {
+    const findings = allFindings(judgement, plan.framework.title);
+    terminal.document({ status, out: shownOut, findings, settings: judgement.advice });
+  }
   return status;
 }

@@ -42,11 +42,16 @@ async function judge(
 ): Promise<Finding[]> {
   const { webServer, appServer, processManager, framework } = unitsOfPlan(plan);
   const units = [webServer, processManager, appServer, framework];
-  const validators = [...units.flatMap((unit) => unit.validators), ...hostValidators];
+  const validators = (await Promise.all(units.map((unit) => unit.validators()))).flat();
   const compared = rendered.map((file) => ({ ...file, shown: join(shownOut, file.path) }));
   return sortFindings([
     ...agreement({ plan, rendered: compared, files }),
-    ...(await check({ plan, files, validators, runner: systemTools({ project }) })),
+    ...(await check({
+      plan,
+      files,
+      validators: [...validators, ...hostValidators],
+      runner: systemTools({ project }),
+    })),
   ]);
 }
 

@@ -5,9 +5,6 @@ import { readAnswersFile, writeAnswersFile } from '../answers/file.ts';
 import { answersFromFlags } from '../answers/flags.ts';
 import { AnswersError, type Problem } from '../answers/problem.ts';
 import { type Layer, type Resolution, resolveAnswers } from '../answers/resolve.ts';
-import type { Finding } from '../check/finding.ts';
-import type { Advice } from '../detect/advice.ts';
-import { adviceFindings } from '../detect/advice.ts';
 import type { Detection } from '../detect/detection.ts';
 import { detect } from '../detect/index.ts';
 import { BASE_FOLDER, type Change, changesOf, type KitFile } from '../kit/changes.ts';
@@ -18,10 +15,10 @@ import { UserError } from '../system/error.ts';
 import type { ReadProject } from '../system/project.ts';
 import { readStandardInput, type Terminal } from '../system/terminal.ts';
 import { listFiles, readFiles, readTextFile, writeFiles } from '../system/tree.ts';
-import { unitsOfPlan } from '../units.ts';
 import type { Command, Invocation } from './command.ts';
+import { allFindings, judge, showJudgement } from './judgement.ts';
 import { ANSWERS_FILE, findPlaces, type Places } from './places.ts';
-import { showAdvice, showChanges, showFindings, verdict } from './report.ts';
+import { showChanges, verdict } from './report.ts';
 import { templates } from './templates.ts';
 
 export const init: Command = {
@@ -52,20 +49,27 @@ async function run(invocation: Invocation): Promise<number> {
   const resolution = await collectAnswers(invocation, places, detection);
   const plan = makePlan(resolution.answers);
   const files = kitWithBase(plan, resolution, places.out);
-  const changes = await settled(changesOnDisk(files, places.out), values['dry-run'] === true, terminal);
-
   const dryRun = values['dry-run'] === true;
+  const changes = await settled(changesOnDisk(files, places.out), dryRun, terminal);
+
   if (!dryRun) write(places.out, files, changes);
-  const advice = unitsOfPlan(plan).framework.advise(plan, detection);
-  const findings = adviceFindings(advice, plan.framework.title);
-  if (values['no-check'] !== true) {
-    const { checkOnDisk, checkRendered } = await import('./checks.ts');
-    findings.unshift(...(await (dryRun ? checkRendered : checkOnDisk)(plan, places)));
+  showChanges(terminal, changes, places.shownOut, dryRun);
+  const subject = values['no-check'] === true ? 'nothing' : dryRun ? 'rendered' : 'on disk';
+  const judgement = await judge(plan, detection, places, subject);
+  showJudgement(terminal, judgement, plan.framework.title);
+  if (!dryRun) showNext(terminal, places);
+  const status = verdict(judgement.findings, values.strict === true);
+  if (values.json === true) {
+    terminal.document({
+      status,
+      out: places.shownOut,
+      answers: resolution.answers,
+      sources: resolution.sources,
+      files: changes.map(({ path, kind }) => ({ path, change: kind })),
+      findings: allFindings(judgement, plan.framework.title),
+      settings: judgement.advice,
+    });
   }
-  show(terminal, { plan, places, changes, findings, advice, dryRun });
-  const status = verdict(findings, values.strict === true);
-  if (values.json === true)
-    terminal.document(jsonDocument(status, places, resolution, changes, findings, advice));
   return status;
 }
 
@@ -212,35 +216,9 @@ function write(out: string, files: readonly KitFile[], changes: readonly Change[
   );
 }
 
-interface Outcome {
-  plan: Plan;
-  places: Places;
-  changes: readonly Change[];
-  findings: readonly Finding[];
-  advice: readonly Advice[];
-  dryRun: boolean;
-}
-
-function show(terminal: Terminal, { plan, places, changes, findings, advice, dryRun }: Outcome): void {
-  showChanges(terminal, changes, places.shownOut, dryRun);
-  showAdvice(terminal, advice, plan.framework.title);
-  showFindings(terminal, findings);
-  if (dryRun) return;
-  const installer = join(places.shownOut, 'install.sh');
+function showNext(terminal: Terminal, { shownOut }: Places): void {
   terminal.say();
   terminal.say(
-    `Next: read ${join(places.shownOut, 'README.md')}; then, on the host: sudo sh ${relative('.', installer)}`,
+    `Next: read ${join(shownOut, 'README.md')}; then, on the host: sudo sh ${relative('.', join(shownOut, 'install.sh'))}`,
   );
-}
-
-function jsonDocument(
-  status: number,
-  { shownOut }: Places,
-  { answers, sources }: Resolution,
-  changes: readonly Change[],
-  findings: readonly Finding[],
-  settings: readonly Advice[],
-) {
-  const files = changes.map(({ path, kind }) => ({ path, change: kind }));
-  return { status, out: shownOut, answers, sources, files, findings, settings };
 }

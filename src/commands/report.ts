@@ -42,12 +42,14 @@ export function showAdvice(terminal: Terminal, advice: readonly Advice[], framew
   if (advice.length === 0) return;
   terminal.say();
   terminal.say(`${framework}'s settings, which have to agree with this deployment:`);
-  for (const { setting, state, found, from, write } of advice) {
+  for (const { setting, state, found, from, write, why, docs } of advice) {
     const [first] = from;
     const place = first === undefined ? '' : ` (${first.file}:${first.line})`;
     const style = state === 'set' ? 'green' : state === 'environment' ? 'yellow' : 'red';
     terminal.say(`  ${terminal.style(style, STATES[state].padEnd(8))} ${setting}: ${found}${place}`);
-    if (state !== 'set') terminal.say(`           wanted: ${write}`);
+    if (state === 'set') continue;
+    terminal.say(`           wanted: ${write}`);
+    terminal.say(`           ${why} ${terminal.style('dim', docs)}`);
   }
 }
 

@@ -148,6 +148,8 @@ function verdict(fits: boolean, found: string, from: Evidence[]): Pick<Advice, '
 }
 
 function shown(value: unknown): string {
+  // Detection never carries a secret around; this is what it puts in its place.
+  if (value === '<literal>') return 'written in the source';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

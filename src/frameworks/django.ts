@@ -38,11 +38,12 @@ export const django: Framework = {
       fallback: () => true,
     }),
   },
-  section: z.object({
-    ...unitPlan,
-    ...frameworkContract,
-    settings: from(z.string(), 'django-settings'),
-  }),
+  section: () =>
+    z.object({
+      ...unitPlan(),
+      ...frameworkContract(),
+      settings: from(z.string(), 'django-settings'),
+    }),
 
   plan(_common, answers) {
     const settings: string = answers['django-settings'];
@@ -74,7 +75,7 @@ export const django: Framework = {
     ];
   },
 
-  validators: [],
+  validators: async () => [],
   detect: detectDjango,
   advise: adviseDjango,
 };

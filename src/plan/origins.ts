@@ -9,12 +9,12 @@ export function planSchema(
 ): z.ZodMiniObject {
   const { framework, appServer, processManager, webServer } = unitsOfPlan(plan as Plan);
   return z.object({
-    ...commonPlan,
-    framework: framework.section,
-    appServer: appServer.section,
-    processManager: processManager.section,
-    webServer: webServer.section,
-    files: filesSchema,
+    ...commonPlan(),
+    framework: framework.section(),
+    appServer: appServer.section(),
+    processManager: processManager.section(),
+    webServer: webServer.section(),
+    files: filesSchema(),
   });
 }
 

@@ -29,7 +29,7 @@ const mount = (answer: string) =>
     slug: from(z.string(), answer),
   });
 
-export const commonPlan = {
+export const commonPlan = () => ({
   name: from(z.string(), 'name'),
   target: z.object({ id: from(z.string(), 'target'), title: from(z.string(), 'target') }),
 
@@ -205,77 +205,80 @@ export const commonPlan = {
     /** Random part of it, so that not all are replaced at once. */
     jitter: from(z.number(), 'max-requests'),
   }),
-};
+});
 
 /** What every unit's own section of the plan has. */
-export const unitPlan = {
+export const unitPlan = () => ({
   kind: z.string(),
   title: z.string(),
   docs: z.string(),
-};
+});
 
-const commonSchema = z.object(commonPlan);
+type Shape<Make extends () => Record<string, z.ZodMiniType>> = z.infer<z.ZodMiniObject<ReturnType<Make>>>;
+
 /** The part that all units share. */
-export type CommonPlan = z.infer<typeof commonSchema>;
+export type CommonPlan = Shape<typeof commonPlan>;
 
 /** The app server's promise to the process manager. */
-export const appServerContract = {
+export const appServerContract = () => ({
   /** Program and arguments that run the server in the foreground. */
   command: from(z.array(z.string()), 'app-server', 'name'),
   /** It tells systemd when it is up (sd_notify). */
   notifies: from(z.boolean(), 'app-server'),
   /** Signal that loads new code without closing a connection, or "" for none. */
   reloadSignal: from(z.string(), 'app-server'),
-};
-
-const command = z.object({
-  title: from(z.string(), 'framework'),
-  words: from(z.array(z.string()), 'framework'),
 });
 
+const command = () =>
+  z.object({
+    title: from(z.string(), 'framework'),
+    words: from(z.array(z.string()), 'framework'),
+  });
+
 /** The process manager's promise to the run-book: commands that a person types. */
-export const processManagerContract = {
+export const processManagerContract = () => ({
   restart: from(z.string(), 'process-manager', 'name'),
   status: from(z.string(), 'process-manager', 'name'),
   logs: from(z.string(), 'process-manager', 'name'),
   /** Shows how the app is started and locked in. */
   show: from(z.string(), 'process-manager', 'name'),
-};
+});
 
 /** The web server's promise to the run-book. */
-export const webServerContract = {
+export const webServerContract = () => ({
   accessLog: from(z.string(), 'web-server', 'name'),
   errorLog: from(z.string(), 'web-server', 'name'),
   /** What rotates the two. */
   rotation: from(z.string(), 'web-server'),
   reload: from(z.string(), 'web-server'),
-};
+});
 
 /** The framework's promise to the installer and the process manager. */
-export const frameworkContract = {
+export const frameworkContract = () => ({
   /** Environment variables that are no secrets. */
   environment: z.array(
     z.object({ name: from(z.string(), 'framework'), value: from(z.string(), 'framework') }),
   ),
   /** What a release runs before it goes live, and the live one does not notice; words after the manage script's name. */
-  prepare: z.array(command),
+  prepare: z.array(command()),
   /** What it runs last before the switch. */
-  migrate: z.array(command),
-};
+  migrate: z.array(command()),
+});
 
 /** The deployment's files as the installer and the run-book name them. */
-export const filesSchema = z.array(
-  z.object({
-    /** Absolute path on the host. */
-    path: from(z.string(), 'name'),
-    /** Octal permissions: "0644". */
-    mode: z.string(),
-    owner: z.string(),
-    purpose: z.string(),
-    /** It cannot be used before the site's certificate is there. */
-    needsCertificate: from(z.boolean(), 'tls'),
-  }),
-);
+export const filesSchema = () =>
+  z.array(
+    z.object({
+      /** Absolute path on the host. */
+      path: from(z.string(), 'name'),
+      /** Octal permissions: "0644". */
+      mode: z.string(),
+      owner: z.string(),
+      purpose: z.string(),
+      /** It cannot be used before the site's certificate is there. */
+      needsCertificate: from(z.boolean(), 'tls'),
+    }),
+  );
 
 export interface UnitSection {
   kind: string;
@@ -285,11 +288,9 @@ export interface UnitSection {
 
 /** The whole plan. The four sections hold what the chosen units add; their schemas stand with the units. */
 export interface Plan extends CommonPlan {
-  framework: UnitSection & z.infer<z.ZodMiniObject<typeof frameworkContract>> & Record<string, unknown>;
-  appServer: UnitSection & z.infer<z.ZodMiniObject<typeof appServerContract>> & Record<string, unknown>;
-  processManager: UnitSection &
-    z.infer<z.ZodMiniObject<typeof processManagerContract>> &
-    Record<string, unknown>;
-  webServer: UnitSection & z.infer<z.ZodMiniObject<typeof webServerContract>> & Record<string, unknown>;
-  files: z.infer<typeof filesSchema>;
+  framework: UnitSection & Shape<typeof frameworkContract> & Record<string, unknown>;
+  appServer: UnitSection & Shape<typeof appServerContract> & Record<string, unknown>;
+  processManager: UnitSection & Shape<typeof processManagerContract> & Record<string, unknown>;
+  webServer: UnitSection & Shape<typeof webServerContract> & Record<string, unknown>;
+  files: z.infer<ReturnType<typeof filesSchema>>;
 }

@@ -2,7 +2,6 @@
 import * as z from 'zod/mini';
 import { field, type Known } from '../answers/field.ts';
 import { version } from '../answers/values.ts';
-import { systemdAcceptsUnits, systemdSandboxIsTight } from '../check/tools/systemd.ts';
 import { from, processManagerContract, unitPlan } from '../plan/schema.ts';
 import { packaged } from '../targets.ts';
 import type { ProcessManager } from '../unit.ts';
@@ -26,15 +25,16 @@ export const systemd: ProcessManager = {
       fallback: ({ target }: Known) => packaged(target, 'systemd'),
     }),
   },
-  section: z.object({
-    ...unitPlan,
-    ...processManagerContract,
-    version: from(z.string(), 'systemd-version'),
-    /** The unit that runs the app. */
-    service: from(z.string(), 'name'),
-    /** The unit that holds its socket. */
-    socket: from(z.string(), 'name'),
-  }),
+  section: () =>
+    z.object({
+      ...unitPlan(),
+      ...processManagerContract(),
+      version: from(z.string(), 'systemd-version'),
+      /** The unit that runs the app. */
+      service: from(z.string(), 'name'),
+      /** The unit that holds its socket. */
+      socket: from(z.string(), 'name'),
+    }),
 
   plan({ name }, answers) {
     return {
@@ -68,5 +68,8 @@ export const systemd: ProcessManager = {
     ];
   },
 
-  validators: [systemdAcceptsUnits, systemdSandboxIsTight],
+  async validators() {
+    const { systemdAcceptsUnits, systemdSandboxIsTight } = await import('../check/tools/systemd.ts');
+    return [systemdAcceptsUnits, systemdSandboxIsTight];
+  },
 };

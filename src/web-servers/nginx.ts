@@ -2,7 +2,6 @@
 import * as z from 'zod/mini';
 import { field, type Known } from '../answers/field.ts';
 import { atLeast, version } from '../answers/values.ts';
-import { nginxAccepts } from '../check/tools/nginx.ts';
 import { from, unitPlan, webServerContract } from '../plan/schema.ts';
 import { packaged } from '../targets.ts';
 import type { PlannedFile, WebServer } from '../unit.ts';
@@ -39,22 +38,23 @@ export const nginx: WebServer = {
       fallback: () => true,
     }),
   },
-  section: z.object({
-    ...unitPlan,
-    ...webServerContract,
-    version: from(z.string(), 'nginx-version'),
-    /** Name of the app as nginx's variables may have it. */
-    variable: from(z.string(), 'name'),
-    /** `http2 on;`, from 1.25.1: https://nginx.org/en/docs/http/ngx_http_v2_module.html */
-    http2Directive: from(z.boolean(), 'http2', 'nginx-version'),
-    /** `listen ... http2`, before. */
-    http2Listen: from(z.boolean(), 'http2', 'nginx-version'),
-    /** From 1.29.7 connections to the upstream are kept by default, and can be switched off. */
-    keepaliveDefault: from(z.boolean(), 'nginx-version'),
-    /** Tickets are sound by themselves from 1.23.2, which rotates their keys. */
-    ticketsOff: from(z.boolean(), 'nginx-version'),
-    longNames: from(z.boolean(), 'domains'),
-  }),
+  section: () =>
+    z.object({
+      ...unitPlan(),
+      ...webServerContract(),
+      version: from(z.string(), 'nginx-version'),
+      /** Name of the app as nginx's variables may have it. */
+      variable: from(z.string(), 'name'),
+      /** `http2 on;`, from 1.25.1: https://nginx.org/en/docs/http/ngx_http_v2_module.html */
+      http2Directive: from(z.boolean(), 'http2', 'nginx-version'),
+      /** `listen ... http2`, before. */
+      http2Listen: from(z.boolean(), 'http2', 'nginx-version'),
+      /** From 1.29.7 connections to the upstream are kept by default, and can be switched off. */
+      keepaliveDefault: from(z.boolean(), 'nginx-version'),
+      /** Tickets are sound by themselves from 1.23.2, which rotates their keys. */
+      ticketsOff: from(z.boolean(), 'nginx-version'),
+      longNames: from(z.boolean(), 'domains'),
+    }),
 
   plan(common, answers) {
     const here = common.tls.here;
@@ -137,5 +137,5 @@ export const nginx: WebServer = {
     return files.filter((file) => file !== false);
   },
 
-  validators: [nginxAccepts],
+  validators: async () => [(await import('../check/tools/nginx.ts')).nginxAccepts],
 };

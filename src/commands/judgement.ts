@@ -1,0 +1,63 @@
+/** All that there is to say about a deployment: by the real tools, about the project, about the app's settings. */
+import type { Finding } from '../check/finding.ts';
+import { type Advice, adviceFindings } from '../detect/advice.ts';
+import type { Detection } from '../detect/detection.ts';
+import type { Plan } from '../plan/schema.ts';
+import type { Terminal } from '../system/terminal.ts';
+import { unitsOfPlan } from '../units.ts';
+import type { Places } from './places.ts';
+import { showAdvice, showFindings } from './report.ts';
+
+export interface Judgement {
+  /** Of the real tools, of the files compared with each other, and of the project as it was read. */
+  findings: Finding[];
+  advice: Advice[];
+}
+
+/** What is judged: the files on disk, those that would be written, or none, only the project. */
+export type Subject = 'on disk' | 'rendered' | 'nothing';
+
+export async function judge(
+  plan: Plan,
+  detection: Detection | undefined,
+  places: Places,
+  subject: Subject,
+): Promise<Judgement> {
+  const findings = projectFindings(plan, detection);
+  if (subject !== 'nothing') {
+    const { checkOnDisk, checkRendered } = await import('./checks.ts');
+    findings.unshift(...(await (subject === 'rendered' ? checkRendered : checkOnDisk)(plan, places)));
+  }
+  return { findings, advice: unitsOfPlan(plan).framework.advise(plan, detection) };
+}
+
+/** What was odd in the project's source. */
+function projectFindings({ project, framework }: Plan, detection: Detection | undefined): Finding[] {
+  const warnings = (detection?.warnings ?? []).map(
+    ({ message, from: [place] }): Finding => ({
+      tool: 'project',
+      level: 'warning',
+      ...(place && { file: place.file, line: place.line }),
+      message,
+      remedy: 'See that the answers fit: what could not be read was not taken into account.',
+    }),
+  );
+  if (project.requirements !== null) return warnings;
+  return warnings.concat({
+    tool: 'project',
+    level: 'warning',
+    message: `no file of requirements is named: a release gets the newest ${framework.title} and nothing else`,
+    remedy: 'Write a requirements.txt, and name it with --requirements.',
+  });
+}
+
+/** For a person: the settings with what is wanted, then the findings. */
+export function showJudgement(terminal: Terminal, { findings, advice }: Judgement, framework: string): void {
+  showAdvice(terminal, advice, framework);
+  showFindings(terminal, findings);
+}
+
+/** For a program: settings that are wrong for sure are findings like any other. */
+export function allFindings({ findings, advice }: Judgement, framework: string): Finding[] {
+  return [...findings, ...adviceFindings(advice, framework)];
+}
