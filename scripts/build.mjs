@@ -1,4 +1,5 @@
 /** Builds dist/: one small package with everything in it, so that installing it downloads nothing else. */
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,29 +12,27 @@ mkdirSync(join(root, 'build'), { recursive: true });
 writeFileSync(join(root, 'build/templates.js'), await generateTemplates(root));
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 
-const { metafile } = await build({
+const options = {
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli.ts' },
   outdir: 'dist',
   bundle: true,
-  // A command loads only its own part: this is most of the start-up time.
-  splitting: true,
-  chunkNames: 'parts/[name]-[hash]',
-  format: 'esm',
+  // Node.js 20 can keep the compiled code of CommonJS only: src/system/compile-cache.ts.
+  format: 'cjs',
   platform: 'node',
   target: 'node20.17',
   minify: true,
-  // A bug report names functions, not single letters.
-  keepNames: false,
-  metafile: true,
   legalComments: 'none',
   // yaml's ES modules: half the code is left out, and no require() is needed.
   alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
-});
+};
 
+const { metafile } = await build({ ...options, entryPoints: ['src/main.ts'], metafile: true });
+const digest = createHash('sha256')
+  .update(readFileSync(join(root, 'dist/main.js')))
+  .digest('hex')
+  .slice(0, 16);
+await build({ ...options, entryPoints: ['src/cli.ts'], define: { MAIN_DIGEST: JSON.stringify(digest) } });
+writeFileSync(join(root, 'dist/package.json'), '{"type":"commonjs"}\n');
 writeFileSync(join(root, 'dist/LICENSES.txt'), licenses(metafile));
 
 /** The licences of all that was bundled, as they ask for. */

@@ -64,7 +64,7 @@ export function commandHelp({ usage, summary, options, takesAnswers }: Command):
   ];
   if (takesAnswers) {
     sections.push(
-      'Answers (what no flag says is taken from the answers file, then from the project, then from a default):',
+      'Answers (what no flag says comes from the answers file, then the project, then a default):',
       Object.entries(FIELDS).map(fieldEntry).join('\n'),
     );
   }
@@ -76,13 +76,17 @@ export function answersTable(): string {
   const row = ([name, field]: [string, Field]) => {
     const flag = `--${field.form === 'yes-no' ? '[no-]' : ''}${flagOf(name)}`;
     const text = [field.help, choicesText(field), conditionText(field)].filter(Boolean).join(' ');
-    return `| \`${name}\` | \`${flag}\` | ${defaultText(field)} | ${text.replaceAll('|', '\\|')} |`;
+    return [`\`${name}\``, `\`${flag}\``, defaultText(field), text.replaceAll('|', '\\|')];
   };
-  return [
-    '| answer | flag | default | meaning |',
-    '| --- | --- | --- | --- |',
-    ...Object.entries(FIELDS).map(row),
-  ].join('\n');
+  return aligned([['answer', 'flag', 'default', 'meaning'], ...Object.entries(FIELDS).map(row)]).join('\n');
+}
+
+/** A Markdown table's lines: the first row is its head. Aligned, it can be read as it is. */
+function aligned([head = [], ...body]: readonly string[][]): string[] {
+  const widths = head.map((_, column) => Math.max(...[head, ...body].map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
+  return [head, widths.map((width) => '-'.repeat(width)), ...body].map(line);
 }
 
 /** The default as far as it does not depend on other answers. */

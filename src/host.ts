@@ -8,6 +8,14 @@ const text = { mode: 0o644, owner: 'root:root' };
 export function hostFiles({ name, paths }: Plan): PlannedFile[] {
   return [
     {
+      template: 'host/run.sh',
+      path: paths.run,
+      mode: 0o755,
+      owner: 'root:root',
+      purpose:
+        'Runs a command on the host as the app runs: its user, its environment, its virtual environment.',
+    },
+    {
       ...text,
       template: 'host/sysusers.conf',
       path: `/etc/sysusers.d/${name}.conf`,
@@ -29,7 +37,7 @@ export function hostFiles({ name, paths }: Plan): PlannedFile[] {
 }
 
 /** Files of the kit itself, beside the tree for the host: `path` is relative to the output folder. */
-export function kitFiles({ webServer, processManager }: Plan): PlannedFile[] {
+export function kitFiles({ webServer, appServer, processManager }: Plan): PlannedFile[] {
   return [
     {
       template: 'host/install.sh',
@@ -43,6 +51,12 @@ export function kitFiles({ webServer, processManager }: Plan): PlannedFile[] {
       template: `web-servers/${webServer.kind}/install.sh`,
       path: 'install.d/web-server.sh',
       purpose: `What the installer asks of ${webServer.title}.`,
+    },
+    {
+      ...text,
+      template: `app-servers/${appServer.kind}/install.sh`,
+      path: 'install.d/app-server.sh',
+      purpose: `What the installer asks of ${appServer.title}.`,
     },
     {
       ...text,

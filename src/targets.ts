@@ -22,9 +22,11 @@ export const TARGETS = {
 export type TargetId = keyof typeof TARGETS;
 export const TARGET_IDS = Object.keys(TARGETS) as TargetId[];
 
+export function isTarget(id: unknown): id is TargetId {
+  return typeof id === 'string' && Object.hasOwn(TARGETS, id);
+}
+
 /** The version that a target packages, for an answer's fallback; undefined while the target is unknown. */
 export function packaged(target: unknown, tool: keyof Target['versions']): string | undefined {
-  return typeof target === 'string' && target in TARGETS
-    ? TARGETS[target as TargetId].versions[tool]
-    : undefined;
+  return isTarget(target) ? TARGETS[target].versions[tool] : undefined;
 }

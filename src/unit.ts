@@ -24,6 +24,8 @@ export interface PlannedFile {
   purpose: string;
   /** It cannot be used before the site's certificate is there: the installer fetches that first. */
   needsCertificate?: boolean;
+  /** All apps on a host have it in common: the same text, and whoever comes first puts it there. */
+  shared?: boolean;
 }
 
 /** The answers, validated; each unit reads the common ones and its own. */

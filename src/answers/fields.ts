@@ -1,6 +1,6 @@
 /** The answers that every deployment has, in the order in which they are asked and shown. */
 import * as z from 'zod/mini';
-import { packaged, TARGET_IDS, TARGETS } from '../targets.ts';
+import { isTarget, packaged, TARGET_IDS, TARGETS } from '../targets.ts';
 import { type AnswersOf, field, type Known } from './field.ts';
 import {
   appName,
@@ -16,6 +16,7 @@ import {
   projectPath,
   size,
   urlPath,
+  userName,
   variableName,
   version,
   whole,
@@ -23,6 +24,7 @@ import {
 
 const tlsHere = [{ answer: 'tls', is: ['letsencrypt', 'files'] }];
 const tlsProxy = [{ answer: 'tls', is: ['proxy'] }];
+const AUTO_OR_WHOLE = 'must be "auto" or a whole number from 1 to 1024';
 const truth = () => z.boolean({ error: 'must be true or false' });
 
 /** The error of an enumeration names what is allowed. */
@@ -330,9 +332,8 @@ export const commonFields = {
     fallback: () => [],
   }),
   workers: field({
-    schema: z.union([z.literal('auto'), whole(1, 1024)], {
-      error: 'must be "auto" or a whole number from 1 to 1024',
-    }),
+    // A number out of bounds gets the number's own words.
+    schema: z.union([z.literal('auto'), whole(1, 1024, AUTO_OR_WHOLE)], { error: AUTO_OR_WHOLE }),
     form: 'number',
     placeholder: 'N',
     question: 'How many processes serve requests?',
@@ -370,6 +371,15 @@ export const commonFields = {
     question: 'After how many requests is a process replaced?',
     help: 'Bounds the harm of a slow memory leak; 0 for never.',
     fallback: () => 1000,
+  }),
+  'web-user': field({
+    schema: userName,
+    derived: true,
+    form: 'text',
+    placeholder: 'USER',
+    question: 'As which user and group does the web server run?',
+    help: "Debian's packages use www-data, those of nginx.org use nginx.",
+    fallback: ({ target }: Known) => (isTarget(target) ? TARGETS[target].webUser : undefined),
   }),
   ipv6: field({
     schema: truth(),

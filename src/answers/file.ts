@@ -1,5 +1,5 @@
 /** The answers file: YAML (so JSON too) that a person may edit; its comments and order are kept. */
-import { Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { Problem } from './problem.ts';
 import { DEFAULT, type Given } from './resolve.ts';
 import { FIELDS } from './schema.ts';
@@ -31,21 +31,36 @@ export function readAnswersFile(
     });
     return { answers: {}, problems };
   }
-  if (document.contents === null) return { answers: {}, problems: [] };
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null))
+    return { answers: {}, problems: [] };
   if (!isMap(document.contents)) {
     const message = 'must be a map of answers, such as "domains: [shop.example]"';
     return { answers: {}, problems: [{ path: shown, message, kind: 'invalid' }] };
   }
   const answers: Record<string, Given> = {};
+  const problems: Problem[] = [];
   for (const { key, value } of document.contents.items) {
     const name = isScalar(key) ? String(key.value) : String(key);
     const offset = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
-    const plain = value === null ? undefined : (value as { toJSON(): unknown }).toJSON();
+    const source = `${shown}:${lines.linePos(offset).line}`;
+    const plain = plainValue(value as Node | null, document);
+    if (plain instanceof Error)
+      problems.push({ path: name, source, message: `is no valid YAML: ${plain.message}`, kind: 'invalid' });
     // "key:" with nothing behind it says no more than its absence.
-    if (plain === null || plain === undefined) continue;
-    answers[name] = { value: plain, source: `${shown}:${lines.linePos(offset).line}` };
+    else if (plain !== null && plain !== undefined) answers[name] = { value: plain, source };
   }
-  return { answers, problems: [] };
+  return { answers, problems };
+}
+
+/** A value with its aliases followed; an Error where one leads nowhere, or to far too much. */
+function plainValue(node: Node | null, document: Document.Parsed): unknown {
+  try {
+    return node?.toJS(document);
+  } catch (error) {
+    if (error instanceof ReferenceError) return error;
+    throw error;
+  }
 }
 
 /**
@@ -63,13 +78,17 @@ export function writeAnswersFile(
   const kept = Object.keys(FIELDS).filter(
     (name) => answers[name] !== undefined && !(FIELDS[name]?.derived && sources[name] === DEFAULT),
   );
-  for (const name of Object.keys((document.toJS() ?? {}) as object)) {
-    if (!kept.includes(name)) document.delete(name);
-  }
   const before = (document.toJS() ?? {}) as Record<string, unknown>;
-  for (const name of kept) {
-    if (JSON.stringify(before[name]) !== JSON.stringify(answers[name]))
-      document.set(name, document.createNode(answers[name]));
+  const dropped = Object.keys(before).filter((name) => !kept.includes(name));
+  const changed = kept.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(answers[name]));
+  if (previous !== undefined && dropped.length + changed.length === 0) return previous;
+  // What an alias stands for may be about to go.
+  visit(document, { Alias: (_key, alias) => document.createNode(alias.toJS(document)) as Node });
+  for (const name of dropped) document.delete(name);
+  for (const name of changed) {
+    const value = answers[name];
+    // A plain value is put into the old one's place, beside its comment.
+    document.set(name, typeof value === 'object' ? document.createNode(value) : value);
   }
   return document.toString({ lineWidth: 110 });
 }

@@ -28,13 +28,23 @@ function isRequired({ optional, fallback, when }: Field): boolean {
   return !optional && fallback === undefined && when === undefined;
 }
 
-/** An answer that goes with others is refused where they are otherwise. */
+/** An answer that goes with others is refused where they are otherwise, and may be needed where they are so. */
 function conditions(name: string, { when = [], optional, fallback }: Field): Record<string, unknown>[] {
   if (when.length === 0) return [];
   const properties = Object.fromEntries(when.map(({ answer, is }) => [answer, { enum: is }]));
-  const givens = when.map(({ answer }) => answer).filter((answer) => FIELDS[answer]?.fallback === undefined);
-  // biome-ignore lint/suspicious/noThenProperty: it is JSON Schema's word
-  const must = optional || fallback !== undefined ? {} : { then: { required: [name] } };
-  // An answer that is left out takes its default, which may be what this one goes with.
-  return [{ if: { properties, required: givens }, ...must, else: { not: { required: [name] } } }];
+  const defaultOf = (answer: string) => FIELDS[answer]?.fallback?.({});
+  // Left out, it may be what the project has, or its default: then this one may go with it.
+  const certain = when.filter(({ answer }) => defaultOf(answer) === undefined);
+  const refused = {
+    if: { properties, required: certain.map(({ answer }) => answer) },
+    else: { not: { required: [name] } },
+  };
+  if (optional || fallback !== undefined) return [refused];
+  const given = when.filter(({ answer, is }) => !is.includes(String(defaultOf(answer))));
+  const needed = {
+    if: { properties, required: given.map(({ answer }) => answer) },
+    // biome-ignore lint/suspicious/noThenProperty: it is JSON Schema's word
+    then: { required: [name] },
+  };
+  return [refused, needed];
 }

@@ -110,8 +110,8 @@ function invalid(
 
 /** Our own words where zod's would not help: a wrong type, a record's bad key, a value that is nearly one of several. */
 function wording(issue: { message: string; code?: string; issues?: unknown; expected?: unknown }): string {
-  if (issue.code === 'invalid_type')
-    return `must be ${FORMS[String(issue.expected)] ?? `a ${String(issue.expected)}`}`;
+  const form = issue.code === 'invalid_type' ? FORMS[String(issue.expected)] : undefined;
+  if (form !== undefined) return `must be ${form}`;
   if (issue.code === 'invalid_key') {
     const [inner] = issue.issues as { message: string }[];
     return inner?.message ?? issue.message;
@@ -124,7 +124,6 @@ const FORMS: Record<string, string> = {
   boolean: 'true or false',
   record: 'a map of URL to folder',
   string: 'a text; put it in quotes',
-  int: 'a whole number',
 };
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -151,7 +150,7 @@ function contradictions(answers: Record<string, unknown>, sources: Record<string
     Object.entries((answers[name] ?? {}) as Record<string, unknown>).map(([url, dir]) => ({
       name,
       url,
-      dir: `${dir}/`,
+      dir: plainPath(String(dir)),
     })),
   );
   for (const [index, { name, url, dir }] of mounts.entries()) {
@@ -164,4 +163,10 @@ function contradictions(answers: Record<string, unknown>, sources: Record<string
     }
   }
   return problems;
+}
+
+/** One spelling of a folder, with a slash behind: "./media//x" is "media/x/". */
+function plainPath(dir: string): string {
+  const parts = dir.split('/').filter((part) => part !== '.' && part !== '');
+  return `${dir.startsWith('/') ? '/' : ''}${parts.map((part) => `${part}/`).join('')}`;
 }

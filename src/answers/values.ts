@@ -35,10 +35,39 @@ export const hostName = z
   .string()
   .check(z.refine((text) => isHostName(text), { error: (issue) => hostNameError(issue.input) }));
 
+/**
+ * Users and units that a Debian host has or may well get: an app of that name would take their place.
+ * https://www.debian.org/doc/debian-policy/ch-opersys.html#uid-and-gid-classes and base-passwd's master files
+ */
+const TAKEN = new Set(
+  `adm apache apache2 apt avahi backup bin bind bluetooth caddy certbot cdrom celery chrony containerd cron crontab
+  cups daemon dbus debian default default-host dhcpcd dialout disk dns docker exim fail2ban fax floppy ftp games
+  getty gnats group gunicorn haproxy host hostname hosts http https input irc kmem kvm ldap letsencrypt list local
+  locale log logrotate long-names lp lvm mail man mariadb memcached messagebus modules mongod mount mysql network
+  networking news nginx nobody nogroup nscd ntp opt pam passwd plugdev polkit polkitd postfix postgres postgresql
+  proxy python python3 rabbitmq redis redis-server render resolvconf root rsync rsyslog sasl security sgx shadow
+  shells skel snap snmp src ssh sshd ssl sssd staff statd sudo supervisor supervisord sync sys syslog system systemd
+  tape tcpdump tmp tor tty udev ufw unbound update user users utmp uucp uuidd uwsgi varnish video voice wheel www
+  www-data x11 xdg`
+    .split(/\s+/)
+    .filter(Boolean),
+);
+
 /** Names a Linux user, a systemd unit, a socket and folders: useradd(8) takes at most 32 characters. */
 export const appName = z.string().check(
   z.regex(/^[a-z][a-z0-9-]{0,29}[a-z0-9]$/, {
     error: 'must be 2 to 31 lower-case letters, digits and hyphens, starting with a letter',
+  }),
+  z.refine((name) => !TAKEN.has(name) && !name.startsWith('systemd-'), {
+    error:
+      'is the name of something that a host has already: take another, for instance with "-app" behind it',
+  }),
+);
+
+/** A user of the host. */
+export const userName = z.string().check(
+  z.regex(/^[a-z_][a-z0-9_-]{0,31}$/, {
+    error: 'must be the name of a user on the host, for instance www-data',
   }),
 );
 
@@ -87,6 +116,13 @@ export function atLeast(a: string, b: string): boolean {
 }
 
 const hasNoControl = (text: string) => !/\p{Cc}/u.test(text);
+/** Linux takes 255 bytes for a name; nginx and systemd take less than Linux does for a path. */
+const fits = (path: string) =>
+  byteLength(path) <= 1024 && path.split('/').every((part) => byteLength(part) <= 255);
+const byteLength = (text: string) => new TextEncoder().encode(text).length;
+const short = z.refine<string>(fits, {
+  error: 'must have at most 255 bytes between slashes, and 1024 in all',
+});
 const climbs = (path: string) => path.split('/').includes('..');
 
 /** An absolute path on the host. */
@@ -94,7 +130,21 @@ export const hostPath = z.string().check(
   z.refine((path) => path.startsWith('/') && path.length > 1 && hasNoControl(path) && !climbs(path), {
     error: 'must be an absolute path on the host, without ".."',
   }),
+  short,
 );
+
+/** Folders that belong to the system as a whole, and trees that nothing of an app belongs into. */
+const SYSTEM_FOLDER = /^\/(?:home|lib\d*|media|mnt|opt|srv|tmp|var|var\/(?:cache|lib|log|spool|tmp|www))$/;
+const SYSTEM_TREE =
+  /^\/(?:bin|boot|dev|etc|proc|root|run|sbin|sys|usr\/(?:bin|lib\d*|libexec|sbin))(?:\/|$)|^\/usr$/;
+
+function isSystems(path: string): boolean {
+  const plain = path
+    .replace(/\/+/g, '/')
+    .replace(/\/(?:\.\/)+/g, '/')
+    .replace(/\/\.?$/, '');
+  return SYSTEM_FOLDER.test(plain) || SYSTEM_TREE.test(plain);
+}
 
 /** A path inside of the project, or an absolute one on the host. */
 export const folder = z.string().check(
@@ -104,6 +154,10 @@ export const folder = z.string().check(
       error: 'must be a folder inside of the project, or an absolute path on the host, without ".."',
     },
   ),
+  z.refine((path) => !isSystems(path), {
+    error: "is the system's own folder: take one below /srv or /var/lib",
+  }),
+  short,
 );
 
 /** A path inside of the project, "." for its top. */
@@ -111,6 +165,7 @@ export const projectPath = z.string().check(
   z.refine((path) => path !== '' && !path.startsWith('/') && hasNoControl(path) && !climbs(path), {
     error: 'must be a path inside of the project, without ".."',
   }),
+  short,
 );
 
 /** The path part of a URL under which a folder is served: both slashes, or a prefix could leak its neighbours. */
@@ -146,7 +201,6 @@ export const debianPackage = z
 export const emailAddress = z.email({ error: 'must be an e-mail address' });
 
 /** A whole number within bounds. */
-export function whole(from: number, to: number) {
-  const error = `must be a whole number from ${from} to ${to}`;
+export function whole(from: number, to: number, error = `must be a whole number from ${from} to ${to}`) {
   return z.int({ error }).check(z.gte(from, { error }), z.lte(to, { error }));
 }

@@ -11,6 +11,8 @@ const NEWEST = '27.0.1';
 const OLDEST = '20.1.0';
 /** gunicorn's own worker for ASGI is stable from here; before, it is uvicorn's. */
 const OWN_ASGI_WORKER = '25.1';
+/** https://github.com/Kludex/uvicorn-worker */
+const UVICORN = 'uvicorn_worker.UvicornWorker';
 
 /**
  * sync: one request, one process, killed when it takes too long. Threads change the class to gthread.
@@ -18,7 +20,7 @@ const OWN_ASGI_WORKER = '25.1';
  */
 function workerClass(answers: GivenAnswers): string {
   if (answers.interface === 'asgi') {
-    return atLeast(answers['gunicorn-version'], OWN_ASGI_WORKER) ? 'asgi' : 'uvicorn_worker.UvicornWorker';
+    return atLeast(answers['gunicorn-version'], OWN_ASGI_WORKER) ? 'asgi' : UVICORN;
   }
   return answers.threads > 1 ? 'gthread' : 'sync';
 }
@@ -48,12 +50,14 @@ export const gunicorn: AppServer = {
       workerClass: from(z.string(), 'interface', 'threads', 'gunicorn-version'),
       /** Threads count for gthread alone. */
       threaded: from(z.boolean(), 'threads', 'interface'),
+      /** uvicorn serves inside of gunicorn's processes, with a log and a trust of its own. */
+      uvicorn: from(z.boolean(), 'interface', 'gunicorn-version'),
       /** It opens a control socket by default from 25.1, where the app's user has no place for it. */
       controlSocket: from(z.boolean(), 'gunicorn-version'),
     }),
 
   distributions(answers) {
-    const uvicorn = workerClass(answers).startsWith('uvicorn') ? ['uvicorn-worker'] : [];
+    const uvicorn = workerClass(answers) === UVICORN ? ['uvicorn-worker', 'uvicorn[standard]'] : [];
     return [`gunicorn==${answers['gunicorn-version']}`, ...uvicorn];
   },
 
@@ -64,11 +68,13 @@ export const gunicorn: AppServer = {
       title: 'gunicorn',
       docs: 'https://docs.gunicorn.org/',
       command: [`${paths.venv}/bin/gunicorn`, '--config', `${paths.config}/gunicorn.conf.py`],
+      endsSlowRequests: chosen === 'sync',
       notifies: true,
       reloadSignal: 'HUP',
       version: answers['gunicorn-version'],
       workerClass: chosen,
       threaded: chosen === 'gthread',
+      uvicorn: chosen === UVICORN,
       controlSocket: atLeast(answers['gunicorn-version'], '25.1'),
     };
   },

@@ -35,9 +35,9 @@ async function run(invocation: Invocation): Promise<number> {
     throw new UserError(`there is no deployment in ${shownOut}`, 'Write one first: deploy-scaffold init');
   }
   const file = readAnswersFile(text, join(shownOut, ANSWERS_FILE));
+  if (file.problems.length > 0) throw new AnswersError(file.problems);
   const resolution = resolveAnswers([{ insistent: true, answers: file.answers }]);
-  const wrong = [...file.problems, ...resolution.problems];
-  if (wrong.length > 0) throw new AnswersError(wrong);
+  if (resolution.problems.length > 0) throw new AnswersError(resolution.problems);
 
   const plan = makePlan(resolution.answers);
   const detection = detect(project).detections.find((found) => found.framework === plan.framework.kind);

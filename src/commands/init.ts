@@ -5,6 +5,7 @@ import { readAnswersFile, writeAnswersFile } from '../answers/file.ts';
 import { answersFromFlags } from '../answers/flags.ts';
 import { AnswersError, type Problem } from '../answers/problem.ts';
 import { type Layer, type Resolution, resolveAnswers } from '../answers/resolve.ts';
+import { appName } from '../answers/values.ts';
 import type { Detection } from '../detect/detection.ts';
 import { detect } from '../detect/index.ts';
 import { BASE_FOLDER, type Change, changesOf, type KitFile } from '../kit/changes.ts';
@@ -50,7 +51,7 @@ async function run(invocation: Invocation): Promise<number> {
   const plan = makePlan(resolution.answers);
   const files = kitWithBase(plan, resolution, places.out);
   const dryRun = values['dry-run'] === true;
-  const changes = await settled(changesOnDisk(files, places.out), dryRun, terminal);
+  const changes = await settled(changesOnDisk(files, places.out), invocation);
 
   if (!dryRun) write(places.out, files, changes);
   showChanges(terminal, changes, places.shownOut, dryRun);
@@ -83,24 +84,33 @@ async function collectAnswers(
   places: Places,
   detection: Detection | undefined,
 ): Promise<Resolution> {
-  const { values, terminal } = invocation;
+  const { values } = invocation;
   const flags = answersFromFlags(values);
   const problems: Problem[] = [...invocation.problems, ...flags.problems];
   const layers: Layer[] = [{ insistent: true, answers: flags.answers }];
+  let readable = true;
   for (const { text, shown } of await answersFiles(values.answers, places)) {
     const file = readAnswersFile(text, shown);
     problems.push(...file.problems);
+    readable &&= file.problems.length === 0;
     layers.push({ insistent: true, answers: file.answers });
   }
   if (detection !== undefined) layers.push(detectedLayer(detection));
   layers.push({ insistent: false, answers: nameFrom(places.project) });
 
-  const asks = terminal.interactive && values.yes !== true && values.json !== true;
   const resolution = resolveAnswers(layers);
-  if (asks && problems.length === 0) return askTheRest(layers, detection, places);
-  const all = [...problems, ...resolution.problems];
-  if (all.length > 0) throw new AnswersError(all.concat(notAProject(detection, resolution, places)));
+  if (asks(invocation) && problems.length === 0) return askTheRest(layers, detection, places);
+  // What a file has that cannot be read is not known to be missing.
+  const wrong = resolution.problems.filter(({ kind }) => readable || kind !== 'missing');
+  const all = [...problems, ...wrong];
+  if (all.length > 0)
+    throw new AnswersError([...all, ...(readable ? whyMissing(detection, all, places) : [])]);
   return resolution;
+}
+
+/** Is there somebody to ask, who did not say otherwise? */
+function asks({ values, terminal }: Invocation): boolean {
+  return terminal.interactive && values.yes !== true && values.json !== true;
 }
 
 async function answersFiles(
@@ -128,17 +138,26 @@ function nameFrom(project: ReadProject): Layer['answers'] {
     .replace(/^[^a-z]+|-+$/g, '')
     .slice(0, 31)
     .replace(/-+$/, '');
-  return name.length < 2 ? {} : { name: { value: name, source: "the folder's name" } };
+  // A folder called "news" or "app" would otherwise ask for the name of something that the host has.
+  const free = [name, `${name}-app`].find((candidate) => appName.safeParse(candidate).success);
+  return free === undefined ? {} : { name: { value: free, source: "the folder's name" } };
 }
 
-function notAProject(
+/** What the project's folder lacks, where answers are missing that are mostly found there. */
+function whyMissing(
   detection: Detection | undefined,
-  { answers }: Resolution,
+  problems: readonly Problem[],
   { project }: Places,
 ): Problem[] {
-  if (detection !== undefined || answers.app !== undefined) return [];
-  const message = 'holds no project that deploy-scaffold can read (no manage.py of Django, for instance)';
-  return [{ path: project.folder, message, kind: 'missing' }];
+  const lacks = (message: string): Problem => ({ path: project.folder, message, kind: 'missing' });
+  if (!problems.some(({ kind, path }) => kind === 'missing' && path !== 'domains')) return [];
+  const unread = project.unreadable.map((path) => path || 'the folder itself').join(', ');
+  return [
+    ...(detection === undefined
+      ? [lacks('holds no project that deploy-scaffold can read (no manage.py of Django, for instance)')]
+      : []),
+    ...(unread === '' ? [] : [lacks(`has parts that may not be read: ${unread}`)]),
+  ];
 }
 
 async function askTheRest(
@@ -176,12 +195,13 @@ function changesOnDisk(files: readonly KitFile[], out: string): Change[] {
 }
 
 /** Edited files are shown and asked about; where nobody can be asked, they stop everything. */
-async function settled(changes: Change[], dryRun: boolean, terminal: Terminal): Promise<Change[]> {
+async function settled(changes: Change[], invocation: Invocation): Promise<Change[]> {
+  const { values, terminal } = invocation;
   const edited = changes.filter((change) => change.kind === 'edited');
-  if (edited.length === 0 || dryRun) return changes;
+  if (edited.length === 0 || values['dry-run'] === true) return changes;
   const { showEdits, askAboutEdits } = await import('./edits.ts');
   showEdits(edited, terminal);
-  if (!terminal.interactive) {
+  if (!asks(invocation)) {
     const names = edited.map((change) => change.path).join(', ');
     throw new UserError(
       `these files were edited since deploy-scaffold wrote them, and would be overwritten: ${names}`,

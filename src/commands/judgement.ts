@@ -1,8 +1,10 @@
 /** All that there is to say about a deployment: by the real tools, about the project, about the app's settings. */
+import { join } from 'node:path';
 import type { Finding } from '../check/finding.ts';
 import { type Advice, adviceFindings } from '../detect/advice.ts';
 import type { Detection } from '../detect/detection.ts';
 import type { Plan } from '../plan/schema.ts';
+import type { ReadProject } from '../system/project.ts';
 import type { Terminal } from '../system/terminal.ts';
 import { unitsOfPlan } from '../units.ts';
 import type { Places } from './places.ts';
@@ -23,12 +25,23 @@ export async function judge(
   places: Places,
   subject: Subject,
 ): Promise<Judgement> {
-  const findings = projectFindings(plan, detection);
+  const findings = [...unreadableFindings(places.project), ...projectFindings(plan, detection)];
   if (subject !== 'nothing') {
     const { checkOnDisk, checkRendered } = await import('./checks.ts');
     findings.unshift(...(await (subject === 'rendered' ? checkRendered : checkOnDisk)(plan, places)));
   }
   return { findings, advice: unitsOfPlan(plan).framework.advise(plan, detection) };
+}
+
+/** What this user may not read: settings there would pass for settings that nobody made. */
+function unreadableFindings({ folder, unreadable }: ReadProject): Finding[] {
+  return unreadable.map((path) => ({
+    tool: 'project',
+    level: 'unchecked',
+    file: join(folder, path),
+    message: 'it cannot be read, so that what it says of the project is not known',
+    remedy: 'Run this as a user who may read the project.',
+  }));
 }
 
 /** What was odd in the project's source. */

@@ -1,5 +1,6 @@
 /** schema: the JSON Schema of the answers file. */
 import { answersJsonSchema } from '../answers/json-schema.ts';
+import { AnswersError } from '../answers/problem.ts';
 import type { Command } from './command.ts';
 
 export const schema: Command = {
@@ -7,7 +8,14 @@ export const schema: Command = {
   summary: 'Prints the JSON Schema of the answers file, for editors and other tools.',
   takesAnswers: false,
   options: {},
-  async run({ terminal }) {
+  async run({ terminal, problems, positionals: [word] }) {
+    if (word !== undefined)
+      problems.unshift({
+        path: word,
+        kind: 'unknown',
+        message: 'is one word too many: there is no folder to it',
+      });
+    if (problems.length > 0) throw new AnswersError(problems);
     terminal.document(answersJsonSchema());
     return 0;
   },

@@ -6,6 +6,8 @@ import type { Plan } from '../plan/schema.ts';
 
 const REFERENCE = 'https://docs.djangoproject.com/en/stable/ref/settings/#';
 
+type Mount = Plan['static'][number];
+
 interface Wanted {
   setting: string;
   write: string;
@@ -34,8 +36,14 @@ function allows(entry: unknown, host: string): boolean {
 function wantedSettings(plan: Plan): Wanted[] {
   const { site, tls, static: assets, media } = plan;
   const https = site.scheme === 'https';
-  const folder = (mount: Plan['static'][number] | undefined) =>
-    mount?.inProject === null ? python(mount.path) : `BASE_DIR / ${python(mount?.inProject ?? '')}`;
+  // Settings name their folders from the one that manage.py is in.
+  const root = plan.project.root === '' ? '' : `${plan.project.root}/`;
+  const inSettings = ({ inProject, path }: Mount) =>
+    inProject === null ? path : inProject.startsWith(root) ? inProject.slice(root.length) : inProject;
+  const folder = (mount: Mount) =>
+    mount.inProject === null ? python(mount.path) : `BASE_DIR / ${python(inSettings(mount))}`;
+  const [firstAsset] = assets;
+  const [firstMedia] = media;
   const wanted: (Wanted | false)[] = [
     {
       setting: 'DEBUG',
@@ -88,17 +96,17 @@ function wantedSettings(plan: Plan): Wanted[] {
       why: 'Otherwise the CSRF cookie may travel over plain http.',
       fits: (value) => value === true,
     },
-    assets.length > 0 && {
+    firstAsset !== undefined && {
       setting: 'STATIC_ROOT',
-      write: `STATIC_ROOT = ${folder(assets[0])}`,
+      write: `STATIC_ROOT = ${folder(firstAsset)}`,
       why: 'collectstatic puts the assets there; without it the release stops.',
-      fits: (value) => value === (assets[0]?.inProject ?? assets[0]?.path),
+      fits: (value) => assets.some((mount) => value === inSettings(mount)),
     },
-    media.length > 0 && {
+    firstMedia !== undefined && {
       setting: 'MEDIA_ROOT',
-      write: `MEDIA_ROOT = ${folder(media[0])}`,
+      write: `MEDIA_ROOT = ${folder(firstMedia)}`,
       why: 'Uploads must land where the web server looks for them.',
-      fits: (value) => value === (media[0]?.inProject ?? media[0]?.path),
+      fits: (value) => media.some((mount) => value === inSettings(mount)),
     },
   ];
   return wanted.filter((entry) => entry !== false);
@@ -126,14 +134,15 @@ function judge(wanted: Wanted, value: Value<unknown> | undefined): Pick<Advice, 
       return wanted.fits(value.value)
         ? { state: 'set', found: `${shown(value.value)}, unless ${value.unless}`, from: value.from }
         : { state: 'environment', found: `${shown(value.value)}, unless ${value.unless}`, from: value.from };
-    case 'one-of':
-      return value.options.some((option) => wanted.fits(option.value))
-        ? { state: 'set', found: 'set on a condition', from: value.options.flatMap((option) => option.from) }
-        : {
-            state: 'unknown',
-            found: 'set on a condition',
-            from: value.options.flatMap((option) => option.from),
-          };
+    case 'one-of': {
+      const from = value.options.flatMap((option) => option.from);
+      const found = value.options.map((option) => `${shown(option.value)} ${option.when}`).join('; ');
+      return {
+        state: value.options.every((option) => wanted.fits(option.value)) ? 'set' : 'environment',
+        found,
+        from,
+      };
+    }
     case 'unknown':
       return {
         state: wanted.environmentFits ? 'set' : 'environment',

@@ -9,6 +9,8 @@ import { adviseDjango } from './django-advice.ts';
 
 const truth = () => z.boolean({ error: 'must be true or false' });
 
+const MANAGE = ['python', 'manage.py'];
+
 export const django: Framework = {
   kind: 'django',
   title: 'Django',
@@ -53,27 +55,25 @@ export const django: Framework = {
       title: 'Django',
       docs: 'https://docs.djangoproject.com/',
       settings,
+      example: [...MANAGE, 'createsuperuser'].join(' '),
       environment: [{ name: 'DJANGO_SETTINGS_MODULE', value: settings }],
       prepare: [
-        { title: 'Checking the project', words: ['check', '--deploy', '--fail-level', 'ERROR'] },
-        ...step(answers.collectstatic, 'Collecting assets', 'collectstatic', '--noinput', '--verbosity', '0'),
+        { title: 'Checking the project', words: [...MANAGE, 'check', '--deploy', '--fail-level', 'ERROR'] },
+        ...step(
+          answers.collectstatic,
+          'Collecting assets',
+          ...MANAGE,
+          'collectstatic',
+          '--noinput',
+          '--verbosity',
+          '0',
+        ),
       ],
-      migrate: step(answers.migrate, 'Migrating the database', 'migrate', '--noinput'),
+      migrate: step(answers.migrate, 'Migrating the database', ...MANAGE, 'migrate', '--noinput'),
     };
   },
 
-  files({ paths }) {
-    return [
-      {
-        template: 'frameworks/django/manage.sh',
-        path: paths.manage,
-        mode: 0o755,
-        owner: 'root:root',
-        purpose:
-          'Runs manage.py on the host as the app runs: its user, its environment, its virtual environment.',
-      },
-    ];
-  },
+  files: () => [],
 
   validators: async () => [],
   detect: detectDjango,

@@ -15,8 +15,8 @@ const STOP_MARGIN = 10;
 /** Half-open connections of clients that went away are noticed within the hour. */
 const IDLE_CONNECTION = 3600;
 
-/** Names of variables whose value may be any random text: Django's, Flask's, Rails-like ones. */
-const RANDOM_SECRET = /(^|_)SECRET(_KEY)?$|^APP_KEY$/;
+/** Names that frameworks' guides give to a key of the app's own, which may be any random text; others are somebody's. */
+const OWN_KEYS = ['SECRET_KEY', 'DJANGO_SECRET_KEY', 'FLASK_SECRET_KEY', 'APP_SECRET_KEY'];
 
 /** Local units of databases, under the names that Debian gives them. */
 const DATABASE_UNITS: Record<string, string[]> = {
@@ -53,14 +53,9 @@ export function plannedFiles(plan: Plan): PlannedFile[] {
     .concat(hostFiles(plan));
 }
 
-function listed({
-  path,
-  mode,
-  owner,
-  purpose,
-  needsCertificate = false,
-}: PlannedFile): Plan['files'][number] {
-  return { path, mode: mode.toString(8).padStart(4, '0'), owner, purpose, needsCertificate };
+function listed({ needsCertificate = false, shared = false, ...file }: PlannedFile): Plan['files'][number] {
+  const { path, mode, owner, purpose } = file;
+  return { path, mode: mode.toString(8).padStart(4, '0'), owner, purpose, needsCertificate, shared };
 }
 
 function commonPlan(
@@ -69,12 +64,13 @@ function commonPlan(
 ): CommonPlan {
   const target = TARGETS[answers.target as TargetId];
   const paths = hostPaths(answers);
+  const assets = mountsOf(answers.static, answers.root, `${paths.current}/public`);
   const media = mountsOf(answers.media, answers.root, `${paths.home}/shared`);
   const protectedMounts = mountsOf(answers.protected, answers.root, `${paths.home}/shared`);
   return {
     name: answers.name,
     target: { id: answers.target, title: target.title },
-    users: { app: answers.name, web: target.webUser },
+    users: { app: answers.name, web: answers['web-user'] },
     paths,
     project: projectPlan(answers, needs),
     site: sitePlan(answers),
@@ -100,11 +96,20 @@ function commonPlan(
       idle: IDLE_CONNECTION,
     },
     body: { max: answers['max-body'], bytes: bytes(answers['max-body']) },
-    static: mountsOf(answers.static, answers.root, `${paths.current}/public`),
+    static: assets,
     hashed: answers.hashed,
     media,
     protected: protectedMounts,
-    writable: [...media, ...protectedMounts].map((mount) => mount.path),
+    writable: [...media, ...protectedMounts].map((mount) => mount.path).concat(databaseFolder(answers)),
+    folders: {
+      own: [...media, ...protectedMounts]
+        .filter((mount) => mount.inProject !== null)
+        .map((mount) => mount.path),
+      foreign: [...media, ...protectedMounts]
+        .filter((mount) => mount.inProject === null)
+        .map((mount) => mount.path)
+        .concat(databaseFolder(answers)),
+    },
     database: databasePlan(answers, paths.state),
     environment: environmentPlan(answers, sitePlan(answers)),
     workers: {
@@ -131,7 +136,7 @@ function hostPaths({ name, root }: CommonAnswers): CommonPlan['paths'] {
     config: `/etc/${name}`,
     environment: `/etc/${name}/environment`,
     pages: `/usr/local/share/${name}`,
-    manage: `/usr/local/sbin/${name}-manage`,
+    run: `/usr/local/sbin/${name}-run`,
   };
 }
 
@@ -144,6 +149,7 @@ function projectPlan(
   return {
     root: trimPath(answers.root),
     requirements: requirements ?? null,
+    packageFolder: requirements === undefined ? '' : parentOf(trimPath(requirements)),
     requirementsAreList: requirements !== undefined && !requirements.endsWith('.toml'),
     distributions: [...needs.distributions],
     packages: [...new Set([...needs.packages, 'python3-venv', 'curl', ...certbot, ...answers.packages])],
@@ -153,10 +159,11 @@ function projectPlan(
 function sitePlan({ domains, tls, ipv6, health }: CommonAnswers): CommonPlan['site'] {
   const [canonical = '', ...aliases] = domains;
   const scheme = tls === 'none' ? 'http' : 'https';
+  const mayRedirect = health === '/';
   const probe =
     tls === 'letsencrypt' || tls === 'files'
-      ? { url: `https://${canonical}${health}`, port: 443 }
-      : { url: `http://${canonical}${health}`, port: 80 };
+      ? { url: `https://${canonical}${health}`, port: 443, mayRedirect }
+      : { url: `http://${canonical}${health}`, port: 80, mayRedirect };
   return { canonical, aliases, domains, scheme, origin: `${scheme}://${canonical}`, ipv6, probe };
 }
 
@@ -165,9 +172,12 @@ function tlsPlan(answers: CommonAnswers): CommonPlan['tls'] {
   const files = answers.tls === 'files';
   const here = letsencrypt || files;
   const live = `/etc/letsencrypt/live/${answers.name}`;
-  const profile = here
-    ? tlsProfile(answers['tls-profile'] as 'modern' | 'intermediate', answers['openssl-version'])
-    : { protocols: [], ciphers: '', curves: '' };
+  // Also where TLS does not end here: the default host refuses on port 443 all the same.
+  const openssl = answers['openssl-version'] ?? TARGETS[answers.target as TargetId].versions.openssl;
+  const profile = tlsProfile(
+    (answers['tls-profile'] ?? 'intermediate') as 'modern' | 'intermediate',
+    openssl,
+  );
   return {
     mode: answers.tls as CommonPlan['tls']['mode'],
     here,
@@ -197,13 +207,28 @@ function environmentPlan(answers: CommonAnswers, site: CommonPlan['site']): Comm
     return value === undefined ? [] : [{ name, value }];
   });
   const left = (name: string) => suggestionFor(name) === undefined;
+  const isOwnKey = (name: string) =>
+    OWN_KEYS.includes(name) || name === `${answers.name.toUpperCase().replaceAll('-', '_')}_SECRET_KEY`;
+  const generated = [...answers.env, ...answers['env-optional']].filter(isOwnKey);
   return {
     required: answers.env,
-    generated: answers.env.filter((name) => RANDOM_SECRET.test(name)),
+    generated,
     suggested,
-    open: answers.env.filter(left),
-    optional: answers['env-optional'].filter(left),
+    open: [...new Set([...answers.env.filter(left), ...generated])],
+    manual: answers.env.filter((name) => left(name) && !isOwnKey(name)),
+    optional: answers['env-optional'].filter((name) => left(name) && !isOwnKey(name)),
   };
+}
+
+/** The folder of a path, with a slash before; "" for the top. */
+function parentOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash === -1 ? '' : `/${path.slice(0, slash)}`;
+}
+
+/** SQLite writes its journal beside the file. https://sqlite.org/tempfiles.html */
+function databaseFolder({ 'database-file': file }: CommonAnswers): string[] {
+  return file?.startsWith('/') ? [file.slice(0, file.lastIndexOf('/'))] : [];
 }
 
 /** RFC 6797, section 6.1; preload is the browsers' own addition. */
@@ -229,7 +254,8 @@ function databasePlan(answers: CommonAnswers, state: string): CommonPlan['databa
 function mountsOf(mounts: Record<string, string>, root: string, parent: string): CommonPlan['static'] {
   return Object.entries(mounts).map(([url, dir]) => {
     const trimmed = trimPath(dir);
-    const slug = url.slice(1, -1).replaceAll('/', '-');
+    // A plus is in no URL prefix, so two of them never share a folder.
+    const slug = url.slice(1, -1).replaceAll('/', '+');
     return dir.startsWith('/')
       ? { url, path: trimmed, inProject: null, slug }
       : { url, path: `${parent}/${slug}`, inProject: below(trimPath(root), trimmed), slug };

@@ -61,8 +61,8 @@ export const commonPlan = () => ({
     environment: named(),
     /** Pages of the web server's own, such as the one for 502. */
     pages: named(),
-    /** Runs the framework's management command as the app runs. */
-    manage: named(),
+    /** Runs a command as the app runs. */
+    run: named(),
   }),
 
   project: z.object({
@@ -70,6 +70,8 @@ export const commonPlan = () => ({
     root: from(z.string(), 'root'),
     /** What pip installs, relative to the project's top; null for none. */
     requirements: from(z.nullable(z.string()), 'requirements'),
+    /** Where the package lies in the project that `requirements` describes, with a slash before; "" for its top. */
+    packageFolder: from(z.string(), 'requirements'),
     /** `requirements` is a list of requirements, not a package to be built. */
     requirementsAreList: from(z.boolean(), 'requirements'),
     /** Distributions that pip installs beside: the app server, the framework where nothing else names it. */
@@ -90,6 +92,8 @@ export const commonPlan = () => ({
     probe: z.object({
       url: from(z.string(), 'domains', 'health', 'tls'),
       port: from(z.number(), 'tls'),
+      /** The page is not known to answer by itself, so that it may lead elsewhere. */
+      mayRedirect: from(z.boolean(), 'health'),
     }),
   }),
 
@@ -166,8 +170,14 @@ export const commonPlan = () => ({
   media: z.array(mount('media')),
   /** Files that the app decides about and the web server sends. */
   protected: z.array(mount('protected')),
-  /** Folders outside of the release that the app writes to. */
-  writable: from(z.array(z.string()), 'media', 'protected', 'name'),
+  /** Folders outside of the release that the running app writes to. */
+  writable: from(z.array(z.string()), 'media', 'protected', 'database-file', 'name'),
+  folders: z.object({
+    /** Made for the app, and its own. */
+    own: from(z.array(z.string()), 'media', 'protected', 'name'),
+    /** The host's, named by a person: the app must be able to write there, and nothing about them is changed. */
+    foreign: from(z.array(z.string()), 'media', 'protected', 'database-file'),
+  }),
 
   database: z.object({
     kind: from(z.string(), 'database'),
@@ -191,8 +201,10 @@ export const commonPlan = () => ({
     suggested: z.array(
       z.object({ name: from(z.string(), 'env', 'env-optional'), value: from(z.string(), 'domains', 'tls') }),
     ),
-    /** Those of the required that are left. */
+    /** Those of the required that have a line to be filled in. */
     open: from(z.array(z.string()), 'env'),
+    /** Those that a person must fill in. */
+    manual: from(z.array(z.string()), 'env'),
     optional: from(z.array(z.string()), 'env-optional'),
   }),
 
@@ -223,6 +235,8 @@ export type CommonPlan = Shape<typeof commonPlan>;
 export const appServerContract = () => ({
   /** Program and arguments that run the server in the foreground. */
   command: from(z.array(z.string()), 'app-server', 'name'),
+  /** It replaces a process whose request takes too long. */
+  endsSlowRequests: from(z.boolean(), 'interface', 'threads'),
   /** It tells systemd when it is up (sd_notify). */
   notifies: from(z.boolean(), 'app-server'),
   /** Signal that loads new code without closing a connection, or "" for none. */
@@ -251,15 +265,19 @@ export const webServerContract = () => ({
   /** What rotates the two. */
   rotation: from(z.string(), 'web-server'),
   reload: from(z.string(), 'web-server'),
+  /** Major and minor version that the files are written for. */
+  series: from(z.string(), 'web-server'),
 });
 
 /** The framework's promise to the installer and the process manager. */
 export const frameworkContract = () => ({
+  /** A command that people often need, for the run-book: "python manage.py createsuperuser". */
+  example: from(z.string(), 'framework'),
   /** Environment variables that are no secrets. */
   environment: z.array(
     z.object({ name: from(z.string(), 'framework'), value: from(z.string(), 'framework') }),
   ),
-  /** What a release runs before it goes live, and the live one does not notice; words after the manage script's name. */
+  /** What a release runs before it goes live, and the live one does not notice; the program and its arguments. */
   prepare: z.array(command()),
   /** What it runs last before the switch. */
   migrate: z.array(command()),
@@ -277,6 +295,8 @@ export const filesSchema = () =>
       purpose: z.string(),
       /** It cannot be used before the site's certificate is there. */
       needsCertificate: from(z.boolean(), 'tls'),
+      /** All apps on a host have it in common. */
+      shared: z.boolean(),
     }),
   );
 

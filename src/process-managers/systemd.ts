@@ -1,12 +1,15 @@
 /** systemd: https://www.freedesktop.org/software/systemd/man/latest/ */
 import * as z from 'zod/mini';
 import { field, type Known } from '../answers/field.ts';
-import { version } from '../answers/values.ts';
+import { atLeast, version } from '../answers/values.ts';
 import { from, processManagerContract, unitPlan } from '../plan/schema.ts';
 import { packaged } from '../targets.ts';
 import type { ProcessManager } from '../unit.ts';
 
 const text = { mode: 0o644, owner: 'root:root' };
+
+/** Debian 12's. */
+const OLDEST = '252';
 
 export const systemd: ProcessManager = {
   kind: 'systemd',
@@ -16,7 +19,9 @@ export const systemd: ProcessManager = {
   packages: [],
   fields: {
     'systemd-version': field({
-      schema: version,
+      schema: version.check(
+        z.refine((text) => atLeast(text, OLDEST), { error: `must be ${OLDEST} or newer` }),
+      ),
       derived: true,
       form: 'text',
       placeholder: 'VERSION',

@@ -79,9 +79,14 @@ function walk(folder: string, below: string, depth: number, unreadable: string[]
 
 /** A virtual environment may have any name; this file marks it (PEP 405). */
 function isSkipped(folder: string, path: string, name: string): boolean {
-  return (
-    SKIPPED.has(name) || statSync(join(folder, path, 'pyvenv.cfg'), { throwIfNoEntry: false }) !== undefined
-  );
+  if (SKIPPED.has(name)) return true;
+  try {
+    return statSync(join(folder, path, 'pyvenv.cfg'), { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if (fileReason(error) === undefined) throw error;
+    // It may not be looked into: that is noted when it is walked, and concerns no folder but this.
+    return false;
+  }
 }
 
 function isLinkToFile(folder: string, path: string, entry: { isSymbolicLink(): boolean }): boolean {

@@ -2,6 +2,7 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileReason, UserError } from './error.ts';
 
 /** A file to be written; the path is relative to the output folder. */
@@ -61,7 +62,7 @@ export function listFiles(folder: string): string[] {
 
 /** One text file, or undefined where there is none. @throws UserError where it cannot be read. */
 export function readTextFile(path: string): string | undefined {
-  return readFiles(dirname(path), [path.slice(dirname(path).length + 1)])
+  return readFiles(dirname(path), [basename(path)])
     .values()
     .next().value?.text;
 }
@@ -73,6 +74,7 @@ export function readTextFile(path: string): string | undefined {
  * @throws UserError that names the file and the reason.
  */
 export function writeFiles(folder: string, files: readonly FileToWrite[], remove: readonly string[]): void {
+  if (files.length === 0 && remove.length === 0) return;
   const undo: (() => void)[] = [];
   let at = folder;
   try {
@@ -108,9 +110,10 @@ function makeFolder(folder: string, undo: (() => void)[]): void {
 }
 
 function putAside(path: string, aside: string, undo: (() => void)[]): void {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return;
-  if (stat.isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' });
+  // A link that leads nowhere is there too.
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw Object.assign(new Error(path), { code: 'EISDIR' });
   renameSync(path, aside);
   undo.push(() => renameSync(aside, path));
 }

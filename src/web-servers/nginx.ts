@@ -10,6 +10,9 @@ const CONF = '/etc/nginx/conf.d';
 const SNIPPETS = '/etc/nginx/snippets';
 const text = { mode: 0o644, owner: 'root:root' };
 
+/** The oldest that the files were tried with: Debian 12's. */
+const OLDEST = '1.22';
+
 /** nginx's server_names_hash bucket holds a name and some bytes of its own; the default is 64 on today's machines. */
 const LONGEST_NAME = 40;
 
@@ -21,7 +24,9 @@ export const nginx: WebServer = {
   packages: ['nginx'],
   fields: {
     'nginx-version': field({
-      schema: version,
+      schema: version.check(
+        z.refine((text) => atLeast(text, OLDEST), { error: `must be ${OLDEST} or newer` }),
+      ),
       derived: true,
       form: 'text',
       placeholder: 'VERSION',
@@ -53,7 +58,6 @@ export const nginx: WebServer = {
       keepaliveDefault: from(z.boolean(), 'nginx-version'),
       /** Tickets are sound by themselves from 1.23.2, which rotates their keys. */
       ticketsOff: from(z.boolean(), 'nginx-version'),
-      longNames: from(z.boolean(), 'domains'),
     }),
 
   plan(common, answers) {
@@ -69,13 +73,13 @@ export const nginx: WebServer = {
       errorLog: `/var/log/nginx/${common.name}.error.log`,
       rotation: '/etc/logrotate.d/nginx',
       reload: 'systemctl reload nginx',
+      series: nginxVersion.split('.').slice(0, 2).join('.'),
       version: nginxVersion,
       variable: common.name.replaceAll('-', '_'),
       http2Directive: http2 && newHttp2,
       http2Listen: http2 && !newHttp2,
       keepaliveDefault: atLeast(nginxVersion, '1.29.7'),
       ticketsOff: !atLeast(nginxVersion, '1.23.2'),
-      longNames: common.site.domains.some((name) => name.length > LONGEST_NAME),
     };
   },
 
@@ -100,7 +104,15 @@ export const nginx: WebServer = {
         ...text,
         template: template('default-host.conf'),
         path: `${CONF}/00-default-host.conf`,
+        shared: true,
         purpose: 'Refuses requests for names that no site on this host has; the same for every site.',
+      },
+      site.domains.some((domain) => domain.length > LONGEST_NAME) && {
+        ...text,
+        template: template('long-names.conf'),
+        path: `${CONF}/00-long-names.conf`,
+        shared: true,
+        purpose: 'Makes room for long host names.',
       },
       {
         ...text,

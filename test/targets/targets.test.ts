@@ -53,7 +53,8 @@ for (const target of ['debian-12', 'debian-13']) {
   };
 
   /** Everything that a tool found, or could not judge: with a made-up project's settings left aside. */
-  const fromTools = ({ findings }: Report) => findings.filter(({ tool }) => tool !== 'Django' && tool !== 'project');
+  const fromTools = ({ findings }: Report) =>
+    findings.filter(({ tool }) => tool !== 'Django' && tool !== 'project');
 
   describe(`${target}, with its own tools`, () => {
     beforeAll(() => {

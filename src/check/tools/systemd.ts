@@ -188,8 +188,8 @@ function lineOfCommand({ text }: TreeFile, message: string): number | undefined 
 }
 
 const OVERALL = /Overall exposure level for (\S+): (\d+(?:\.\d+)?)/g;
-/** "- PrivateNetwork=   Service has access to the host's network   0.5"; the mark is ✗ where the locale has it. */
-const WEAKNESS = /^(?:-|✗)\s+(\S+)\s{2,}.*?\s(\d+\.\d+)\s*$/gm;
+/** "- PrivateNetwork=   Service has access to the host's network   0.5"; the mark is \u2717 where the locale has it. */
+const WEAKNESS = /^(?:-|\u2717)\s+(\S+)\s{2,}.*?\s(\d+\.\d+)\s*$/gm;
 
 /** The words of `systemd-analyze security` as findings. Its exit code speaks of a threshold alone. */
 export function readSecurity(result: ToolResult, context: Reading): Finding[] {
