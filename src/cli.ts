@@ -10,10 +10,14 @@ declare const __dirname: string;
 /** A digest of main.js, put in by the build: compiled code of one text must never be run for another. */
 declare const MAIN_DIGEST: string;
 
-// A reader that has seen enough, such as head(1), is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// A reader that has seen enough, such as head(1), is no error; a full disk behind ">" is one.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    if (stream === process.stdout) process.stderr.write(`deploy-scaffold: cannot print: ${error.message}\n`);
+    process.exit(1);
+  });
+}
 
 const argv = process.argv.slice(2);
 if (argv[0] === '--version' || argv[0] === '-V') {

@@ -225,6 +225,8 @@ function write(out: string, files: readonly KitFile[], changes: readonly Change[
     generated.map((file) => file.path),
   );
   // A kept edit keeps the base that it was made on: that is what it must one day be merged with.
+  const wanted = new Set(files.map((file) => file.path));
+  const staleBases = listFiles(join(out, BASE_FOLDER)).filter((path) => !wanted.has(path) && !kept.has(path));
   const base = generated.filter((file) => !kept.has(file.path) && onDisk.get(file.path)?.text !== file.text);
   writeFiles(
     out,
@@ -232,7 +234,7 @@ function write(out: string, files: readonly KitFile[], changes: readonly Change[
       ...files.filter((file) => changed.has(file.path) && !kept.has(file.path)),
       ...base.map((file) => ({ ...file, path: baseOf(file.path), mode: 0o644 })),
     ],
-    [...gone, ...gone.map(baseOf)],
+    [...gone, ...staleBases.map(baseOf)],
   );
 }
 

@@ -10,6 +10,9 @@ import type { Command } from './command.ts';
 
 const HELP = { help: { type: 'boolean', short: 'h' } } as const;
 
+/** EX_SOFTWARE of sysexits.h: none of the statuses that say something about the project. */
+const BUG = 70;
+
 /** The exit status: 0 fine, 1 a finding, 2 wrong use or invalid answers, 130 cancelled. */
 export async function runCommand(command: Command, argv: readonly string[]): Promise<number> {
   const options = { ...HELP, ...command.options, ...(command.takesAnswers ? answersFlagOptions() : {}) };
@@ -30,19 +33,27 @@ export async function runCommand(command: Command, argv: readonly string[]): Pro
 function report(error: unknown, screen: Terminal, json: boolean): number {
   if (error instanceof Cancelled) {
     screen.complain('Cancelled: nothing was written.');
+    if (json) screen.document({ status: 130, problems: [] });
     return 130;
   }
   if (error instanceof AnswersError) {
     screen.complain(problemsText(error.problems));
-    if (json) screen.document({ problems: error.problems });
+    if (json) screen.document({ status: 2, problems: error.problems });
     return 2;
   }
   if (error instanceof UserError) {
     screen.complain(`deploy-scaffold: ${error.message}\n  ${error.remedy}`);
-    if (json) screen.document({ problems: [{ message: error.message, remedy: error.remedy }] });
-    return error.exitCode;
+    const { message, remedy, exitCode } = error;
+    if (json) screen.document({ status: exitCode, problems: [{ message, remedy }] });
+    return exitCode;
   }
-  throw error;
+  screen.complain(`deploy-scaffold: this is a bug in deploy-scaffold, please report it.\n${stackOf(error)}`);
+  if (json) screen.document({ status: BUG, problems: [{ message: String(error) }] });
+  return BUG;
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error && error.stack !== undefined ? error.stack : String(error);
 }
 
 function problemsText(problems: readonly Problem[]): string {

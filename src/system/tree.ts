@@ -77,10 +77,12 @@ export function writeFiles(folder: string, files: readonly FileToWrite[], remove
   if (files.length === 0 && remove.length === 0) return;
   const undo: (() => void)[] = [];
   let at = folder;
+  let stage: string;
   try {
     makeFolder(folder, undo);
-    const stage = mkdtempSync(join(folder, '.deploy-scaffold-new-'));
-    undo.push(() => rmSync(stage, { recursive: true, force: true }));
+    stage = mkdtempSync(join(folder, '.deploy-scaffold-new-'));
+    const made = stage;
+    undo.push(() => rmSync(made, { recursive: true, force: true }));
     for (const [index, file] of files.entries()) {
       at = join(folder, file.path);
       const staged = join(stage, `${index}.new`);
@@ -93,11 +95,24 @@ export function writeFiles(folder: string, files: readonly FileToWrite[], remove
       putAside(at, join(stage, `${index}.old`), undo);
       if (index < files.length) putInPlace(join(stage, `${index}.new`), at, undo);
     }
-    rmSync(stage, { recursive: true, force: true });
-    removeEmptyFolders(folder, remove);
   } catch (error) {
-    for (const step of undo.reverse()) step();
-    throw unusable(error, at, 'written', ' Nothing was changed.');
+    const left = undo.reverse().flatMap(attempt);
+    const state =
+      left.length === 0 ? ' Nothing was changed.' : ` Not all could be put back: ${left.join('; ')}.`;
+    throw unusable(error, at, 'written', state);
+  }
+  // All is in place. What cannot be cleared away now does no harm, and is no reason to take anything back.
+  attempt(() => rmSync(stage, { recursive: true, force: true }));
+  attempt(() => removeEmptyFolders(folder, remove));
+}
+
+/** Does one thing, and says why it could not be done instead of failing. */
+function attempt(step: () => void): string[] {
+  try {
+    step();
+    return [];
+  } catch (error) {
+    return [String((error as Error).message)];
   }
 }
 
