@@ -31,6 +31,8 @@ const TOOLS = {
   tmux: 'tmux',
   curl: 'curl',
   debootstrap: 'debootstrap',
+  'systemd-nspawn': 'systemd-container',
+  ip: 'iproute2',
   python3: 'python3-venv',
 };
 

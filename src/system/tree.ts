@@ -86,7 +86,7 @@ export function writeFiles(folder: string, files: readonly FileToWrite[], remove
     for (const [index, file] of files.entries()) {
       at = join(folder, file.path);
       const staged = join(stage, `${index}.new`);
-      writeFileSync(staged, file.text, { flush: true });
+      writeFileSync(staged, file.text);
       chmodSync(staged, file.mode);
     }
     for (const [index, path] of [...files.map((file) => file.path), ...remove].entries()) {

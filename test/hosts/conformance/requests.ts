@@ -1,0 +1,208 @@
+/** R1 to R5: what the app is told of a request, and which requests it never sees. */
+import { createHash } from 'node:crypto';
+import { expect } from 'vitest';
+import type { Stack } from '../harness/stack.ts';
+import { type Answer, type FetchOptions, HOST_ADDRESS, VISITOR_ADDRESS } from '../harness/visitor.ts';
+import type { Row } from './suite.ts';
+
+/** What /echo of a fixture answers: the request as the app sees it. */
+export interface Echo {
+  method: string;
+  scheme: string;
+  is_secure: boolean;
+  host: string;
+  absolute_uri: string;
+  path: string;
+  query_string: string;
+  remote_addr: string;
+  headers: Record<string, string>;
+  body: { length: number; sha256: string };
+  pid: number;
+  requests: number;
+  version: string;
+}
+
+export async function echo(stack: Stack, query = '', options: FetchOptions = {}): Promise<Echo> {
+  const answer = await stack.fetch(`/echo${query}`, options);
+  expect(answer.status).toBe(200);
+  return JSON.parse(answer.text) as Echo;
+}
+
+/** Without what differs from request to request. */
+function stable({ pid: _pid, requests: _requests, headers, ...rest }: Echo) {
+  const { HTTP_X_REQUEST_ID: _id, ...others } = headers;
+  return { ...rest, headers: others };
+}
+
+/** Does the app's log know this word? The web server's request lines are in it, so a word in the query will do. */
+export async function reached(stack: Stack, word: string): Promise<boolean> {
+  return (await stack.log()).includes(word);
+}
+
+/** Nothing that looks like a page came back. */
+function noPage({ text, end }: { text: string; end: string }): string {
+  return text === '' && end !== 'silent' ? 'no page' : `${end}: ${text.slice(0, 200)}`;
+}
+
+const SPOOFED = {
+  'X-Forwarded-For': '1.2.3.4, 127.0.0.1',
+  'X-Forwarded-Proto': 'http, ftp',
+  'X-Forwarded-Host': 'evil.example',
+  'X-Forwarded-Port': '8443',
+  'X-Forwarded-Prefix': '/evil',
+  'X-Forwarded-Ssl': 'off',
+  'X-Forwarded-Protocol': 'ssl',
+  'X-Forwarded-Server': 'evil.example',
+  'X-Url-Scheme': 'ftp',
+  'X-Real-IP': '1.2.3.4',
+  'X-Script-Name': '/evil',
+  'X-Request-ID': 'evil',
+  Forwarded: 'for=1.2.3.4;proto=ftp;host=evil.example',
+  Proxy: 'http://evil.example',
+  X_Forwarded_For: '1.2.3.4',
+  X_Forwarded_Proto: 'ftp',
+  SCRIPT_NAME: '/evil',
+  REMOTE_ADDR: '1.2.3.4',
+};
+
+export const requestRows: Row[] = [
+  {
+    id: 'R1',
+    lines: /proxy_set_header|server_name|listen/,
+    async prove({ stack, note }) {
+      const { scheme, canonical } = stack.plan.site;
+      for (const [ipv6, address] of [
+        [false, VISITOR_ADDRESS[4]],
+        [true, VISITOR_ADDRESS[6]],
+      ] as const) {
+        if (ipv6 && !stack.plan.site.ipv6) continue;
+        const query = 'a=1&b=%2F%20x&b=%C3%A9&c=a+b';
+        const seen = await echo(stack, `?${query}`, { ipv6 });
+        expect(seen).toMatchObject({
+          method: 'GET',
+          scheme,
+          is_secure: scheme === 'https',
+          host: canonical,
+          path: '/echo',
+          query_string: query,
+          absolute_uri: `${scheme}://${canonical}/echo?${query}`,
+          headers: { HTTP_X_FORWARDED_FOR: address, HTTP_X_REAL_IP: address },
+        });
+        expect(['', address], 'the address that the app takes for the client').toContain(seen.remote_addr);
+      }
+      const posted = await echo(stack, '', { method: 'POST', body: 'a=ü', headers: { 'x-own': 'kept' } });
+      expect(posted).toMatchObject({
+        method: 'POST',
+        headers: { HTTP_X_OWN: 'kept' },
+        body: { length: 4, sha256: createHash('sha256').update('a=ü').digest('hex') },
+      });
+      note(`over ${scheme}, IPv4${stack.plan.site.ipv6 ? ' and IPv6' : ''}`);
+    },
+  },
+  {
+    id: 'R2',
+    lines: /proxy_set_header/,
+    async prove({ stack }) {
+      const { site, tls } = stack.plan;
+      const honest = stable(await echo(stack, '?x=1'));
+      for (const [name, value] of Object.entries(SPOOFED)) {
+        expect(stable(await echo(stack, '?x=1', { headers: { [name]: value } })), name).toEqual(honest);
+      }
+      expect(stable(await echo(stack, '?x=1', { headers: SPOOFED })), 'all at once').toEqual(honest);
+      // The request line may name a host as well; whoever believes the Host header then is deceived.
+      const options = { insecure: true, serverName: tls.here ? site.canonical : '' };
+      const lie = `GET ${site.origin}/echo?x=1 HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n`;
+      const { text } = await stack.host.visitor.raw(site.origin, lie, options);
+      expect(text.split(' ')[1], text).toBe('200');
+      expect(JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)).host).toBe(site.canonical);
+      const other = `GET ${site.scheme}://evil.example/echo HTTP/1.1\r\nHost: ${site.canonical}\r\nConnection: close\r\n\r\n`;
+      expect(noPage(await stack.host.visitor.raw(site.origin, other, options))).toBe('no page');
+    },
+  },
+  {
+    id: 'R3',
+    lines: /default_server|return 444|ssl_reject_handshake/,
+    async prove({ stack }) {
+      const { visitor } = stack.host;
+      const { tls, site } = stack.plan;
+      const get = (host: string) => `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+      const strangers = [
+        'evil.example',
+        HOST_ADDRESS[4],
+        `x.${site.canonical}`,
+        `${site.canonical}.evil.example`,
+        '_',
+      ];
+      for (const host of strangers)
+        expect(noPage(await visitor.raw(`http://${host}`, get(host))), `http, Host ${host}`).toBe('no page');
+      expect(noPage(await visitor.raw('http://x', 'GET / HTTP/1.0\r\n\r\n')), 'http, no Host').toBe(
+        'no page',
+      );
+      if (!tls.here) return;
+      for (const serverName of ['evil.example', '']) {
+        const { error } = await visitor.raw('https://x', get('evil.example'), { serverName, insecure: true });
+        expect(error, `https, server name "${serverName}"`).toMatch(/alert|unrecognized|handshake/i);
+      }
+      for (const host of strangers) {
+        const options = { serverName: site.canonical, insecure: true };
+        const answer = await visitor.raw('https://x', get(host), options);
+        expect(noPage(answer), `https, server name ${site.canonical}, Host ${host}`).toBe('no page');
+      }
+    },
+  },
+  {
+    id: 'R4',
+    lines: /return 30|server_name/,
+    async prove({ stack }) {
+      const { site, tls } = stack.plan;
+      const path = '/a/b%2Fc/?x=1%202&y=%C3%A9&z=a+b';
+      const from = async (url: string, options: FetchOptions = {}) => {
+        const { status, headers }: Answer = await stack.host.fetch(url, options);
+        return `${status} ${headers.location}`;
+      };
+      const leads = new RegExp(`^30[18] ${site.origin.replaceAll('.', '\\.')}${escaped(path)}$`);
+      for (const ipv6 of [false, true]) {
+        if (ipv6 && !site.ipv6) continue;
+        for (const alias of site.aliases)
+          expect(await from(`http://${alias}${path}`, { ipv6 })).toMatch(leads);
+        if (!tls.here) continue;
+        expect(await from(`http://${site.canonical}${path}`, { ipv6 })).toMatch(leads);
+        for (const alias of site.aliases) {
+          expect(await from(`https://${alias}${path}`, { ipv6 })).toMatch(leads);
+          expect(await from(`https://${alias}${path}`, { http2: true })).toMatch(leads);
+        }
+      }
+      if (!tls.letsencrypt) return;
+      const challenge = `${tls.challenges}/.well-known/acme-challenge/probe`;
+      await stack.host.put(challenge, 'challenge');
+      const answer = await stack.host.fetch(`http://${site.canonical}/.well-known/acme-challenge/probe`);
+      expect([answer.status, answer.text]).toEqual([200, 'challenge']);
+    },
+  },
+  {
+    id: 'R5',
+    lines: /client_max_body_size|proxy_request_buffering/,
+    async prove({ stack }) {
+      const { bytes } = stack.plan.body;
+      const body = Buffer.alloc(bytes, 'abcdefghijklmnop');
+      const whole = await echo(stack, '?body=under', { method: 'POST', body });
+      expect(whole.body).toEqual({ length: bytes, sha256: createHash('sha256').update(body).digest('hex') });
+      const over = Buffer.alloc(bytes + 1, 'x');
+      const refused = await stack.fetch('/echo?body=over-by-one', { method: 'POST', body: over });
+      expect(refused.status).toBe(413);
+      const chunked = await stack.fetch('/echo?body=over-in-chunks', {
+        method: 'POST',
+        body: over,
+        headers: { 'transfer-encoding': 'chunked' },
+      });
+      expect(chunked.status).toBe(413);
+      const log = await stack.log();
+      expect(log).toContain('body=under');
+      expect(log).not.toContain('body=over');
+    },
+  },
+];
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}

@@ -1,0 +1,156 @@
+/**
+ * What hosts are made of, built once and kept in the cache outside of the repository: a Debian that boots, and folders
+ * of Python packages, so that an installer's pip works where there is no internet.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { CACHE, systemFolder } from '../../../scripts/provision.mjs';
+import { isAlive, pause } from './processes.ts';
+
+/**
+ * A host that somebody has just installed: what Debian itself brings (an init, a bus, logrotate), the web server, and
+ * what the installer would otherwise fetch.
+ */
+const HOST_PACKAGES =
+  'systemd-sysv dbus procps iproute2 curl ca-certificates logrotate openssl nginx certbot python3-venv';
+
+/** A change of the recipe below gets another number, and so another folder. */
+const RECIPE = 1;
+
+const ENVIRONMENT = {
+  ...process.env,
+  DEBIAN_FRONTEND: 'noninteractive',
+  PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+};
+
+/** Where the target's Debian system is that scripts/provision.mjs builds. */
+function systemOf(target: string): string {
+  const folder = systemFolder(target);
+  if (folder === undefined) throw new Error(`there is no ${target} system in ${CACHE}: npm run provision`);
+  return folder;
+}
+
+function inside(folder: string, ...command: string[]): string {
+  return execFileSync('chroot', [folder, ...command], {
+    env: ENVIRONMENT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+}
+
+/** The folder of a Debian that can be booted; built when it is not there yet. */
+export async function hostImage(target: string): Promise<string> {
+  const system = systemOf(target);
+  return once(`host-${target}`, `${system} ${HOST_PACKAGES} ${RECIPE}`, (folder) => {
+    execFileSync('cp', ['-a', '--reflink=auto', `${system}/.`, folder]);
+    inside(
+      folder,
+      'sh',
+      '-c',
+      `apt-get update -q && apt-get install -q -y --no-install-recommends ${HOST_PACKAGES}`,
+    );
+    // Only the chroot needed these; the host gets its name from the one who boots it, and fetches nothing by itself.
+    for (const path of [
+      'usr/sbin/policy-rc.d',
+      'opt/venv',
+      'etc/hostname',
+      'var/cache/apt',
+      'var/lib/apt/lists',
+    ])
+      rmSync(join(folder, path), { recursive: true, force: true });
+    mkdirSync(join(folder, 'var/cache/apt/archives/partial'), { recursive: true });
+    inside(folder, 'systemctl', 'mask', 'apt-daily.timer', 'apt-daily-upgrade.timer', 'certbot.timer');
+  });
+}
+
+/**
+ * A layer for a host: the wheels of these requirements with all that they depend on, for the target's own Python, and
+ * a pip that takes nothing else.
+ *
+ * @param requirements Lines as in requirements.txt.
+ */
+export async function wheelhouse(target: string, requirements: readonly string[]): Promise<string> {
+  const lines = [...new Set([...requirements, 'pip', 'setuptools', 'wheel'])].sort();
+  const system = systemOf(target);
+  return once(`wheels-${target}`, `${system} ${lines.join('\n')}`, (folder) => {
+    const work = join(system, `tmp/wheels-${process.pid}`);
+    mkdirSync(work, { recursive: true });
+    try {
+      writeFileSync(join(work, 'requirements.txt'), `${lines.join('\n')}\n`);
+      const pip = '/opt/venv/bin/pip';
+      const shown = work.slice(system.length);
+      inside(system, pip, 'wheel', '-q', '-w', `${shown}/wheels`, '-r', `${shown}/requirements.txt`);
+      cpSync(join(work, 'wheels'), join(folder, 'opt/wheels'), { recursive: true });
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
+    mkdirSync(join(folder, 'etc'));
+    writeFileSync(join(folder, 'etc/pip.conf'), '[global]\nno-index = true\nfind-links = /opt/wheels\n');
+  });
+}
+
+/** Builds a folder once, also when several test files want it at the same time; a half-built one never counts. */
+async function once(name: string, recipe: string, build: (folder: string) => void): Promise<string> {
+  const folder = join(CACHE, `${name}-${createHash('sha256').update(recipe).digest('hex').slice(0, 10)}`);
+  if (existsSync(folder)) return folder;
+  mkdirSync(CACHE, { recursive: true });
+  const release = await lock(`${folder}.lock`);
+  try {
+    if (existsSync(folder)) return folder;
+    const unfinished = `${folder}.unfinished`;
+    rmSync(unfinished, { recursive: true, force: true });
+    mkdirSync(unfinished);
+    build(unfinished);
+    renameSync(unfinished, folder);
+    return folder;
+  } finally {
+    release();
+  }
+}
+
+/** A lock that names its holder, so that one of a dead process does not count. */
+async function lock(path: string): Promise<() => void> {
+  for (let waited = 0; waited < 300; waited++) {
+    try {
+      symlinkSync(String(process.pid), path);
+      return () => unlinkSync(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const holder = holderOf(path);
+    if (holder !== undefined && !isAlive(holder)) rmSync(path, { force: true });
+    else await pause(1000);
+  }
+  throw new Error(`${path} is held by process ${holderOf(path)} for five minutes`);
+}
+
+function holderOf(path: string): number | undefined {
+  try {
+    return Number(readlinkSync(path));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The requirements that a project names, one a line. */
+export function requirementLines(file: string): string[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
+    .filter((line) => line !== '' && !line.startsWith('-'));
+}

@@ -1,0 +1,139 @@
+/** What the suite has to know of a fixture project: where it does what every site of the suite can do. */
+import type { Plan } from '../../../src/plan/schema.ts';
+import type { Stack } from './stack.ts';
+
+export interface Site {
+  /** Variables that a person adds to the environment file. */
+  environment: Record<string, string>;
+  /** The command that makes demo data, run as the app runs. */
+  seed: readonly string[];
+  /** The release's version, as /echo tells it: a file in the project. */
+  versionFile: string;
+  /** The framework's own server, one request at a time, as a command in the release's folder. */
+  developmentServer(
+    plan: Plan,
+    port: number,
+  ): { command: readonly string[]; environment: Record<string, string> };
+  /** A page that takes so many seconds more. */
+  slow(seconds: number): string;
+  /** An asset by its name without a hash. */
+  asset: string;
+  /** Files of the project that nobody may see, with a word that is in each. */
+  secretFiles: readonly { path: string; word: string }[];
+  /** Logs in; the cookies. */
+  login(stack: Stack, user: string): Promise<string>;
+  /** Uploads a file as that user; its path on the site. */
+  upload(
+    stack: Stack,
+    cookies: string,
+    file: { name: string; type: string; content: string },
+  ): Promise<string>;
+  /** The protected download: whose it is, who may not have it, its page, the internal path and the name it gets. */
+  protected: {
+    page: string;
+    owner: string;
+    stranger: string;
+    internal: string;
+    /** Below the protected folder. */
+    file: string;
+    downloadName: RegExp;
+  };
+  /** A line that the app itself logs for a request of this page. */
+  logged: { page: string; line: RegExp };
+}
+
+/** Cookies that an answer sets, for the next request. */
+function cookiesOf(pairs: readonly [string, string][]): Record<string, string> {
+  const cookies: Record<string, string> = {};
+  for (const [name, value] of pairs) {
+    const match = name === 'set-cookie' ? /^([^=]+)=([^;]*)/.exec(value) : null;
+    if (match?.[1] !== undefined) cookies[match[1]] = match[2] ?? '';
+  }
+  return cookies;
+}
+
+const cookieHeader = (cookies: Record<string, string>) =>
+  Object.entries(cookies)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('; ');
+
+/** The token of the last form on a page. */
+function token(html: string): string {
+  return [...html.matchAll(/csrfmiddlewaretoken" value="([^"]+)/g)].at(-1)?.[1] ?? '';
+}
+
+const PASSWORD = 'demo-Password-4711';
+
+const djangoContracts: Site = {
+  environment: { DJANGO_DEMO_PASSWORD: PASSWORD },
+  seed: ['python', 'manage.py', 'seed'],
+  versionFile: 'VERSION',
+  developmentServer: ({ paths }, port) => ({
+    command: [`${paths.venv}/bin/python`, 'manage.py', 'runserver', '--nothreading', '--noreload'].concat(
+      `0.0.0.0:${port}`,
+    ),
+    environment: { DJANGO_DEBUG: '1' },
+  }),
+  slow: (seconds) => `/contract/1/download?slow=${seconds}`,
+  asset: '/static/contracts/css/contracts.css',
+  secretFiles: [
+    { path: 'manage.py', word: 'execute_from_command_line' },
+    { path: 'contracts_site/settings.py', word: 'INSTALLED_APPS' },
+  ],
+  async login(stack, user) {
+    const form = await stack.fetch('/accounts/login/');
+    const cookies = cookiesOf(form.headerPairs);
+    const answer = await stack.fetch('/accounts/login/', {
+      method: 'POST',
+      headers: {
+        cookie: cookieHeader(cookies),
+        referer: stack.url('/accounts/login/'),
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams({
+        csrfmiddlewaretoken: token(form.text),
+        username: user,
+        password: PASSWORD,
+      }).toString(),
+    });
+    const session = cookiesOf(answer.headerPairs);
+    if (answer.status !== 302 || session.sessionid === undefined) throw new Error(`${user} cannot log in`);
+    return cookieHeader({ ...cookies, ...session });
+  },
+  async upload(stack, cookies, { name, type, content }) {
+    const page = '/contract/1/upload';
+    const form = await stack.fetch(page, { headers: { cookie: cookies } });
+    const border = 'x-border-of-the-parts';
+    const part = (disposition: string, text: string) =>
+      `--${border}\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${text}\r\n`;
+    const answer = await stack.fetch(page, {
+      method: 'POST',
+      headers: {
+        cookie: cookies,
+        referer: stack.url(page),
+        'content-type': `multipart/form-data; boundary=${border}`,
+      },
+      body: `${part('name="csrfmiddlewaretoken"', token(form.text))}--${border}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n${content}\r\n--${border}--\r\n`,
+    });
+    if (answer.status !== 302) throw new Error(`the upload of ${name} was answered with ${answer.status}`);
+    const { text } = await stack.fetch('/contract/1/');
+    const links = [...text.matchAll(/href="([^"]*\/media\/[^"]+|\/media\/[^"]+)"/g)];
+    const link = links
+      .map(([, href = '']) => href)
+      .findLast((href) => href.endsWith(name.replace(/^.*\./, '.')));
+    if (link === undefined) throw new Error(`no link to ${name} on the page`);
+    return link;
+  },
+  protected: {
+    page: '/contract/2/file',
+    owner: 'alice',
+    stranger: 'bob',
+    internal: '/_protected/contracts/2026-002_B%C3%BCro_K%C3%B6ln.pdf',
+    file: 'contracts/2026-002_Büro_Köln.pdf',
+    downloadName: /filename\*=utf-8''2026-002%20Mietvertrag%20B%C3%BCro%20K%C3%B6ln/i,
+  },
+  logged: { page: '/contract/3/download', line: /rendered contract 2026-003, \d+ bytes/ },
+};
+
+/** By the folder's name in fixtures/projects. */
+export const SITES: Record<string, Site> = { 'django-contracts': djangoContracts };

@@ -1,0 +1,193 @@
+/** A deployed stack: a fixture project, put on a host of its own by what the built deploy-scaffold wrote for it. */
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { readAnswersFile } from '../../../src/answers/file.ts';
+import { resolveAnswers } from '../../../src/answers/resolve.ts';
+import { makePlan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/plan/schema.ts';
+import { listFiles } from '../../../src/system/tree.ts';
+import { makeCertificate } from './certificates.ts';
+import { boot, type Host } from './host.ts';
+import { requirementLines, wheelhouse } from './images.ts';
+import { STAGED } from './leftovers.ts';
+import { type Manager, managerOf } from './managers.ts';
+import { succeed } from './processes.ts';
+import { SITES, type Site } from './sites.ts';
+import { type Answer, type FetchOptions, toVisit } from './visitor.ts';
+import type { Visit } from './visits.ts';
+
+const ROOT = new URL('../../../', import.meta.url).pathname;
+
+/** Left out of a project's copy: what a developer's own runs leave in it. */
+const LEFT_OUT =
+  /^(deploy|\.venv|venv|__pycache__|node_modules|db\.sqlite3|staticfiles|media|protected|\.git)$/;
+
+export interface Deployment {
+  /** A folder of fixtures/projects. */
+  project: string;
+  target: string;
+  /** Flags of `deploy-scaffold init`, beside those that every deployment here has. */
+  flags: readonly string[];
+}
+
+/** What every stack of the suite is told: two names, few workers, and a timeout that a test can wait for. */
+const COMMON_FLAGS = [
+  ...['--domain', 'shop.example', '--domain', 'www.shop.example'],
+  ...['--workers', '3', '--timeout', '10'],
+];
+
+/** Deploys a project on a new host. The stack owns the host: destroy() takes both away. */
+export async function deploy(deployment: Deployment): Promise<Stack> {
+  const site = SITES[deployment.project];
+  if (site === undefined) throw new Error(`test/hosts/harness/sites.ts does not know ${deployment.project}`);
+  const folder = mkdtempSync(join(tmpdir(), `${STAGED}${process.pid}-`));
+  const project = join(folder, deployment.project);
+  let host: Host | undefined;
+  try {
+    cpSync(join(ROOT, 'fixtures/projects', deployment.project), project, {
+      recursive: true,
+      filter: (path) => !LEFT_OUT.test(basename(path)),
+    });
+    const plan = await scaffold(project, deployment);
+    const { requirements, requirementsAreList, distributions } = plan.project;
+    const wheels = await wheelhouse(deployment.target, [
+      ...(requirements !== null && requirementsAreList ? requirementLines(join(project, requirements)) : []),
+      ...distributions,
+    ]);
+    host = await boot(deployment.target, { layers: [wheels] });
+    const stack = new Stack(deployment, plan, site, host, folder, project);
+    await stack.prepare();
+    return stack;
+  } catch (error) {
+    await host?.destroy();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Runs the built command line, and reads the plan from the answers that it wrote. */
+async function scaffold(project: string, { target, flags }: Deployment): Promise<Plan> {
+  const cli = join(ROOT, 'dist/cli.js');
+  if (!existsSync(cli)) await succeed(['npm', 'run', 'build'], { cwd: ROOT });
+  const words = ['init', project, '--yes', '--no-check', '--target', target, ...COMMON_FLAGS, ...flags];
+  await succeed([process.execPath, cli, ...words]);
+  const file = join(project, 'deploy/deploy-scaffold.yaml');
+  const { answers } = readAnswersFile(readFileSync(file, 'utf8'), file);
+  const resolution = resolveAnswers([{ insistent: true, answers }]);
+  if (resolution.problems.length > 0) throw new Error(JSON.stringify(resolution.problems));
+  return makePlan(resolution.answers);
+}
+
+export class Stack {
+  readonly manager: Manager;
+  /** Seconds that the first run of the installer took. */
+  installTime = 0;
+
+  constructor(
+    readonly deployment: Deployment,
+    readonly plan: Plan,
+    readonly site: Site,
+    readonly host: Host,
+    readonly folder: string,
+    readonly project: string,
+  ) {
+    this.manager = managerOf(plan);
+  }
+
+  /** "django + nginx + gunicorn + systemd" */
+  get combination(): string {
+    const { framework, webServer, appServer, processManager } = this.plan;
+    return [framework, webServer, appServer, processManager].map((unit) => unit.kind).join(' + ');
+  }
+
+  /** Certificates, the installer, and data to look at. */
+  async prepare(): Promise<void> {
+    const { host, plan, site } = this;
+    if (plan.tls.files) {
+      const { chain, key, authority } = await makeCertificate(plan.site.domains);
+      await host.put(plan.tls.certificate, chain);
+      await host.put(plan.tls.key, key, { mode: '0600' });
+      writeFileSync(host.authority, authority);
+    }
+    const started = performance.now();
+    await this.install();
+    this.installTime = (performance.now() - started) / 1000;
+    const lines = Object.entries(site.environment).map(([name, value]) => `${name}=${value}\n`);
+    await host.shell(`cat >>${plan.paths.environment}`, { input: lines.join('') });
+    await this.runAsApp(...site.seed);
+  }
+
+  /** Brings the project to the host and runs the installer; what it printed. */
+  async install(): Promise<string> {
+    const place = `/root/${this.plan.name}`;
+    await this.host.shell(`rm -rf ${place}`);
+    await this.host.put(place, { folder: this.project });
+    return this.host.shell(`sh ${place}/deploy/install.sh 2>&1`, { seconds: 180 });
+  }
+
+  /** Changes the project's version, as new code would. */
+  setVersion(version: string): void {
+    writeFileSync(join(this.project, this.site.versionFile), `${version}\n`);
+  }
+
+  /** Runs a command as the app runs, the way a person on the host does it. */
+  runAsApp(...words: string[]): Promise<string> {
+    const quoted = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+    return this.host.shell([this.plan.paths.run, ...quoted].join(' '));
+  }
+
+  /** The URL of a path on the site. */
+  url(path: string): string {
+    return this.plan.site.origin + path;
+  }
+
+  /** A request from outside for a path of the site. */
+  fetch(path: string, options: FetchOptions = {}): Promise<Answer> {
+    return this.host.fetch(this.url(path), options);
+  }
+
+  /** The same as a plan, for many of them. */
+  visit(path: string, options: FetchOptions = {}): Visit {
+    return { ...toVisit(this.url(path), options), keepBody: false };
+  }
+
+  /** The processes that answer requests; the main one is not among them. */
+  async workers(): Promise<number[]> {
+    const main = await this.main();
+    const all = (await this.host.shell(this.manager.processes)).split('\n').map(Number);
+    return all.filter((pid) => pid !== main);
+  }
+
+  async main(): Promise<number> {
+    return Number(await this.host.shell(this.manager.main));
+  }
+
+  /** All that the app and its server have logged. */
+  log(): Promise<string> {
+    return this.host.shell(this.manager.log);
+  }
+
+  /** The web server's list of requests. */
+  accessLog(): Promise<string> {
+    return this.host.shell(`cat ${this.plan.webServer.accessLog}`);
+  }
+
+  /** The generated lines that match, with their places; comments left aside. */
+  lines(pattern: RegExp): string[] {
+    const tree = join(this.project, 'deploy/root');
+    return listFiles(tree).flatMap((path) =>
+      readFileSync(join(tree, path), 'utf8')
+        .split('\n')
+        .flatMap((line, index) =>
+          pattern.test(line) && !/^\s*#/.test(line) ? [`/${path}:${index + 1}: ${line.trim()}`] : [],
+        ),
+    );
+  }
+
+  /** Takes the host and all temporary files away. */
+  async destroy(): Promise<void> {
+    await this.host.destroy();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,364 @@
+/**
+ * Runs in the network of a host's visitor: takes orders as lines of JSON, and does to the host what visitors do.
+ * It ends with its standard input.
+ */
+import { readFileSync } from 'node:fs';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect as http2Connect } from 'node:http2';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { isIP, type Socket, connect as tcpConnect } from 'node:net';
+import { createInterface } from 'node:readline';
+import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
+import type {
+  Load,
+  LoadSummary,
+  Operations,
+  RawReturned,
+  RawVisit,
+  Returned,
+  SlowReaders,
+  SlowReadersSummary,
+  Trickle,
+  TrickleSummary,
+  Visit,
+} from './visits.ts';
+
+const [caFile] = process.argv.slice(2);
+
+/** Read when it is needed: the certificate's authority may come after this process. */
+function authority(): { ca?: Buffer } {
+  try {
+    return caFile === undefined ? {} : { ca: readFileSync(caFile) };
+  } catch {
+    return {};
+  }
+}
+
+function tlsOptions(tls: NonNullable<Visit['tls']>): ConnectionOptions {
+  return {
+    ...authority(),
+    servername: isIP(tls.serverName) ? '' : tls.serverName,
+    rejectUnauthorized: !tls.insecure,
+    ...(tls.serverName === '' ? { checkServerIdentity: () => undefined } : {}),
+  };
+}
+
+function headerPairs(raw: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at + 1 < raw.length; at += 2)
+    pairs.push([raw[at]?.toLowerCase() ?? '', raw[at + 1] ?? '']);
+  return pairs;
+}
+
+/** Sends the head, and the body where there is one; `onAnswer` gets the answer when its head is there. */
+function open(order: Visit, onAnswer: (answer: IncomingMessage) => void): ClientRequest {
+  const common = {
+    host: order.address,
+    port: order.port,
+    method: order.method,
+    path: order.path,
+    headers: order.headers,
+    setHost: false,
+    agent: false,
+    insecureHTTPParser: true,
+  };
+  if (order.tls === undefined) return httpRequest(common, onAnswer);
+  const secure = { ...common, ...tlsOptions(order.tls), ALPNProtocols: ['http/1.1'] } as RequestOptions;
+  return httpsRequest(secure, onAnswer);
+}
+
+function visit1(order: Visit): Promise<Returned> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    let answered = false;
+    const request = open(order, (answer) => {
+      answered = true;
+      const chunks: Buffer[] = [];
+      let length = 0;
+      answer.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        if (order.keepBody) chunks.push(chunk);
+      });
+      answer.on('error', reject);
+      answer.on('aborted', () => reject(new Error(`broken off after ${length} bytes of the body`)));
+      answer.on('end', () =>
+        resolve({
+          status: answer.statusCode ?? 0,
+          headers: headerPairs(answer.rawHeaders),
+          body: Buffer.concat(chunks).toString('base64'),
+          length,
+          ms: performance.now() - started,
+        }),
+      );
+    });
+    const limit = setTimeout(
+      () => request.destroy(new Error(`no answer within ${order.seconds} s`)),
+      order.seconds * 1000,
+    );
+    request.on('close', () => clearTimeout(limit));
+    // A server may answer, and close, before it has the whole body.
+    request.on('error', (error) => {
+      if (!answered) reject(error);
+    });
+    request.end(Buffer.from(order.body, 'base64'));
+  });
+}
+
+function visit2(order: Visit): Promise<Returned> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const { tls } = order;
+    if (tls === undefined) return reject(new Error('HTTP/2 needs TLS here'));
+    const { host, ...headers } = order.headers;
+    const session = http2Connect(`https://${order.address}:${order.port}`, {
+      createConnection: () =>
+        tlsConnect({ ...tlsOptions(tls), host: order.address, port: order.port, ALPNProtocols: ['h2'] }),
+    });
+    const limit = setTimeout(
+      () => session.destroy(new Error(`no answer within ${order.seconds} s`)),
+      order.seconds * 1000,
+    );
+    session.on('close', () => clearTimeout(limit));
+    session.on('error', reject);
+    const body = Buffer.from(order.body, 'base64');
+    const stream = session.request(
+      {
+        ':method': order.method,
+        ':path': order.path,
+        ':authority': host ?? tls.serverName,
+        ...headers,
+      },
+      { endStream: body.length === 0 },
+    );
+    const chunks: Buffer[] = [];
+    let head: [string, string][] = [];
+    let status = 0;
+    stream.on('response', (answer, _flags, raw: string[] = []) => {
+      status = Number(answer[':status']);
+      head = headerPairs(raw).filter(([name]) => !name.startsWith(':'));
+    });
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.on('error', reject);
+    stream.on('end', () => {
+      const received = Buffer.concat(chunks);
+      session.close();
+      resolve({
+        status,
+        headers: head,
+        body: received.toString('base64'),
+        length: received.length,
+        ms: performance.now() - started,
+      });
+    });
+    if (body.length > 0) stream.end(body);
+  });
+}
+
+function raw(order: RawVisit): Promise<RawReturned> {
+  const started = performance.now();
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let error = '';
+    const socket: Socket =
+      order.tls === undefined
+        ? tcpConnect(order.port, order.address)
+        : tlsConnect({ ...tlsOptions(order.tls), host: order.address, port: order.port });
+    let silent = false;
+    const limit = setTimeout(() => {
+      silent = true;
+      socket.destroy();
+    }, order.seconds * 1000);
+    socket.once(order.tls === undefined ? 'connect' : 'secureConnect', () =>
+      socket.write(Buffer.from(order.send, 'base64')),
+    );
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('error', (problem) => {
+      error = problem.message;
+    });
+    socket.on('close', () => {
+      clearTimeout(limit);
+      resolve({
+        received: Buffer.concat(chunks).toString('base64'),
+        end: silent ? 'silent' : error === '' ? 'closed' : 'broken',
+        error,
+        ms: performance.now() - started,
+      });
+    });
+  });
+}
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+function load(order: Load): { stop: () => Promise<LoadSummary> } {
+  const summary: LoadSummary = { requests: 0, statuses: {}, failures: {}, ms: [], bounded: false };
+  const end = performance.now() + order.seconds * 1000;
+  let stopped = false;
+  const client = async () => {
+    while (!stopped && summary.requests < order.most && performance.now() < end) {
+      summary.requests++;
+      try {
+        const { status, ms } = await (order.visit.http2 ? visit2 : visit1)(order.visit);
+        summary.statuses[status] = (summary.statuses[status] ?? 0) + 1;
+        summary.ms.push(ms);
+      } catch (error) {
+        const { message } = error as Error;
+        summary.failures[message] = (summary.failures[message] ?? 0) + 1;
+      }
+      if (order.pause > 0) await wait(order.pause);
+    }
+    if (!stopped) summary.bounded = true;
+  };
+  const clients = Array.from({ length: order.clients }, client);
+  return {
+    stop: async () => {
+      stopped = true;
+      await Promise.all(clients);
+      summary.ms.sort((one, other) => one - other);
+      return summary;
+    },
+  };
+}
+
+interface Activity<Summary> {
+  count: () => Summary;
+  stop: () => void;
+}
+
+function trickle(order: Trickle): Activity<TrickleSummary> {
+  const { visit } = order;
+  const head = `${visit.method} ${visit.path} HTTP/1.1\r\n${Object.entries(visit.headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')}`;
+  const summary: TrickleSummary = { open: 0, closed: 0 };
+  const stops = Array.from({ length: order.clients }, (_, number) => {
+    const socket: Socket =
+      visit.tls === undefined
+        ? tcpConnect(visit.port, visit.address)
+        : tlsConnect({ ...tlsOptions(visit.tls), host: visit.address, port: visit.port });
+    // Half of them never finish the head, the others never the body.
+    const bodies = number % 2 === 0;
+    const text = bodies ? `${head}Content-Length: 100000\r\n\r\n` : head;
+    let timer: NodeJS.Timeout | undefined;
+    socket.once(visit.tls === undefined ? 'connect' : 'secureConnect', () => {
+      summary.open++;
+      socket.once('close', () => {
+        summary.open--;
+        summary.closed++;
+      });
+      socket.write(text);
+      timer = setInterval(() => socket.write(bodies ? 'x' : 'X'), 1000);
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => clearInterval(timer));
+    socket.resume();
+    return () => socket.destroy();
+  });
+  return bounded(order.seconds, {
+    count: () => ({ ...summary }),
+    stop: () => stops.forEach((stop) => void stop()),
+  });
+}
+
+function slowReaders(order: SlowReaders): Activity<SlowReadersSummary> {
+  const clients = Array.from({ length: order.clients }, () => {
+    const client = { status: 0, received: 0, open: true };
+    let timer: NodeJS.Timeout | undefined;
+    const request = open(order.visit, (answer) => {
+      client.status = answer.statusCode ?? 0;
+      answer.on('data', (chunk: Buffer) => {
+        client.received += chunk.length;
+        answer.pause();
+        timer = setTimeout(() => answer.resume(), (chunk.length / order.bytesPerSecond) * 1000);
+      });
+      answer.on('error', () => {});
+    });
+    request.on('error', () => {});
+    request.on('close', () => {
+      clearTimeout(timer);
+      client.open = false;
+    });
+    request.end();
+    return { client, request };
+  });
+  return bounded(order.seconds, {
+    count: () => ({
+      statuses: clients.map(({ client }) => client.status),
+      received: clients.map(({ client }) => client.received),
+      open: clients.filter(({ client }) => client.open).length,
+    }),
+    stop: () => {
+      for (const { request } of clients) request.destroy();
+    },
+  });
+}
+
+/** Nothing goes on for ever, not even when it is forgotten. */
+function bounded<Summary>(seconds: number, activity: Activity<Summary>): Activity<Summary> {
+  const limit = setTimeout(activity.stop, seconds * 1000);
+  return {
+    ...activity,
+    stop: () => {
+      clearTimeout(limit);
+      activity.stop();
+    },
+  };
+}
+
+let last = 0;
+/** Keeps what was started, by number. */
+function kept<Item>(): { add: (item: Item) => number; get: (id: number) => Item } {
+  const items = new Map<number, Item>();
+  return {
+    add: (item) => {
+      items.set(++last, item);
+      return last;
+    },
+    get: (id) => {
+      const item = items.get(id);
+      if (item === undefined) throw new Error(`nothing was started as ${id}`);
+      return item;
+    },
+  };
+}
+
+const loads = kept<ReturnType<typeof load>>();
+const trickles = kept<Activity<TrickleSummary>>();
+const readers = kept<Activity<SlowReadersSummary>>();
+
+const operations: Operations = {
+  visit: (order) => (order.http2 ? visit2(order) : visit1(order)),
+  raw,
+  startLoad: async (order) => loads.add(load(order)),
+  stopLoad: (id) => loads.get(id).stop(),
+  startTrickle: async (order) => trickles.add(trickle(order)),
+  countTrickle: async (id) => trickles.get(id).count(),
+  stopTrickle: async (id) => {
+    const summary = trickles.get(id).count();
+    trickles.get(id).stop();
+    return summary;
+  },
+  startSlowReaders: async (order) => readers.add(slowReaders(order)),
+  countSlowReaders: async (id) => readers.get(id).count(),
+  stopSlowReaders: async (id) => {
+    const summary = readers.get(id).count();
+    readers.get(id).stop();
+    return summary;
+  },
+};
+
+createInterface({ input: process.stdin })
+  .on('line', async (line) => {
+    const { id, operation, order } = JSON.parse(line) as {
+      id: number;
+      operation: keyof Operations;
+      order: never;
+    };
+    let reply: object;
+    try {
+      reply = { id, value: await operations[operation](order) };
+    } catch (error) {
+      reply = { id, error: (error as Error).message || (error as NodeJS.ErrnoException).code };
+    }
+    process.stdout.write(`${JSON.stringify(reply)}\n`);
+  })
+  .on('close', () => process.exit());

@@ -1,0 +1,111 @@
+/** What a visitor of a site can be asked to do: the messages between a test and the process in the visitor's network. */
+
+/** One request, as it goes over the wire. */
+export interface Visit {
+  /** The address to connect to. */
+  address: string;
+  port: number;
+  /** TLS, with this server name; "" sends none. */
+  tls?: { serverName: string; insecure: boolean } | undefined;
+  /** HTTP/2 instead of HTTP/1.1. */
+  http2: boolean;
+  method: string;
+  /** Path and query, sent as they are. */
+  path: string;
+  headers: Record<string, string>;
+  /** Base64. */
+  body: string;
+  seconds: number;
+  /** Keep the body; without it only its length is known. */
+  keepBody: boolean;
+}
+
+/** What came back. */
+export interface Returned {
+  status: number;
+  /** Pairs as they came, names in lower case. */
+  headers: [string, string][];
+  /** Base64. */
+  body: string;
+  length: number;
+  /** Milliseconds to the end of the answer. */
+  ms: number;
+}
+
+/** Bytes sent as they are. */
+export interface RawVisit {
+  address: string;
+  port: number;
+  tls?: { serverName: string; insecure: boolean } | undefined;
+  send: string;
+  seconds: number;
+}
+
+export interface RawReturned {
+  received: string;
+  /** How it ended: the other side closed, broke off, or nothing came in time. */
+  end: 'closed' | 'broken' | 'silent';
+  error: string;
+  ms: number;
+}
+
+/** Many requests, by so many clients one after the other; bounded in number and in time. */
+export interface Load {
+  visit: Visit;
+  clients: number;
+  /** Milliseconds that a client waits before its next request. */
+  pause: number;
+  most: number;
+  seconds: number;
+}
+
+export interface LoadSummary {
+  requests: number;
+  statuses: Record<string, number>;
+  /** What went wrong where there was no answer, each with its count. */
+  failures: Record<string, number>;
+  /** It ended by itself, at its bound: what happened later was not under load. */
+  bounded: boolean;
+  /** Milliseconds of each answer, sorted. */
+  ms: number[];
+}
+
+/** Clients that send a request one byte a second, and never get to its end. */
+export interface Trickle {
+  visit: Visit;
+  clients: number;
+  seconds: number;
+}
+
+export interface TrickleSummary {
+  open: number;
+  closed: number;
+}
+
+/** Clients that read the head of an answer, a first piece of its body, and then hardly anything. */
+export interface SlowReaders {
+  visit: Visit;
+  clients: number;
+  bytesPerSecond: number;
+  seconds: number;
+}
+
+export interface SlowReadersSummary {
+  statuses: number[];
+  /** Bytes of the body that each has. */
+  received: number[];
+  open: number;
+}
+
+export interface Operations {
+  visit(order: Visit): Promise<Returned>;
+  raw(order: RawVisit): Promise<RawReturned>;
+  startLoad(order: Load): Promise<number>;
+  stopLoad(id: number): Promise<LoadSummary>;
+  startTrickle(order: Trickle): Promise<number>;
+  countTrickle(id: number): Promise<TrickleSummary>;
+  stopTrickle(id: number): Promise<TrickleSummary>;
+  startSlowReaders(order: SlowReaders): Promise<number>;
+  countSlowReaders(id: number): Promise<SlowReadersSummary>;
+  stopSlowReaders(id: number): Promise<SlowReadersSummary>;
+}
