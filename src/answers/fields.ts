@@ -1,6 +1,7 @@
 /** The answers that every deployment has, in the order in which they are asked and shown. */
 import * as z from 'zod/mini';
 import { isTarget, packaged, TARGET_IDS, TARGETS } from '../targets.ts';
+import { nearest } from '../text.ts';
 import { type AnswersOf, field, type Known } from './field.ts';
 import {
   appName,
@@ -29,7 +30,12 @@ const truth = () => z.boolean({ error: 'must be true or false' });
 
 /** The error of an enumeration names what is allowed. */
 export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
-  return z.enum(values, { error: `must be one of: ${values.join(', ')}` });
+  return z.enum(values, {
+    error: ({ input }) => {
+      const near = typeof input === 'string' ? nearest(input, values) : undefined;
+      return `must be one of: ${values.join(', ')}${near === undefined ? '' : `; did you mean "${near}"?`}`;
+    },
+  });
 }
 
 export const commonFields = {

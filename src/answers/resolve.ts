@@ -2,6 +2,7 @@
 import { nearest } from '../text.ts';
 import type { Problem } from './problem.ts';
 import { applies, FIELDS, flagOf } from './schema.ts';
+import { hostName } from './values.ts';
 
 /** One answer, and who gave it. */
 export interface Given {
@@ -39,12 +40,15 @@ export function resolveAnswers(layers: readonly Layer[]): Resolution {
   for (const [name, field] of Object.entries(FIELDS)) {
     const given = layers.find((layer) => Object.hasOwn(layer.answers, name))?.answers[name];
     if (!applies(field, answers)) {
-      problems.push(...misplaced(name, layers, answers));
+      const undecidable = field.when?.some(({ answer }) => problems.some(({ path }) => path === answer));
+      if (!undecidable) problems.push(...misplaced(name, layers, answers));
       continue;
     }
     const value = given === undefined ? field.fallback?.(answers) : given.value;
     if (value === undefined) {
-      if (!field.optional) problems.push(missing(name));
+      // A default that fails because another answer is wrong is no mistake of its own.
+      const follows = field.fallback !== undefined && problems.length > 0;
+      if (!field.optional && !follows) problems.push(missing(name));
       continue;
     }
     const parsed = field.schema.safeParse(value);
@@ -145,6 +149,16 @@ function contradictions(answers: Record<string, unknown>, sources: Record<string
     !(Number(answers.hsts) >= 31_536_000 && answers['hsts-subdomains'] === true)
   ) {
     wrong('hsts-preload', 'needs hsts of at least 31536000 and hsts-subdomains');
+  }
+  // https://letsencrypt.org/docs/certificates-for-localhost/ and the public suffix rule of every authority
+  const bare = (Array.isArray(answers.domains) ? answers.domains : []).filter(
+    (name) => hostName.safeParse(name).success && !String(name).includes('.'),
+  );
+  if (answers.tls === 'letsencrypt' && bare.length > 0) {
+    wrong(
+      'domains',
+      `has ${bare.join(', ')}, and Let's Encrypt gives no certificate for a name without a dot`,
+    );
   }
   const mounts = ['static', 'media', 'protected'].flatMap((name) =>
     Object.entries((answers[name] ?? {}) as Record<string, unknown>).map(([url, dir]) => ({

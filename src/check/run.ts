@@ -232,6 +232,6 @@ function tooOld(validator: Validator, { here, wanted }: Versions): Finding {
   return unchecked(
     validator,
     `${tool} ${here} is here and the host will have ${wanted}, so that it is not known`,
-    `Check on a machine with ${tool} ${wanted}, or name the host's own version if it is ${here}.`,
+    `The installer has it judged on the host, before anything live is touched. To know now, check on a machine with ${tool} ${wanted}.`,
   );
 }

@@ -5,6 +5,7 @@ import { readAnswersFile, writeAnswersFile } from '../answers/file.ts';
 import { answersFromFlags } from '../answers/flags.ts';
 import { AnswersError, type Problem } from '../answers/problem.ts';
 import { type Layer, type Resolution, resolveAnswers } from '../answers/resolve.ts';
+import { partEarlier, readUndecided, undecidedOf } from '../answers/undecided.ts';
 import { appName } from '../answers/values.ts';
 import type { Detection } from '../detect/detection.ts';
 import { detect } from '../detect/index.ts';
@@ -53,7 +54,10 @@ async function run(invocation: Invocation): Promise<number> {
   const dryRun = values['dry-run'] === true;
   const changes = await settled(changesOnDisk(files, places.out), invocation);
 
-  if (!dryRun) write(places.out, files, changes);
+  if (!dryRun) {
+    const undecided = undecidedFile(resolution, projectLayers(places.project, detection));
+    write(places.out, files, changes, undecided);
+  }
   showChanges(terminal, changes, places.shownOut, dryRun);
   const subject = values['no-check'] === true ? 'nothing' : dryRun ? 'rendered' : 'on disk';
   const judgement = await judge(plan, detection, places, subject);
@@ -74,6 +78,8 @@ async function run(invocation: Invocation): Promise<number> {
   return status;
 }
 
+const UNDECIDED = `${BASE_FOLDER}/undecided.json`;
+
 function firstDetection(project: ReadProject): Detection | undefined {
   return detect(project).detections[0];
 }
@@ -89,14 +95,21 @@ async function collectAnswers(
   const problems: Problem[] = [...invocation.problems, ...flags.problems];
   const layers: Layer[] = [{ insistent: true, answers: flags.answers }];
   let readable = true;
-  for (const { text, shown } of await answersFiles(values.answers, places)) {
+  const read = ({ text, shown }: AnswersText) => {
     const file = readAnswersFile(text, shown);
     problems.push(...file.problems);
     readable &&= file.problems.length === 0;
-    layers.push({ insistent: true, answers: file.answers });
-  }
-  if (detection !== undefined) layers.push(detectedLayer(detection));
-  layers.push({ insistent: false, answers: nameFrom(places.project) });
+    return file.answers;
+  };
+  const given = await givenAnswers(values.answers);
+  if (given !== undefined) layers.push({ insistent: true, answers: read(given) });
+  const earlier = earlierAnswers(places);
+  const parts = partEarlier(
+    earlier === undefined ? {} : read(earlier),
+    readUndecided(readTextFile(join(places.out, UNDECIDED))),
+  );
+  const fromProject = projectLayers(places.project, detection);
+  layers.push(parts.decided, ...fromProject, parts.defaults);
 
   const resolution = resolveAnswers(layers);
   if (asks(invocation) && problems.length === 0) return askTheRest(layers, detection, places);
@@ -104,7 +117,7 @@ async function collectAnswers(
   const wrong = resolution.problems.filter(({ kind }) => readable || kind !== 'missing');
   const all = [...problems, ...wrong];
   if (all.length > 0)
-    throw new AnswersError([...all, ...(readable ? whyMissing(detection, all, places) : [])]);
+    throw new AnswersError([...(readable ? whyMissing(detection, all, places) : []), ...all]);
   return resolution;
 }
 
@@ -113,21 +126,40 @@ function asks({ values, terminal }: Invocation): boolean {
   return terminal.interactive && values.yes !== true && values.json !== true;
 }
 
-async function answersFiles(
-  given: unknown,
-  { out, shownOut }: Places,
-): Promise<{ text: string; shown: string }[]> {
-  const files: { text: string; shown: string }[] = [];
-  if (given === '-') files.push({ text: await readStandardInput(), shown: 'standard input' });
-  else if (typeof given === 'string') {
-    const text = readTextFile(resolve(given));
-    if (text === undefined)
-      throw new UserError(`there is no file ${given}`, 'Give a YAML or JSON file to --answers.');
-    files.push({ text, shown: given });
-  }
-  const earlier = readTextFile(join(out, ANSWERS_FILE));
-  if (earlier !== undefined) files.push({ text: earlier, shown: join(shownOut, ANSWERS_FILE) });
-  return files;
+interface AnswersText {
+  text: string;
+  /** The file's name for messages. */
+  shown: string;
+}
+
+/** What --answers names. */
+async function givenAnswers(given: unknown): Promise<AnswersText | undefined> {
+  if (given === '-') return { text: await readStandardInput(), shown: 'standard input' };
+  if (typeof given !== 'string') return undefined;
+  const text = readTextFile(resolve(given));
+  if (text !== undefined) return { text, shown: given };
+  throw new UserError(`there is no file ${given}`, 'Give a YAML or JSON file to --answers.');
+}
+
+/** The answers file of an earlier run. */
+function earlierAnswers({ out, shownOut }: Places): AnswersText | undefined {
+  const text = readTextFile(join(out, ANSWERS_FILE));
+  return text === undefined ? undefined : { text, shown: join(shownOut, ANSWERS_FILE) };
+}
+
+/** What the project itself says. */
+function projectLayers(project: ReadProject, detection: Detection | undefined): Layer[] {
+  const name = { insistent: false, answers: nameFrom(project) };
+  return detection === undefined ? [name] : [detectedLayer(detection), name];
+}
+
+/** The record of answers that nobody gave, for the next run. */
+function undecidedFile({ answers, sources }: Resolution, layers: readonly Layer[]): KitFile {
+  const fromProject = new Set(
+    layers.flatMap((layer) => Object.values(layer.answers).map(({ source }) => source)),
+  );
+  const undecided = undecidedOf(answers, sources, fromProject);
+  return { path: UNDECIDED, text: `${JSON.stringify(undecided, null, 2)}\n`, mode: 0o644 };
 }
 
 /** The app's name from the folder's, as far as that can be one. */
@@ -184,8 +216,13 @@ function kitWithBase(plan: Plan, { answers, sources }: Resolution, out: string):
   ];
 }
 
+/** The files as last written; the record of answers is none of them. */
+function baseFiles(out: string): string[] {
+  return listFiles(join(out, BASE_FOLDER)).filter((path) => `${BASE_FOLDER}/${path}` !== UNDECIDED);
+}
+
 function changesOnDisk(files: readonly KitFile[], out: string): Change[] {
-  const known = listFiles(join(out, BASE_FOLDER));
+  const known = baseFiles(out);
   const base = readFiles(join(out, BASE_FOLDER), known);
   const disk = readFiles(out, [...new Set([...files.map((file) => file.path), ...known])]);
   // The answers file is a person's own to edit; what it says has been taken over already.
@@ -212,7 +249,8 @@ async function settled(changes: Change[], invocation: Invocation): Promise<Chang
   return askAboutEdits(changes);
 }
 
-function write(out: string, files: readonly KitFile[], changes: readonly Change[]): void {
+function write(out: string, files: readonly KitFile[], changes: readonly Change[], undecided: KitFile): void {
+  const isSame = readTextFile(join(out, undecided.path)) === undecided.text;
   const kept = new Set(changes.filter((change) => change.kind === 'edited').map((change) => change.path));
   const changed = new Set(
     changes.filter(({ kind }) => kind === 'new' || kind === 'updated').map((change) => change.path),
@@ -226,21 +264,22 @@ function write(out: string, files: readonly KitFile[], changes: readonly Change[
   );
   // A kept edit keeps the base that it was made on: that is what it must one day be merged with.
   const wanted = new Set(files.map((file) => file.path));
-  const staleBases = listFiles(join(out, BASE_FOLDER)).filter((path) => !wanted.has(path) && !kept.has(path));
+  const staleBases = baseFiles(out).filter((path) => !wanted.has(path) && !kept.has(path));
   const base = generated.filter((file) => !kept.has(file.path) && onDisk.get(file.path)?.text !== file.text);
   writeFiles(
     out,
     [
       ...files.filter((file) => changed.has(file.path) && !kept.has(file.path)),
       ...base.map((file) => ({ ...file, path: baseOf(file.path), mode: 0o644 })),
+      ...(isSame ? [] : [undecided]),
     ],
     [...gone, ...staleBases.map(baseOf)],
   );
 }
 
-function showNext(terminal: Terminal, { shownOut }: Places): void {
+function showNext(terminal: Terminal, { project, out, shownOut }: Places): void {
   terminal.say();
-  terminal.say(
-    `Next: read ${join(shownOut, 'README.md')}; then, on the host: sudo sh ${relative('.', join(shownOut, 'install.sh'))}`,
-  );
+  const installer = relative(project.folder, join(out, 'install.sh'));
+  terminal.say(`Next: read ${join(shownOut, 'README.md')}.`);
+  terminal.say(`Then, in a copy of the project on the host: sudo sh ${installer}`);
 }

@@ -25,12 +25,58 @@ export async function judge(
   places: Places,
   subject: Subject,
 ): Promise<Judgement> {
-  const findings = [...unreadableFindings(places.project), ...projectFindings(plan, detection)];
+  const read = readWith(plan, detection);
+  const findings = [
+    ...unreadableFindings(places.project),
+    ...projectFindings(plan, read),
+    ...strayFindings(plan, places.project),
+  ];
   if (subject !== 'nothing') {
     const { checkOnDisk, checkRendered } = await import('./checks.ts');
     findings.unshift(...(await (subject === 'rendered' ? checkRendered : checkOnDisk)(plan, places)));
   }
-  return { findings, advice: unitsOfPlan(plan).framework.advise(plan, detection) };
+  return { findings, advice: unitsOfPlan(plan).framework.advise(plan, read) };
+}
+
+/** What was read, where it was read of the settings that the answers name; another module's say nothing of these. */
+function readWith({ framework }: Plan, detection: Detection | undefined): Detection | undefined {
+  const value = detection?.answers[`${framework.kind}-settings`];
+  const named = value?.kind === 'known' || value?.kind === 'default' ? value.value : undefined;
+  return named === undefined || framework.modules.includes(String(named)) ? detection : undefined;
+}
+
+/** Answers that name what the project does not have. */
+function strayFindings({ project, framework }: Plan, files: ReadProject): Finding[] {
+  const stray = (message: string, level: Finding['level'], remedy: string): Finding => ({
+    tool: 'project',
+    level,
+    message,
+    remedy,
+  });
+  const there = new Set(files.list());
+  const below = project.root === '' ? '' : `${project.root}/`;
+  const modules = framework.modules.filter((module) => {
+    const path = `${below}${module.replaceAll('.', '/')}`;
+    return !there.has(`${path}.py`) && !there.has(`${path}/__init__.py`);
+  });
+  return [
+    ...modules.map((module) =>
+      stray(
+        `the module ${module} is not in the project`,
+        'warning',
+        'See that it comes with a package, or correct the answer.',
+      ),
+    ),
+    ...(project.requirements === null || there.has(project.requirements)
+      ? []
+      : [
+          stray(
+            `there is no file ${project.requirements} in the project`,
+            'error',
+            'Correct the answer "requirements".',
+          ),
+        ]),
+  ];
 }
 
 /** What this user may not read: settings there would pass for settings that nobody made. */

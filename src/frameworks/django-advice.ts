@@ -2,7 +2,7 @@
 import type { Advice } from '../detect/advice.ts';
 import type { Detection } from '../detect/detection.ts';
 import type { Evidence, Value } from '../detect/value.ts';
-import type { Plan } from '../plan/schema.ts';
+import type { CommonPlan, Plan } from '../plan/schema.ts';
 
 const REFERENCE = 'https://docs.djangoproject.com/en/stable/ref/settings/#';
 
@@ -33,7 +33,8 @@ function allows(entry: unknown, host: string): boolean {
   );
 }
 
-function wantedSettings(plan: Plan): Wanted[] {
+/** The settings that matter with this plan, each as it should be. */
+export function wantedSettings(plan: CommonPlan): Wanted[] {
   const { site, tls, static: assets, media } = plan;
   const https = site.scheme === 'https';
   // Settings name their folders from the one that manage.py is in.

@@ -5,7 +5,7 @@ import { dottedModule } from '../answers/values.ts';
 import { detectDjango } from '../detect/django.ts';
 import { frameworkContract, from, unitPlan } from '../plan/schema.ts';
 import type { Framework } from '../unit.ts';
-import { adviseDjango } from './django-advice.ts';
+import { adviseDjango, wantedSettings } from './django-advice.ts';
 
 const truth = () => z.boolean({ error: 'must be true or false' });
 
@@ -47,7 +47,7 @@ export const django: Framework = {
       settings: from(z.string(), 'django-settings'),
     }),
 
-  plan(_common, answers) {
+  plan(common, answers) {
     const settings: string = answers['django-settings'];
     const step = (wanted: boolean, title: string, ...words: string[]) => (wanted ? [{ title, words }] : []);
     return {
@@ -55,6 +55,8 @@ export const django: Framework = {
       title: 'Django',
       docs: 'https://docs.djangoproject.com/',
       settings,
+      wanted: wantedSettings(common).map(({ setting, write, why }) => ({ name: setting, write, why })),
+      modules: [settings, String(answers.app).split(':')[0] ?? ''],
       example: [...MANAGE, 'createsuperuser'].join(' '),
       environment: [{ name: 'DJANGO_SETTINGS_MODULE', value: settings }],
       prepare: [

@@ -273,6 +273,16 @@ export const webServerContract = () => ({
 export const frameworkContract = () => ({
   /** A command that people often need, for the run-book: "python manage.py createsuperuser". */
   example: from(z.string(), 'framework'),
+  /** What the app itself has to set, for the run-book. */
+  wanted: z.array(
+    z.object({
+      name: from(z.string(), 'framework'),
+      write: from(z.string(), 'framework', 'domains', 'tls', 'static', 'media'),
+      why: from(z.string(), 'framework'),
+    }),
+  ),
+  /** Where in the project its modules are looked for: the app's and the settings'. */
+  modules: from(z.array(z.string()), 'app', 'django-settings'),
   /** Environment variables that are no secrets. */
   environment: z.array(
     z.object({ name: from(z.string(), 'framework'), value: from(z.string(), 'framework') }),

@@ -88,10 +88,11 @@ describe('a folder or file', () => {
         expect(existsSync(out)).toBe(false);
         return;
       }
-      expect(findings.filter(({ level }) => level !== 'warning')).toEqual([]);
-      const fromTools = findings.filter(({ tool, message }) => tool !== 'Django' && !LITERAL.test(message));
+      // The project has no such file, and that is said; the tools judge what was written.
+      const own = findings.filter(({ tool }) => tool === 'project');
+      expect(status).toBe(own.some(({ level }) => level === 'error') ? 1 : 0);
+      const fromTools = findings.filter(({ tool, message }) => !['Django', 'project'].includes(tool) && !LITERAL.test(message));
       expect(fromTools).toEqual([]);
-      expect(status).toBe(0);
     });
   }
 });

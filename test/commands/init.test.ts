@@ -409,6 +409,27 @@ describe('a second run', () => {
   });
 });
 
+describe('what the project says', () => {
+  const settings = () => join(project, 'contracts_site/settings.py');
+
+  it('is read anew where nobody decided otherwise', () => {
+    write();
+    const text = readFileSync(settings(), 'utf8');
+    writeFileSync(settings(), text.replace('MEDIA_URL = "/media/"', 'MEDIA_URL = "/uploads/"'));
+    expect(init('--json').status).toBe(0);
+    expect(readFileSync(file('deploy-scaffold.yaml'), 'utf8')).toContain('/uploads/: media');
+    expect(readFileSync(file('root/etc/nginx/conf.d/contracts.conf'), 'utf8')).toContain('/uploads/');
+  });
+
+  it('does not displace what a person wrote into the answers file', () => {
+    write();
+    const answers = readFileSync(file('deploy-scaffold.yaml'), 'utf8');
+    writeFileSync(file('deploy-scaffold.yaml'), answers.replace('/media/: media', '/mine/: media'));
+    expect(init().status).toBe(0);
+    expect(readFileSync(file('deploy-scaffold.yaml'), 'utf8')).toContain('/mine/: media');
+  });
+});
+
 describe('a file that somebody edited', () => {
   const SITE = 'root/etc/nginx/conf.d/contracts.conf';
   beforeEach(() => {
@@ -520,7 +541,8 @@ describe('the same answers', () => {
     write();
     const again = join(project, '..', 'again');
     expect(init('--answers', file('deploy-scaffold.yaml'), '--out', again).status).toBe(0);
-    const { 'deploy-scaffold.yaml': _, ...files } = texts(out);
+    // What the file says was said by a person, so the record of who decided is another.
+    const { 'deploy-scaffold.yaml': _, '.deploy-scaffold/undecided.json': __, ...files } = texts(out);
     expect(texts(again)).toMatchObject(files);
   });
 

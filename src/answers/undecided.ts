@@ -1,0 +1,65 @@
+/**
+ * Answers that nobody gave: read in the project, or a default. The answers file has them too, for people to see and
+ * change; kept beside, they tell a later run what is still nobody's decision, so that it follows the project.
+ */
+import { DEFAULT, type Given, type Layer } from './resolve.ts';
+
+/** By the answer's name, the value as it was written to the answers file. */
+export interface Undecided {
+  project: Record<string, unknown>;
+  default: Record<string, unknown>;
+}
+
+/**
+ * What of the answers nobody gave.
+ *
+ * @param fromProject The sources that are places in the project.
+ */
+export function undecidedOf(
+  answers: Readonly<Record<string, unknown>>,
+  sources: Readonly<Record<string, string>>,
+  fromProject: ReadonlySet<string>,
+): Undecided {
+  const pick = (wanted: (name: string) => boolean) =>
+    Object.fromEntries(Object.entries(answers).filter(([name]) => wanted(name)));
+  return {
+    project: pick((name) => sources[name] !== DEFAULT && fromProject.has(sources[name] ?? '')),
+    default: pick((name) => sources[name] === DEFAULT),
+  };
+}
+
+/** The record of an earlier run; an empty one where there is none, or none that can be read. */
+export function readUndecided(text: string | undefined): Undecided {
+  const empty = { project: {}, default: {} };
+  if (text === undefined) return empty;
+  try {
+    return { ...empty, ...(JSON.parse(text) as Partial<Undecided>) };
+  } catch {
+    // It only spares the person a question; without it every answer in the file counts as decided.
+    return empty;
+  }
+}
+
+/**
+ * Parts the answers of an earlier run: what a person decided or changed since, and defaults that hold until the project
+ * says otherwise. What was read in the project is left out: it is read anew.
+ */
+export function partEarlier(
+  answers: Readonly<Record<string, Given>>,
+  undecided: Undecided,
+): { decided: Layer; defaults: Layer } {
+  const same = (values: Record<string, unknown>, name: string, given: Given) =>
+    Object.hasOwn(values, name) && JSON.stringify(values[name]) === JSON.stringify(given.value);
+  const entries = Object.entries(answers);
+  const defaults = entries.filter(([name, given]) => same(undecided.default, name, given));
+  const decided = entries.filter(
+    ([name, given]) => !same(undecided.default, name, given) && !same(undecided.project, name, given),
+  );
+  return {
+    decided: { insistent: true, answers: Object.fromEntries(decided) },
+    defaults: {
+      insistent: false,
+      answers: Object.fromEntries(defaults.map(([name, { value }]) => [name, { value, source: DEFAULT }])),
+    },
+  };
+}
