@@ -12,7 +12,10 @@ import { build } from 'esbuild';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const work = mkdtempSync(join(tmpdir(), 'deploy-scaffold-bench-'));
 const project = join(work, 'django-contracts');
-cpSync(join(root, 'fixtures/projects/django-contracts'), project, { recursive: true });
+cpSync(join(root, 'fixtures/projects/django-contracts'), project, {
+  recursive: true,
+  filter: (path) => !path.endsWith('/deploy'),
+});
 
 const cli = join(root, 'dist/cli.js');
 const RUNS = 21;
