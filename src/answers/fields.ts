@@ -16,6 +16,7 @@ import {
   network,
   projectPath,
   size,
+  truth,
   urlPath,
   userName,
   variableName,
@@ -26,7 +27,6 @@ import {
 const tlsHere = [{ answer: 'tls', is: ['letsencrypt', 'files'] }];
 const tlsProxy = [{ answer: 'tls', is: ['proxy'] }];
 const AUTO_OR_WHOLE = 'must be "auto" or a whole number from 1 to 1024';
-const truth = () => z.boolean({ error: 'must be true or false' });
 
 /** The error of an enumeration names what is allowed. */
 export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {

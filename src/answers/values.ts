@@ -115,6 +115,13 @@ export function atLeast(a: string, b: string): boolean {
   return true;
 }
 
+/** A version of a tool that is no older than the first that the files were tried with. */
+export function versionFrom(oldest: string) {
+  return version.check(z.refine((text) => atLeast(text, oldest), { error: `must be ${oldest} or newer` }));
+}
+
+export const truth = () => z.boolean({ error: 'must be true or false' });
+
 const hasNoControl = (text: string) => !/\p{Cc}/u.test(text);
 /** Linux takes 255 bytes for a name; nginx and systemd take less than Linux does for a path. */
 const fits = (path: string) =>

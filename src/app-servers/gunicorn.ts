@@ -1,7 +1,7 @@
 /** gunicorn: https://docs.gunicorn.org/ */
 import * as z from 'zod/mini';
 import { field } from '../answers/field.ts';
-import { atLeast, version } from '../answers/values.ts';
+import { atLeast, versionFrom } from '../answers/values.ts';
 import { appServerContract, from, unitPlan } from '../plan/schema.ts';
 import type { AppServer, GivenAnswers } from '../unit.ts';
 
@@ -32,9 +32,7 @@ export const gunicorn: AppServer = {
   docs: 'https://docs.gunicorn.org/',
   fields: {
     'gunicorn-version': field({
-      schema: version.check(
-        z.refine((text) => atLeast(text, OLDEST), { error: `must be ${OLDEST} or newer` }),
-      ),
+      schema: versionFrom(OLDEST),
       form: 'text',
       placeholder: 'VERSION',
       question: 'Which gunicorn runs the app?',

@@ -1,13 +1,11 @@
 /** Django: https://docs.djangoproject.com/ */
 import * as z from 'zod/mini';
 import { field } from '../answers/field.ts';
-import { dottedModule } from '../answers/values.ts';
+import { dottedModule, truth } from '../answers/values.ts';
 import { detectDjango } from '../detect/django.ts';
 import { frameworkContract, from, unitPlan } from '../plan/schema.ts';
 import type { Framework } from '../unit.ts';
 import { adviseDjango, wantedSettings } from './django-advice.ts';
-
-const truth = () => z.boolean({ error: 'must be true or false' });
 
 const MANAGE = ['python', 'manage.py'];
 

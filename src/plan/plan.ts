@@ -12,8 +12,6 @@ import { tlsProfile } from './tls.ts';
 const WORKER_MARGIN = 5;
 /** The app server ends by itself before the process manager kills it. */
 const STOP_MARGIN = 10;
-/** Half-open connections of clients that went away are noticed within the hour. */
-const IDLE_CONNECTION = 3600;
 
 /** Names that frameworks' guides give to a key of the app's own, which may be any random text; others are somebody's. */
 const OWN_KEYS = ['SECRET_KEY', 'DJANGO_SECRET_KEY', 'FLASK_SECRET_KEY', 'APP_SECRET_KEY'];
@@ -93,7 +91,6 @@ function commonPlan(
       worker: answers.timeout + WORKER_MARGIN,
       graceful: answers.timeout + WORKER_MARGIN,
       stop: answers.timeout + WORKER_MARGIN + STOP_MARGIN,
-      idle: IDLE_CONNECTION,
     },
     body: { max: answers['max-body'], bytes: bytes(answers['max-body']) },
     static: assets,

@@ -152,8 +152,6 @@ export const commonPlan = () => ({
     graceful: from(z.number(), 'timeout'),
     /** The process manager kills what is left: later than the app server's own end. */
     stop: from(z.number(), 'timeout'),
-    /** A connection in both directions may be silent for so long. */
-    idle: from(z.number(), 'timeout'),
   }),
 
   body: z.object({

@@ -1,7 +1,7 @@
 /** systemd: https://www.freedesktop.org/software/systemd/man/latest/ */
 import * as z from 'zod/mini';
 import { field, type Known } from '../answers/field.ts';
-import { atLeast, version } from '../answers/values.ts';
+import { versionFrom } from '../answers/values.ts';
 import { from, processManagerContract, unitPlan } from '../plan/schema.ts';
 import { packaged } from '../targets.ts';
 import type { ProcessManager } from '../unit.ts';
@@ -19,9 +19,7 @@ export const systemd: ProcessManager = {
   packages: [],
   fields: {
     'systemd-version': field({
-      schema: version.check(
-        z.refine((text) => atLeast(text, OLDEST), { error: `must be ${OLDEST} or newer` }),
-      ),
+      schema: versionFrom(OLDEST),
       derived: true,
       form: 'text',
       placeholder: 'VERSION',

@@ -1,7 +1,7 @@
 /** nginx: https://nginx.org/en/docs/ */
 import * as z from 'zod/mini';
 import { field, type Known } from '../answers/field.ts';
-import { atLeast, version } from '../answers/values.ts';
+import { atLeast, truth, versionFrom } from '../answers/values.ts';
 import { from, unitPlan, webServerContract } from '../plan/schema.ts';
 import { packaged } from '../targets.ts';
 import type { PlannedFile, WebServer } from '../unit.ts';
@@ -24,9 +24,7 @@ export const nginx: WebServer = {
   packages: ['nginx'],
   fields: {
     'nginx-version': field({
-      schema: version.check(
-        z.refine((text) => atLeast(text, OLDEST), { error: `must be ${OLDEST} or newer` }),
-      ),
+      schema: versionFrom(OLDEST),
       derived: true,
       form: 'text',
       placeholder: 'VERSION',
@@ -35,7 +33,7 @@ export const nginx: WebServer = {
       fallback: ({ target }: Known) => packaged(target, 'nginx'),
     }),
     http2: field({
-      schema: z.boolean({ error: 'must be true or false' }),
+      schema: truth(),
       form: 'yes-no',
       question: 'Is HTTP/2 offered?',
       help: 'Many requests on one connection; every browser has it.',
