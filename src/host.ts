@@ -4,6 +4,14 @@ import type { PlannedFile } from './unit.ts';
 
 const text = { mode: 0o644, owner: 'root:root' };
 
+/** What the installer sources, beside what it asks of the units. */
+const INSTALLER_PARTS = {
+  preflight: 'What has to be right before the installer changes anything.',
+  release: 'How the installer builds a release and tries it.',
+  switch: 'How the installer goes live, and back.',
+  removal: 'How the installer takes the app away.',
+};
+
 /** Files of the host that belong to no unit. */
 export function hostFiles({ name, paths }: Plan): PlannedFile[] {
   return [
@@ -29,6 +37,12 @@ export function hostFiles({ name, paths }: Plan): PlannedFile[] {
     },
     {
       ...text,
+      template: 'host/recover.service',
+      path: `/etc/systemd/system/${name}-recover.service`,
+      purpose: 'At boot, takes back an installation that the host went down in.',
+    },
+    {
+      ...text,
       template: 'host/environment',
       path: `${paths.environment}.example`,
       purpose: 'Which environment variables the app reads; the values are filled in on the host.',
@@ -46,6 +60,12 @@ export function kitFiles({ webServer, appServer, processManager }: Plan): Planne
       owner: '',
       purpose: 'Puts a release and these files on a host.',
     },
+    ...Object.entries(INSTALLER_PARTS).map(([part, purpose]) => ({
+      ...text,
+      template: `host/install.d/${part}.sh`,
+      path: `install.d/${part}.sh`,
+      purpose,
+    })),
     {
       ...text,
       template: `web-servers/${webServer.kind}/install.sh`,

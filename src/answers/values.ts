@@ -41,7 +41,7 @@ export const hostName = z
  */
 const TAKEN = new Set(
   `adm apache apache2 apt avahi backup bin bind bluetooth caddy certbot cdrom celery chrony containerd cron crontab
-  cups daemon dbus debian default default-host dhcpcd dialout disk dns docker exim fail2ban fax floppy ftp games
+  cups daemon dbus debian default default-host deploy-scaffold dhcpcd dialout disk dns docker exim fail2ban fax floppy ftp games
   getty gnats group gunicorn haproxy host hostname hosts http https input irc kmem kvm ldap letsencrypt list local
   locale log logrotate long-names lp lvm mail man mariadb memcached messagebus modules mongod mount mysql network
   networking news nginx nobody nogroup nscd ntp opt pam passwd plugdev polkit polkitd postfix postgres postgresql

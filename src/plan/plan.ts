@@ -131,6 +131,7 @@ function hostPaths({ name, root }: CommonAnswers): CommonPlan['paths'] {
     venv: `${current}/venv`,
     state: `/var/lib/${name}`,
     config: `/etc/${name}`,
+    records: `/var/lib/deploy-scaffold/${name}`,
     environment: `/etc/${name}/environment`,
     pages: `/usr/local/share/${name}`,
     run: `/usr/local/sbin/${name}-run`,
@@ -157,10 +158,11 @@ function sitePlan({ domains, tls, ipv6, health }: CommonAnswers): CommonPlan['si
   const [canonical = '', ...aliases] = domains;
   const scheme = tls === 'none' ? 'http' : 'https';
   const mayRedirect = health === '/';
+  const seen = { path: health, mayRedirect };
   const probe =
     tls === 'letsencrypt' || tls === 'files'
-      ? { url: `https://${canonical}${health}`, port: 443, mayRedirect }
-      : { url: `http://${canonical}${health}`, port: 80, mayRedirect };
+      ? { url: `https://${canonical}${health}`, port: 443, ...seen }
+      : { url: `http://${canonical}${health}`, port: 80, ...seen };
   return { canonical, aliases, domains, scheme, origin: `${scheme}://${canonical}`, ipv6, probe };
 }
 

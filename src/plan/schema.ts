@@ -57,6 +57,8 @@ export const commonPlan = () => ({
     state: named(),
     /** /etc/NAME */
     config: named(),
+    /** What the installer knows of the app on this host. */
+    records: named(),
     /** The file of environment variables, secrets among them. */
     environment: named(),
     /** Pages of the web server's own, such as the one for 502. */
@@ -92,6 +94,7 @@ export const commonPlan = () => ({
     probe: z.object({
       url: from(z.string(), 'domains', 'health', 'tls'),
       port: from(z.number(), 'tls'),
+      path: from(z.string(), 'health'),
       /** The page is not known to answer by itself, so that it may lead elsewhere. */
       mayRedirect: from(z.boolean(), 'health'),
     }),

@@ -16,6 +16,9 @@ const OLDEST = '1.22';
 /** nginx's server_names_hash bucket holds a name and some bytes of its own; the default is 64 on today's machines. */
 const LONGEST_NAME = 40;
 
+/** Memory for so many is set aside when a process starts: about 8 MB. */
+const CONNECTIONS = 16_384;
+
 export const nginx: WebServer = {
   kind: 'nginx',
   title: 'nginx',
@@ -56,6 +59,9 @@ export const nginx: WebServer = {
       keepaliveDefault: from(z.boolean(), 'nginx-version'),
       /** Tickets are sound by themselves from 1.23.2, which rotates their keys. */
       ticketsOff: from(z.boolean(), 'nginx-version'),
+      /** What one process of nginx takes; a visitor of the app needs two of each. */
+      connections: z.number(),
+      openFiles: z.number(),
     }),
 
   plan(common, answers) {
@@ -78,6 +84,8 @@ export const nginx: WebServer = {
       http2Listen: http2 && !newHttp2,
       keepaliveDefault: atLeast(nginxVersion, '1.29.7'),
       ticketsOff: !atLeast(nginxVersion, '1.23.2'),
+      connections: CONNECTIONS,
+      openFiles: 2 * CONNECTIONS,
     };
   },
 

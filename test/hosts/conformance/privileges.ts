@@ -99,7 +99,7 @@ export const privilegeRows: Row[] = [
       const known = [...served, ...lines(assets)];
       const harmless = await sums(stack, [
         ...plan.files.map(({ path }) => path),
-        `${plan.paths.config}/installed-files`,
+        `${plan.paths.records}/files`,
       ]);
       const others = readable.filter((path) => !known.some((place) => path.startsWith(`${place}/`)));
       const hashes = await sums(stack, others);

@@ -76,9 +76,8 @@ export const ROWS: readonly RowTitle[] = [
   {
     id: 'O8',
     title: 'installed twice: nothing changes; a broken set: the old one keeps serving',
-    later: 'waits for the safe installer',
   },
-  { id: 'O9', title: 'uninstalled: nothing is left', later: 'waits for install.sh --uninstall' },
+  { id: 'O9', title: 'uninstalled: nothing is left, data excepted' },
   { id: 'S1', title: 'the app cannot leave its folders or gain rights' },
   { id: 'S2', title: 'the web server can read neither code nor secrets' },
   { id: 'S3', title: 'no secret in a process list, a unit, a log or a readable file' },

@@ -22,10 +22,10 @@ import { isAlive, pause } from './processes.ts';
 
 /**
  * A host that somebody has just installed: what Debian itself brings (an init, a bus, logrotate), the web server, and
- * what the installer would otherwise fetch.
+ * what the installer would otherwise fetch. strace is there for the tests alone: it kills at an exact step.
  */
 const HOST_PACKAGES =
-  'systemd-sysv dbus procps iproute2 curl ca-certificates logrotate openssl nginx certbot python3-venv';
+  'systemd-sysv dbus procps iproute2 curl ca-certificates logrotate openssl nginx certbot python3-venv strace';
 
 /** A change of the recipe below gets another number, and so another folder. */
 const RECIPE = 1;

@@ -11,6 +11,8 @@ export interface Manager {
   main: string;
   /** Prints the numbers of all processes of the app. */
   processes: string;
+  /** Prints how it goes, for a person. */
+  status: string;
   /** Prints what the app and its server have logged. */
   log: string;
   /** The end of the logs, for a person. */
@@ -29,6 +31,7 @@ const MANAGERS: Record<string, (plan: Plan) => Manager> = {
     start: `systemctl start ${name}.socket ${name}.service`,
     main: `systemctl show --property MainPID --value ${name}.service`,
     processes: `cat /sys/fs/cgroup/system.slice/${name}.service/cgroup.procs`,
+    status: `systemctl status --no-pager ${name}.service`,
     log: `journalctl --sync; journalctl -u ${name}.service -o cat --no-pager`,
     logEnd: `journalctl -u ${name}.service -u ${name}.socket -n 12 -o short --no-pager`,
     forgive: `systemctl reset-failed`,

@@ -39,6 +39,18 @@ const COMMON_FLAGS = [
 
 /** Deploys a project on a new host. The stack owns the host: destroy() takes both away. */
 export async function deploy(deployment: Deployment): Promise<Stack> {
+  const stack = await stageProject(deployment);
+  try {
+    await stack.prepare();
+    return stack;
+  } catch (error) {
+    await stack.destroy();
+    throw error;
+  }
+}
+
+/** A project with its deployment, and a new host for it: nothing is installed yet. */
+export async function stageProject(deployment: Deployment): Promise<Stack> {
   const site = SITES[deployment.project];
   if (site === undefined) throw new Error(`test/hosts/harness/sites.ts does not know ${deployment.project}`);
   const folder = mkdtempSync(join(tmpdir(), `${STAGED}${process.pid}-`));
@@ -49,16 +61,15 @@ export async function deploy(deployment: Deployment): Promise<Stack> {
       recursive: true,
       filter: (path) => !LEFT_OUT.test(basename(path)),
     });
-    const plan = await scaffold(project, deployment);
+    const { target, flags } = deployment;
+    const plan = await scaffold(project, [...COMMON_FLAGS, '--target', target, ...flags]);
     const { requirements, requirementsAreList, distributions } = plan.project;
     const wheels = await wheelhouse(deployment.target, [
       ...(requirements !== null && requirementsAreList ? requirementLines(join(project, requirements)) : []),
       ...distributions,
     ]);
     host = await boot(deployment.target, { layers: [wheels] });
-    const stack = new Stack(deployment, plan, site, host, folder, project);
-    await stack.prepare();
-    return stack;
+    return new Stack(deployment, plan, site, host, folder, project);
   } catch (error) {
     await host?.destroy();
     rmSync(folder, { recursive: true, force: true });
@@ -67,11 +78,10 @@ export async function deploy(deployment: Deployment): Promise<Stack> {
 }
 
 /** Runs the built command line, and reads the plan from the answers that it wrote. */
-async function scaffold(project: string, { target, flags }: Deployment): Promise<Plan> {
+async function scaffold(project: string, flags: readonly string[]): Promise<Plan> {
   const cli = join(ROOT, 'dist/cli.js');
   if (!existsSync(cli)) await succeed(['npm', 'run', 'build'], { cwd: ROOT });
-  const words = ['init', project, '--yes', '--no-check', '--target', target, ...COMMON_FLAGS, ...flags];
-  await succeed([process.execPath, cli, ...words]);
+  await succeed([process.execPath, cli, 'init', project, '--yes', '--no-check', ...flags]);
   const file = join(project, 'deploy/deploy-scaffold.yaml');
   const { answers } = readAnswersFile(readFileSync(file, 'utf8'), file);
   const resolution = resolveAnswers([{ insistent: true, answers }]);
@@ -79,8 +89,33 @@ async function scaffold(project: string, { target, flags }: Deployment): Promise
   return makePlan(resolution.answers);
 }
 
+/** What was there before the app came. */
+export interface FreshHost {
+  /** All paths, but for what a running system writes by itself. */
+  paths: string[];
+  /** /etc/passwd and /etc/group. */
+  accounts: string;
+}
+
+/** Folders that a running system writes to by itself. */
+const VOLATILE = [
+  ...['/proc', '/sys', '/dev', '/tmp', '/var/tmp', '/root', '/run/systemd', '/run/udev', '/run/log'],
+  ...['/run/user', '/var/log/journal', '/var/lib/systemd', '/var/lib/private', '/var/cache'],
+  ...['/run/nginx.pid', '/var/lib/nginx', '/var/lib/logrotate'],
+];
+
+export async function freshHost(host: Host): Promise<FreshHost> {
+  const prune = VOLATILE.map((path) => `-path ${path}`).join(' -o ');
+  const paths = await host.shell(
+    `find / -xdev \\( ${prune} \\) -prune -o ! -name '*.pyc' ! -name __pycache__ -print`,
+  );
+  return { paths: paths.split('\n').sort(), accounts: await host.shell('cat /etc/passwd /etc/group') };
+}
+
 export class Stack {
   readonly manager: Manager;
+  /** The host before anything was installed. */
+  fresh: FreshHost = { paths: [], accounts: '' };
   /** Seconds that the first run of the installer took. */
   installTime = 0;
 
@@ -101,15 +136,33 @@ export class Stack {
     return [framework, webServer, appServer, processManager].map((unit) => unit.kind).join(' + ');
   }
 
+  /** Certificates as a person brings them. */
+  async bringCertificates(): Promise<void> {
+    const { host, plan } = this;
+    if (!plan.tls.files) return;
+    const { chain, key, authority } = await makeCertificate(plan.site.domains);
+    await host.put(plan.tls.certificate, chain);
+    await host.put(plan.tls.key, key, { mode: '0600' });
+    writeFileSync(host.authority, authority);
+  }
+
+  /** Writes the deployment anew, with other flags: the files change, what the tests know of the plan does not. */
+  async scaffoldAgain(...flags: string[]): Promise<void> {
+    const { target, flags: before } = this.deployment;
+    await scaffold(this.project, [...COMMON_FLAGS, '--target', target, ...before, ...flags]);
+  }
+
+  /** The same from a file of answers alone. */
+  async scaffoldFrom(answers: string): Promise<void> {
+    const { target, flags } = this.deployment;
+    await scaffold(this.project, ['--answers', answers, '--target', target, ...flags]);
+  }
+
   /** Certificates, the installer, and data to look at. */
   async prepare(): Promise<void> {
     const { host, plan, site } = this;
-    if (plan.tls.files) {
-      const { chain, key, authority } = await makeCertificate(plan.site.domains);
-      await host.put(plan.tls.certificate, chain);
-      await host.put(plan.tls.key, key, { mode: '0600' });
-      writeFileSync(host.authority, authority);
-    }
+    await this.bringCertificates();
+    this.fresh = await freshHost(host);
     const started = performance.now();
     await this.install();
     this.installTime = (performance.now() - started) / 1000;
@@ -118,12 +171,36 @@ export class Stack {
     await this.runAsApp(...site.seed);
   }
 
-  /** Brings the project to the host and runs the installer; what it printed. */
-  async install(): Promise<string> {
-    const place = `/root/${this.plan.name}`;
-    await this.host.shell(`rm -rf ${place}`);
-    await this.host.put(place, { folder: this.project });
-    return this.host.shell(`sh ${place}/deploy/install.sh 2>&1`, { seconds: 180 });
+  /** Brings the project to the host and runs the installer, which has to succeed; what it printed. */
+  async install(...options: string[]): Promise<string> {
+    const { status, output } = await this.tryInstall(...options);
+    if (status !== 0) throw new Error(`install.sh ended with ${status}:\n${output}`);
+    return output;
+  }
+
+  /** The same, however it ends. */
+  async tryInstall(...options: string[]): Promise<{ status: number; output: string }> {
+    await this.bring();
+    return this.installer(...options);
+  }
+
+  /** Brings the project to the host; the folder that it is in there. */
+  async bring(): Promise<string> {
+    await this.host.shell(`rm -rf ${this.place}`);
+    await this.host.put(this.place, { folder: this.project });
+    return this.place;
+  }
+
+  /** Runs the installer that lies on the host. */
+  async installer(...options: string[]): Promise<{ status: number; output: string }> {
+    const script = [`exec sh ${this.place}/deploy/install.sh`, ...options, '2>&1'].join(' ');
+    const { status, stdout } = await this.host.run('sh', '-c', script);
+    return { status, output: stdout };
+  }
+
+  /** The folder of the project on the host. */
+  get place(): string {
+    return `/root/${this.plan.name}`;
   }
 
   /** Changes the project's version, as new code would. */

@@ -1,0 +1,111 @@
+/** O8 and O9: what the installer leaves alone, and what it leaves behind. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { expectRefusal, stateOf } from '../harness/refusal.ts';
+import { freshHost, type Stack } from '../harness/stack.ts';
+import { echo } from './requests.ts';
+import type { Row } from './suite.ts';
+
+/** The app's own module, in the project: "shop.wsgi:application" is in shop/wsgi.py. */
+export function moduleOf({ plan, project }: Stack): string {
+  const module = (plan.upstream.app.split(':')[0] ?? '').replaceAll('.', '/');
+  return join(project, plan.project.root, `${module}.py`);
+}
+
+/** Changes a file of the project, for as long as the action takes. */
+export async function withEdit<Value>(
+  path: string,
+  edit: (text: string) => string,
+  action: () => Promise<Value>,
+): Promise<Value> {
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, edit(text));
+  try {
+    return await action();
+  } finally {
+    writeFileSync(path, text);
+  }
+}
+
+export const installerRows: Row[] = [
+  {
+    id: 'O8',
+    lines: /(?!)/,
+    async prove({ stack, note }) {
+      await stack.install();
+      const before = await stateOf(stack);
+      const output = await stack.install();
+      expect(output).toContain('Nothing to do');
+      expect(await stateOf(stack), 'the host is as it was').toBe(before);
+      note('the same again: no release, no file, no restart');
+
+      const broken = 'the app cannot be loaded';
+      await withEdit(
+        moduleOf(stack),
+        (text) => `${text}\nraise RuntimeError("${broken}")\n`,
+        async () => {
+          await expectRefusal(stack, new RegExp(broken));
+          note(`an app that cannot be loaded: refused, with "${broken}"`);
+        },
+      );
+      const [site] = stack.plan.files;
+      await withEdit(
+        join(stack.project, 'deploy/root', site?.path ?? ''),
+        (text) => `${text}\nno_such_directive on;\n`,
+        async () => {
+          await expectRefusal(stack, /no_such_directive/);
+          note('a broken file of the web server: refused, with the directive');
+        },
+      );
+      expect((await echo(stack)).method).toBe('GET');
+    },
+  },
+];
+
+export const removalRows: Row[] = [
+  {
+    id: 'O9',
+    lines: /(?!)/,
+    async prove({ stack, note }) {
+      const { host, plan, site } = stack;
+      const data = [
+        ...[plan.paths.environment, plan.paths.state, plan.webServer.accessLog, plan.webServer.errorLog],
+        ...plan.folders.own,
+      ];
+      const kept = (path: string) =>
+        data.some((one) => path === one || path.startsWith(`${one}/`) || one.startsWith(`${path}/`)) ||
+        (path.startsWith('/var/log/') && data.some((one) => path.startsWith(one)));
+      const uninstall = (...options: string[]) =>
+        host.shell(`sh ${plan.paths.current}/kit/install.sh --uninstall ${options.join(' ')} 2>&1`);
+      const before = new Set(stack.fresh.paths);
+      const added = async () => {
+        const { paths, accounts } = await freshHost(host);
+        expect(accounts, 'users and groups').toBe(stack.fresh.accounts);
+        expect(
+          stack.fresh.paths.filter((path) => !paths.includes(path)),
+          'what went with it',
+        ).toEqual([]);
+        return paths.filter((path) => !before.has(path));
+      };
+
+      const output = await uninstall();
+      const left = await added();
+      expect(left.filter((path) => !kept(path))).toEqual([]);
+      expect(left, 'data stays').toContain(plan.paths.environment);
+      expect(output).toContain(plan.paths.environment);
+      const units = await host.shell('systemctl list-units --all --plain --no-legend; ss -Hlnx; ss -Hltn');
+      expect(units).not.toMatch(new RegExp(`\\b${plan.name}\\b`));
+      for (const path of data.filter((one) => left.includes(one) && !one.startsWith('/var/log/')))
+        expect(await host.shell(`stat -c %U:%a ${path}`), path).toMatch(/^root:(700|600)$/);
+      note(`kept: ${data.filter((one) => left.includes(one)).join(', ')}`);
+
+      await stack.install();
+      const cookies = await site.login(stack, site.protected.owner);
+      expect(cookies, 'the data of before serves again').not.toBe('');
+      await uninstall('--purge');
+      expect(await added()).toEqual([]);
+      note('installed again on the kept data; purged: no path more than before the first install');
+    },
+  },
+];

@@ -1,0 +1,129 @@
+/** A host that is not as the installer needs it: a clear refusal, all of it at once, and nothing changed. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { expectRefusal, expectUnchanged, stateOf } from '../harness/refusal.ts';
+import { onTarget, scene, served } from './scene.ts';
+
+describe('a host that nothing is installed on yet', () => {
+  const { it, stack } = scene(onTarget('debian-13'), { installed: false });
+
+  it('refuses a user who is not root', async () => {
+    const { host, plan, place } = stack();
+    await stack().bring();
+    await host.shell(`rm -rf /opt/project && cp -R ${place} /opt/project && chmod -R a+rX /opt/project`);
+    const output = await expectUnchanged(stack(), /run this as root/, async () => {
+      const { status, stdout } = await host.run(
+        ...['runuser', '-u', 'nobody', '--', 'sh', '-c', 'sh /opt/project/deploy/install.sh 2>&1'],
+      );
+      return { status, output: stdout };
+    });
+    expect(output, 'all that is wrong at once').toContain(plan.tls.certificate);
+  });
+
+  it('refuses a host without systemd, or of another release', async () => {
+    const { host, place } = stack();
+    await stack().bring();
+    const without = 'mount -t tmpfs none /run/systemd && mount --bind /tmp/os-release /etc/os-release';
+    await host.shell('printf \'ID=debian\\nVERSION_ID="11"\\n\' >/tmp/os-release');
+    const output = await expectUnchanged(stack(), /systemd does not run/, async () => {
+      const { status, stdout } = await host.run(
+        ...['unshare', '--mount', 'sh', '-c', `${without} && sh ${place}/deploy/install.sh 2>&1`],
+      );
+      return { status, output: stdout };
+    });
+    expect(output).toContain('this host is debian-11: run deploy-scaffold init --target');
+    expect(output).toContain('nothing was changed');
+  });
+
+  it('refuses when the certificate is missing', async () => {
+    await expectRefusal(stack(), /fullchain.pem is missing: put the certificate and its key there/);
+    await stack().bringCertificates();
+  });
+
+  it("refuses somebody else's user, files and data", async () => {
+    const { host, plan } = stack();
+    const site = plan.files[0]?.path ?? '';
+    await host.shell(`useradd --system ${plan.name}
+      install -d -o games ${plan.paths.state}
+      echo '# mine' >${site}`);
+    const output = await expectRefusal(stack(), /there is a user/);
+    expect(output).toContain(`${plan.paths.state} exists`);
+    expect(output).toContain(`${site} exists, and this installer did not write it`);
+    await host.shell(`userdel ${plan.name}; rmdir ${plan.paths.state}; rm ${site}`);
+  });
+
+  it('refuses a foreign default server, and a site with a name of its own', async () => {
+    const { host } = stack();
+    await host.shell(`
+      echo 'server { listen 80; listen 443 default_server; server_name old.example; return 404; }' >/etc/nginx/conf.d/old.conf
+      echo 'server { listen 80; server_name a.example www.shop.example; # old
+        return 404; }' >/etc/nginx/sites-enabled/shop`);
+    const output = await expectRefusal(stack(), /old\.conf makes itself the default for 443/);
+    expect(output).toContain('/etc/nginx/sites-enabled/shop serves www.shop.example already');
+    expect(output, "Debian's own example is no obstacle").not.toContain('sites-enabled/default');
+    await host.shell('rm /etc/nginx/conf.d/old.conf /etc/nginx/sites-enabled/shop');
+  });
+
+  it('refuses a configuration that nginx itself rejects already', async () => {
+    await stack().host.shell("echo 'no_such_word on;' >/etc/nginx/conf.d/broken.conf");
+    await expectRefusal(
+      stack(),
+      /nginx rejects the configuration that it has now: .*unknown directive "no_such_word"/,
+    );
+    await stack().host.shell('rm /etc/nginx/conf.d/broken.conf');
+  });
+
+  it('refuses a port that another program has, and names it', async () => {
+    const { host } = stack();
+    await host.shell(
+      'systemctl stop nginx && systemd-run --quiet --unit=other python3 -m http.server 80 && sleep 1',
+    );
+    await expectRefusal(stack(), /port 80 is taken by python3/);
+    await host.shell('systemctl stop other && systemctl start nginx');
+  });
+
+  it('refuses a host without room, with the figures', async () => {
+    const { host } = stack();
+    await host.shell(`fallocate -l $(($(df -Pk / | awk 'NR == 2 { print $4 }') - 100000))K /filler`);
+    await expectRefusal(stack(), /there are \d+ MB free in \/srv, and a release needs 300/);
+    await host.shell('rm /filler');
+  });
+
+  it('says in a dry run what it would do, and does nothing', async () => {
+    const before = await stateOf(stack());
+    const { status, output } = await stack().tryInstall('--dry-run');
+    expect(output).toContain('Nothing was changed');
+    expect(status, output).toBe(0);
+    expect(output).toMatch(/^\+ {4}server_name shop\.example;$/m);
+    expect(await stateOf(stack())).toBe(before);
+  });
+
+  it('installs where nothing is in the way any more', async () => {
+    expect(await stack().install()).toContain('https://shop.example is up');
+    expect(await served(stack())).toBe('1.0.0');
+  });
+
+  it('refuses another app of the same name', async () => {
+    const answers = join(stack().folder, 'other.json');
+    const deploy = join(stack().project, 'deploy');
+    writeFileSync(answers, JSON.stringify({ domains: ['other.example'], app: 'other.wsgi:application' }));
+    rmSync(deploy, { recursive: true });
+    await stack().scaffoldFrom(answers);
+    const output = await expectRefusal(
+      stack(),
+      /is another app, contracts_site\.wsgi:application at shop\.example/,
+    );
+    expect(output).toContain('take another --name');
+  });
+
+  it('refuses another app of the same domain', async () => {
+    const answers = join(stack().folder, 'second.json');
+    const deploy = join(stack().project, 'deploy');
+    writeFileSync(answers, JSON.stringify({ name: 'second', domains: ['www.shop.example'] }));
+    rmSync(deploy, { recursive: true });
+    await stack().scaffoldFrom(answers);
+    await expectRefusal(stack(), /serves www\.shop\.example already/);
+    expect(await served(stack())).toBe('1.0.0');
+  });
+});
