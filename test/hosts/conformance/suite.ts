@@ -7,6 +7,7 @@ import { isRoot, itNeeds } from '../../support/tools.ts';
 import { canBoot } from '../harness/host.ts';
 import { type Deployment, deploy, type Stack } from '../harness/stack.ts';
 import { fileRows } from './files.ts';
+import { liveRows } from './live.ts';
 import { operationRows, rebootRows } from './operations.ts';
 import { privilegeRows } from './privileges.ts';
 import { burdenRows, problemRows } from './problems.ts';
@@ -38,6 +39,7 @@ export const PROOFS: readonly Row[] = [
   ...privilegeRows,
   ...problemRows,
   ...burdenRows,
+  ...liveRows,
   ...operationRows,
   ...rebootRows,
 ];
