@@ -159,6 +159,11 @@ export const liveRows: Row[] = [
       });
       const [ordinary, asking] = await Promise.all(seen);
       expect(asking).toEqual(ordinary);
+      const heads = [{}, EVENT_STREAM].map(async (headers) => {
+        const { status, headerPairs } = await stack.fetch('/', { headers });
+        return { status, headers: headerPairs.filter(([name]) => name !== 'date').sort() };
+      });
+      expect(await heads[1], 'the head of a page').toEqual(await heads[0]);
       for (const [mark, headers] of Object.entries({ ordinary: {}, asking: EVENT_STREAM })) {
         await stack.fetch(`/no//such/../page?mark=${mark}`, { headers });
         expect(await reached(stack, `/no//such/../page?mark=${mark}`), `the path, ${mark}`).toBe(true);
