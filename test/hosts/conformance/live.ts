@@ -63,6 +63,29 @@ async function under(stack: Stack, command: string, note: (text: string) => void
   return seconds;
 }
 
+/**
+ * Restarts and reloads while so many visitors come that some connect just when a process stops listening, their
+ * requests still on the way.
+ */
+async function inACrowd(stack: Stack, note: (text: string) => void): Promise<void> {
+  const { host, manager } = stack;
+  const visit = stack.visit('/', { seconds: 30 });
+  const crowd = { visit, clients: 24, pause: 0, most: 100_000, seconds: 120 };
+  const id = await host.visitor.order('startLoad', crowd);
+  try {
+    for (const command of [manager.restart, manager.reload, manager.restart, manager.reload]) {
+      await pause(1500);
+      await host.shell(command);
+    }
+    await pause(1500);
+  } finally {
+    const load = await host.visitor.order('stopLoad', id);
+    note(`two restarts and two reloads in a crowd: ${told(load)}`);
+    expect(unharmed(load), told(load)).toBe(true);
+    expect(load.bounded, 'the load ended too early').toBe(false);
+  }
+}
+
 /** 1001 and 1012 tell a client that the site goes, and comes again. https://www.iana.org/assignments/websocket */
 function goesCleanly(closed: readonly { code: number }[]): void {
   for (const { code } of closed) expect([1001, 1012]).toContain(code);
@@ -98,6 +121,7 @@ export const liveRows: Row[] = [
       await under(stack, manager.reload, note);
       goesCleanly(await ends(stack, again, AT_ONCE));
       for (const id of await openSockets(stack, 3)) expect(await say(stack, id, 'hello')).toBe('hello');
+      await inACrowd(stack, note);
     },
   },
   {
