@@ -362,6 +362,15 @@ export const commonFields = {
     help: 'Then the client gets 504 and the process is replaced.',
     fallback: () => 30,
   }),
+  'live-timeout': field({
+    schema: whole(1, 604_800),
+    form: 'number',
+    placeholder: 'SECONDS',
+    question: 'For how many seconds may a WebSocket or an event stream be silent?',
+    help: 'Then the web server closes it. Known by "Upgrade: websocket" or "Accept: text/event-stream".',
+    when: [{ answer: 'interface', is: ['asgi'] }],
+    fallback: () => 3600,
+  }),
   'max-body': field({
     schema: size,
     form: 'text',
@@ -375,8 +384,8 @@ export const commonFields = {
     form: 'number',
     placeholder: 'N',
     question: 'After how many requests is a process replaced?',
-    help: 'Bounds the harm of a slow memory leak; 0 for never.',
-    fallback: () => 1000,
+    help: 'Bounds the harm of a slow memory leak; 0 for never, and with ASGI unless given: it closes WebSockets.',
+    fallback: ({ interface: kind }: Known) => (kind === 'asgi' ? 0 : 1000),
   }),
   'web-user': field({
     schema: userName,

@@ -150,6 +150,12 @@ function contradictions(answers: Record<string, unknown>, sources: Record<string
   ) {
     wrong('hsts-preload', 'needs hsts of at least 31536000 and hsts-subdomains');
   }
+  if (Number(answers['live-timeout']) < Number(answers.timeout)) {
+    wrong(
+      'live-timeout',
+      `must be at least timeout (${answers.timeout}): what lasts has no less time than a request`,
+    );
+  }
   // https://letsencrypt.org/docs/certificates-for-localhost/ and the public suffix rule of every authority
   const bare = (Array.isArray(answers.domains) ? answers.domains : []).filter(
     (name) => hostName.safeParse(name).success && !String(name).includes('.'),

@@ -9,19 +9,20 @@ import type { AppServer, GivenAnswers } from '../unit.ts';
 const NEWEST = '27.0.1';
 /** `wsgi_app` in the configuration file: https://docs.gunicorn.org/en/stable/settings.html#wsgi-app */
 const OLDEST = '20.1.0';
-/** gunicorn's own worker for ASGI is stable from here; before, it is uvicorn's. */
-const OWN_ASGI_WORKER = '25.1';
-/** https://github.com/Kludex/uvicorn-worker */
+/**
+ * uvicorn closes WebSockets with 1012 the moment that it is told to stop, and pings them, so that it notices the dead
+ * ones. gunicorn's own worker for ASGI (up to 27.0.1) does neither: at a stop it waits for them until graceful_timeout
+ * is over, serving nobody meanwhile, and then breaks the connections off without a close frame.
+ * https://github.com/Kludex/uvicorn-worker
+ */
 const UVICORN = 'uvicorn_worker.UvicornWorker';
 
 /**
- * sync: one request, one process, killed when it takes too long. Threads change the class to gthread.
+ * sync: one request, one process, killed when it takes too long. Threads change the class to gthread, ASGI to uvicorn's.
  * https://docs.gunicorn.org/en/stable/design.html
  */
 function workerClass(answers: GivenAnswers): string {
-  if (answers.interface === 'asgi') {
-    return atLeast(answers['gunicorn-version'], OWN_ASGI_WORKER) ? 'asgi' : UVICORN;
-  }
+  if (answers.interface === 'asgi') return UVICORN;
   return answers.threads > 1 ? 'gthread' : 'sync';
 }
 
@@ -45,11 +46,11 @@ export const gunicorn: AppServer = {
       ...unitPlan(),
       ...appServerContract(),
       version: from(z.string(), 'gunicorn-version'),
-      workerClass: from(z.string(), 'interface', 'threads', 'gunicorn-version'),
+      workerClass: from(z.string(), 'interface', 'threads'),
       /** Threads count for gthread alone. */
       threaded: from(z.boolean(), 'threads', 'interface'),
       /** uvicorn serves inside of gunicorn's processes, with a log and a trust of its own. */
-      uvicorn: from(z.boolean(), 'interface', 'gunicorn-version'),
+      uvicorn: from(z.boolean(), 'interface'),
       /** It opens a control socket by default from 25.1, where the app's user has no place for it. */
       controlSocket: from(z.boolean(), 'gunicorn-version'),
     }),
@@ -69,6 +70,7 @@ export const gunicorn: AppServer = {
       endsSlowRequests: chosen === 'sync',
       notifies: true,
       reloadSignal: 'HUP',
+      logsIds: chosen !== UVICORN,
       version: answers['gunicorn-version'],
       workerClass: chosen,
       threaded: chosen === 'gthread',

@@ -141,8 +141,8 @@ export const commonPlan = () => ({
     /** "shop.wsgi:application" */
     app: from(z.string(), 'app'),
     interface: from(z.enum(['wsgi', 'asgi']), 'interface'),
-    /** The app can hold connections open in both directions. */
-    websocket: from(z.boolean(), 'interface'),
+    /** The app can hold connections open: WebSockets and event streams. */
+    live: from(z.boolean(), 'interface'),
   }),
 
   /** Seconds. Each layer waits longer than the one behind it, or the wrong one speaks first. */
@@ -155,6 +155,8 @@ export const commonPlan = () => ({
     graceful: from(z.number(), 'timeout'),
     /** The process manager kills what is left: later than the app server's own end. */
     stop: from(z.number(), 'timeout'),
+    /** The web server closes a WebSocket or an event stream that has been silent for so long. */
+    live: from(z.number(), 'live-timeout', 'timeout'),
   }),
 
   body: z.object({
@@ -242,6 +244,8 @@ export const appServerContract = () => ({
   notifies: from(z.boolean(), 'app-server'),
   /** Signal that loads new code without closing a connection, or "" for none. */
   reloadSignal: from(z.string(), 'app-server'),
+  /** Its list of requests has the id that the web server gave to each. */
+  logsIds: from(z.boolean(), 'app-server', 'interface'),
 });
 
 const command = () =>

@@ -8,6 +8,8 @@ import type { PlannedFile, WebServer } from '../unit.ts';
 
 const CONF = '/etc/nginx/conf.d';
 const SNIPPETS = '/etc/nginx/snippets';
+/** What Debian's nginx.conf includes outside of `http`. */
+const MAIN = '/etc/nginx/modules-enabled';
 const text = { mode: 0o644, owner: 'root:root' };
 
 /** The oldest that the files were tried with: Debian 12's. */
@@ -89,7 +91,7 @@ export const nginx: WebServer = {
     };
   },
 
-  files({ name, tls, site, paths }) {
+  files({ name, tls, site, paths, upstream }) {
     const template = (file: string) => `web-servers/nginx/${file}`;
     const redirects = tls.here || site.aliases.length > 0;
     const files: (PlannedFile | false)[] = [
@@ -120,11 +122,18 @@ export const nginx: WebServer = {
         shared: true,
         purpose: 'Makes room for long host names.',
       },
+      upstream.live && {
+        ...text,
+        template: template('shutdown.conf'),
+        path: `${MAIN}/90-shutdown.conf`,
+        shared: true,
+        purpose: 'Ends old processes of nginx that WebSockets would keep alive after a reload.',
+      },
       {
         ...text,
         template: template('proxy.conf'),
         path: `${SNIPPETS}/${name}-proxy.conf`,
-        purpose: 'How a request is passed on: the headers that the app may trust, and the time it has.',
+        purpose: 'How a request is passed on: the headers that the app may trust.',
       },
       {
         ...text,

@@ -159,6 +159,15 @@ describe('answers that contradict each other', () => {
     expect(wrongWith({ ...preload, hsts: 31_536_000, 'hsts-subdomains': true })).toEqual([]);
   });
 
+  it('what lasts has no less time than a request', () => {
+    const live = { interface: 'asgi', timeout: 60 };
+    expect(wrongWith({ ...live, 'live-timeout': 59 })).toEqual([
+      expect.stringContaining('must be at least timeout (60)'),
+    ]);
+    expect(wrongWith({ ...live, 'live-timeout': 60 })).toEqual([]);
+    expect(wrongWith({ timeout: 60, interface: 'asgi' })).toEqual([]);
+  });
+
   it('one URL leads to one folder', () => {
     expect(wrongWith({ media: { '/static/': 'media' } })).toEqual([
       'media: {"/static/":"media"} has /static/, and so has static: one URL leads to one folder (from here)',

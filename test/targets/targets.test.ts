@@ -11,6 +11,7 @@ import { isRoot, itNeeds } from '../support/tools.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const RENDERED = join(ROOT, 'fixtures/rendered');
+const PROJECTS = ['django-contracts', 'django-live'];
 
 interface Report {
   status: number;
@@ -63,11 +64,12 @@ for (const target of ['debian-12', 'debian-13']) {
       cpSync(node, join(work, 'node'));
       cpSync(join(ROOT, 'dist'), join(work, 'dist'), { recursive: true });
       cpSync(join(ROOT, 'package.json'), join(work, 'package.json'));
-      cpSync(join(ROOT, 'fixtures/projects/django-contracts'), join(work, 'django-contracts'), {
-        recursive: true,
-        // README's first command leaves a deployment there.
-        filter: (path) => basename(path) !== 'deploy',
-      });
+      for (const project of PROJECTS)
+        cpSync(join(ROOT, 'fixtures/projects', project), join(work, project), {
+          recursive: true,
+          // README's first command leaves a deployment there.
+          filter: (path) => basename(path) !== 'deploy',
+        });
       mkdirSync(join(work, 'site'));
       execFileSync('chroot', [
         system,
@@ -81,7 +83,7 @@ for (const target of ['debian-12', 'debian-13']) {
       if (work !== '') rmSync(work, { recursive: true, force: true });
     });
 
-    for (const project of ['site', 'django-contracts']) {
+    for (const project of ['site', ...PROJECTS]) {
       for (const tls of [['none'], ['letsencrypt'], ['files'], ['proxy', '--trusted-proxy', '10.0.0.0/8']]) {
         test(`takes ${project} with --tls ${tls[0]} from source to files that every tool accepts`, () => {
           const dir = shown(join(work, project));

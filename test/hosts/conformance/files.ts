@@ -2,6 +2,7 @@
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { pause } from '../harness/processes.ts';
+import { part } from '../harness/sites.ts';
 import type { Stack } from '../harness/stack.ts';
 import { figures, times } from './measure.ts';
 import { reached } from './requests.ts';
@@ -157,7 +158,12 @@ export const fileRows: Row[] = [
     id: 'F4',
     lines: /_media_disposition|Content-Security-Policy|alias/,
     async prove({ stack }) {
-      const cookies = await stack.site.login(stack, stack.site.protected.owner);
+      const {
+        login,
+        upload,
+        protected: { owner },
+      } = part('members', stack.site.members);
+      const cookies = await login(stack, owner);
       const script = '<script>alert(document.domain)</script>';
       const kinds = [
         { name: 'evil.html', type: 'text/html', content: script, inline: false },
@@ -180,7 +186,7 @@ export const fileRows: Row[] = [
         { name: 'picture.png', type: 'image/png', content: 'PNG', inline: true },
       ];
       for (const { inline, ...file } of kinds) {
-        const path = await stack.site.upload(stack, cookies, file);
+        const path = await upload(stack, cookies, file);
         const answer = await stack.fetch(`${path}?mark=upload`);
         expect([answer.status, answer.text], path).toEqual([200, file.content]);
         expect(answer.headers['x-content-type-options'], path).toBe('nosniff');
@@ -198,10 +204,11 @@ export const fileRows: Row[] = [
     id: 'F5',
     lines: /internal|upstream_http|alias/,
     async prove({ stack, note }) {
-      const { site, plan, host } = stack;
-      const { page, owner, stranger, internal, file, downloadName } = site.protected;
-      const cookie = await site.login(stack, owner);
-      const other = await site.login(stack, stranger);
+      const { plan, host } = stack;
+      const members = part('members', stack.site.members);
+      const { page, owner, stranger, internal, file, downloadName } = members.protected;
+      const cookie = await members.login(stack, owner);
+      const other = await members.login(stack, stranger);
       const ordinary = await stack.fetch('/');
       const answer = await stack.fetch(page, { headers: { cookie } });
       expect(answer.status).toBe(200);

@@ -68,7 +68,7 @@ export const removalRows: Row[] = [
     id: 'O9',
     lines: /(?!)/,
     async prove({ stack, note }) {
-      const { host, plan, site } = stack;
+      const { host, plan } = stack;
       const data = [
         ...[plan.paths.environment, plan.paths.state, plan.webServer.accessLog, plan.webServer.errorLog],
         ...plan.folders.own,
@@ -89,6 +89,8 @@ export const removalRows: Row[] = [
         return paths.filter((path) => !before.has(path));
       };
 
+      const mark = `${plan.paths.state}/kept`;
+      await host.shell(`install -o ${plan.users.app} -m 0600 /dev/null ${mark}`);
       const output = await uninstall();
       const left = await added();
       expect(left.filter((path) => !kept(path))).toEqual([]);
@@ -101,8 +103,8 @@ export const removalRows: Row[] = [
       note(`kept: ${data.filter((one) => left.includes(one)).join(', ')}`);
 
       await stack.install();
-      const cookies = await site.login(stack, site.protected.owner);
-      expect(cookies, 'the data of before serves again').not.toBe('');
+      expect(await host.shell(`stat -c %U ${mark}`), 'the app owns its data again').toBe(plan.users.app);
+      expect((await echo(stack)).method).toBe('GET');
       await uninstall('--purge');
       expect(await added()).toEqual([]);
       note('installed again on the kept data; purged: no path more than before the first install');

@@ -54,13 +54,11 @@ export const ROWS: readonly RowTitle[] = [
     id: 'L1',
     title: 'WebSocket: upgrade, echo, stays open, closes cleanly',
     notWith: withoutAsgi,
-    later: 'needs an ASGI fixture',
   },
   {
     id: 'L2',
     title: 'server-sent events arrive at once',
     notWith: withoutAsgi,
-    later: 'needs an ASGI fixture',
   },
   { id: 'O1', title: 'reload with new code under load: no request fails' },
   { id: 'O2', title: 'restart under load: none is refused, those in flight finish' },

@@ -8,6 +8,7 @@ import { canBoot } from '../harness/host.ts';
 import { type Deployment, deploy, type Stack } from '../harness/stack.ts';
 import { fileRows } from './files.ts';
 import { installerRows, removalRows } from './installer.ts';
+import { liveRows } from './live.ts';
 import { operationRows, rebootRows } from './operations.ts';
 import { privilegeRows } from './privileges.ts';
 import { burdenRows, problemRows } from './problems.ts';
@@ -39,6 +40,7 @@ export const PROOFS: readonly Row[] = [
   ...privilegeRows,
   ...problemRows,
   ...burdenRows,
+  ...liveRows,
   ...operationRows,
   ...installerRows,
   ...rebootRows,

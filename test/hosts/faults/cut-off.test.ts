@@ -101,7 +101,7 @@ for (const target of ['debian-12', 'debian-13']) {
     });
 
     it('terminated in the switch: it takes back what it did itself', async () => {
-      await stack().bring();
+      await stack().scaffoldAgain('--max-body', '8m');
       stack().setVersion('4.0.0');
       await stack().bring();
       const output = await stack().host.shell(`rm -f /root/out && mkfifo /root/out

@@ -7,6 +7,17 @@ export interface Site {
   environment: Record<string, string>;
   /** The command that makes demo data, run as the app runs. */
   seed: readonly string[];
+  /** Its members, who upload and download files, where it has any: without them there are no rows on these. */
+  members?: Members;
+  /** WebSockets and event streams, where it has them. */
+  live?: {
+    /** A WebSocket that says what it hears. */
+    echo: string;
+    /** Server-sent events: one at once, then one every so many seconds. */
+    events(every: number): string;
+    /** A page that hangs the whole process for so many seconds. */
+    hang(seconds: number): string;
+  };
   /** The release's version, as /echo tells it: a file in the project. */
   versionFile: string;
   /** The framework's own server, one request at a time, as a command in the release's folder. */
@@ -20,6 +31,11 @@ export interface Site {
   asset: string;
   /** Files of the project that nobody may see, with a word that is in each. */
   secretFiles: readonly { path: string; word: string }[];
+  /** A line that the app itself logs for a request of this page. */
+  logged: { page: string; line: RegExp };
+}
+
+interface Members {
   /** Logs in; the cookies. */
   login(stack: Stack, user: string): Promise<string>;
   /** Uploads a file as that user; its path on the site. */
@@ -38,8 +54,13 @@ export interface Site {
     file: string;
     downloadName: RegExp;
   };
-  /** A line that the app itself logs for a request of this page. */
-  logged: { page: string; line: RegExp };
+}
+
+/** An optional part of a site, for a row that the plan says applies: then the site must have it. */
+export function part<Part>(what: string, given: Part | undefined): Part {
+  if (given === undefined)
+    throw new Error(`test/hosts/harness/sites.ts does not say where the site has ${what}`);
+  return given;
 }
 
 /** Cookies that an answer sets, for the next request. */
@@ -64,22 +85,15 @@ function token(html: string): string {
 
 const PASSWORD = 'demo-Password-4711';
 
-const djangoContracts: Site = {
-  environment: { DJANGO_DEMO_PASSWORD: PASSWORD },
-  seed: ['python', 'manage.py', 'seed'],
-  versionFile: 'VERSION',
-  developmentServer: ({ paths }, port) => ({
-    command: [`${paths.venv}/bin/python`, 'manage.py', 'runserver', '--nothreading', '--noreload'].concat(
-      `0.0.0.0:${port}`,
-    ),
-    environment: { DJANGO_DEBUG: '1' },
-  }),
-  slow: (seconds) => `/contract/1/download?slow=${seconds}`,
-  asset: '/static/contracts/css/contracts.css',
-  secretFiles: [
-    { path: 'manage.py', word: 'execute_from_command_line' },
-    { path: 'contracts_site/settings.py', word: 'INSTALLED_APPS' },
-  ],
+/** One request at a time, as WSGI: without another package it has no WebSockets. */
+const runserver: Site['developmentServer'] = ({ paths }, port) => ({
+  command: [`${paths.venv}/bin/python`, 'manage.py', 'runserver', '--nothreading', '--noreload'].concat(
+    `0.0.0.0:${port}`,
+  ),
+  environment: { DJANGO_DEBUG: '1' },
+});
+
+const contractsMembers: Members = {
   async login(stack, user) {
     const form = await stack.fetch('/accounts/login/');
     const cookies = cookiesOf(form.headerPairs);
@@ -132,8 +146,44 @@ const djangoContracts: Site = {
     file: 'contracts/2026-002_Büro_Köln.pdf',
     downloadName: /filename\*=utf-8''2026-002%20Mietvertrag%20B%C3%BCro%20K%C3%B6ln/i,
   },
+};
+
+const djangoContracts: Site = {
+  environment: { DJANGO_DEMO_PASSWORD: PASSWORD },
+  seed: ['python', 'manage.py', 'seed'],
+  versionFile: 'VERSION',
+  developmentServer: runserver,
+  slow: (seconds) => `/contract/1/download?slow=${seconds}`,
+  asset: '/static/contracts/css/contracts.css',
+  secretFiles: [
+    { path: 'manage.py', word: 'execute_from_command_line' },
+    { path: 'contracts_site/settings.py', word: 'INSTALLED_APPS' },
+  ],
+  members: contractsMembers,
   logged: { page: '/contract/3/download', line: /rendered contract 2026-003, \d+ bytes/ },
 };
 
+const djangoLive: Site = {
+  environment: {},
+  seed: ['python', 'manage.py', 'post', 'The doors open at nine.'],
+  versionFile: 'VERSION',
+  developmentServer: runserver,
+  slow: (seconds) => `/report?slow=${seconds}`,
+  asset: '/static/board/css/board.css',
+  secretFiles: [
+    { path: 'manage.py', word: 'execute_from_command_line' },
+    { path: 'live_site/settings.py', word: 'INSTALLED_APPS' },
+  ],
+  logged: { page: '/report', line: /wrote a report of 1 notices/ },
+  live: {
+    echo: '/ws/echo',
+    events: (every) => `/events?every=${every}`,
+    hang: (seconds) => `/hang?seconds=${seconds}`,
+  },
+};
+
 /** By the folder's name in fixtures/projects. */
-export const SITES: Record<string, Site> = { 'django-contracts': djangoContracts };
+export const SITES: Record<string, Site> = {
+  'django-contracts': djangoContracts,
+  'django-live': djangoLive,
+};

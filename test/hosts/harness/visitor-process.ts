@@ -4,11 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import { connect as http2Connect } from 'node:http2';
+import { type ClientHttp2Session, connect as http2Connect } from 'node:http2';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { isIP, type Socket, connect as tcpConnect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
+import { WebSocket } from 'ws';
 import type {
   Load,
   LoadSummary,
@@ -18,6 +19,8 @@ import type {
   Returned,
   SlowReaders,
   SlowReadersSummary,
+  SocketState,
+  StreamState,
   Trickle,
   TrickleSummary,
   Visit,
@@ -104,16 +107,18 @@ function visit1(order: Visit): Promise<Returned> {
   });
 }
 
+function secondSession({ tls, address, port }: Visit): ClientHttp2Session {
+  if (tls === undefined) throw new Error('HTTP/2 needs TLS here');
+  return http2Connect(`https://${address}:${port}`, {
+    createConnection: () => tlsConnect({ ...tlsOptions(tls), host: address, port, ALPNProtocols: ['h2'] }),
+  });
+}
+
 function visit2(order: Visit): Promise<Returned> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
-    const { tls } = order;
-    if (tls === undefined) return reject(new Error('HTTP/2 needs TLS here'));
     const { host, ...headers } = order.headers;
-    const session = http2Connect(`https://${order.address}:${order.port}`, {
-      createConnection: () =>
-        tlsConnect({ ...tlsOptions(tls), host: order.address, port: order.port, ALPNProtocols: ['h2'] }),
-    });
+    const session = secondSession(order);
     const limit = setTimeout(
       () => session.destroy(new Error(`no answer within ${order.seconds} s`)),
       order.seconds * 1000,
@@ -125,7 +130,7 @@ function visit2(order: Visit): Promise<Returned> {
       {
         ':method': order.method,
         ':path': order.path,
-        ':authority': host ?? tls.serverName,
+        ':authority': host ?? order.tls?.serverName,
         ...headers,
       },
       { endStream: body.length === 0 },
@@ -292,6 +297,91 @@ function slowReaders(order: SlowReaders): Activity<SlowReadersSummary> {
   });
 }
 
+interface Conversation {
+  state: SocketState;
+  say: (text: string, seconds: number) => Promise<string>;
+  stop: () => void;
+}
+
+function converse(order: Visit): Promise<Conversation> {
+  const { host = '', ...headers } = order.headers;
+  const { tls } = order;
+  const socket = new WebSocket(`ws://${host}${order.path}`, {
+    headers,
+    handshakeTimeout: order.seconds * 1000,
+    createConnection: () =>
+      tls === undefined
+        ? tcpConnect(order.port, order.address)
+        : tlsConnect({
+            ...tlsOptions(tls),
+            host: order.address,
+            port: order.port,
+            ALPNProtocols: ['http/1.1'],
+          }),
+  });
+  const state: SocketState = {};
+  const started = performance.now();
+  socket.on('close', (code, reason) => {
+    state.closed = { code, reason: reason.toString('utf8'), ms: performance.now() - started };
+  });
+  const say = (text: string, seconds: number) =>
+    new Promise<string>((resolve, reject) => {
+      const limit = setTimeout(() => reject(new Error(`no word within ${seconds} s`)), seconds * 1000);
+      socket.once('message', (data) => {
+        clearTimeout(limit);
+        resolve(data.toString());
+      });
+      socket.send(text, (error) => error && reject(error));
+    });
+  return new Promise((resolve, reject) => {
+    socket.on('open', () => resolve({ state, say, stop: () => socket.terminate() }));
+    socket.on('error', reject);
+  });
+}
+
+interface Listening {
+  state: StreamState;
+  stop: () => void;
+}
+
+/** A stream over HTTP/1.1 or HTTP/2; both give the same events. */
+function listen(order: Visit): Promise<Listening> {
+  const started = performance.now();
+  const state: StreamState = { status: 0, headers: [], pieces: [] };
+  const read = (stream: NodeJS.ReadableStream) => {
+    const ended = (whole: boolean) => {
+      state.ended ??= { whole, ms: performance.now() - started };
+    };
+    stream.on('data', (chunk: Buffer) =>
+      state.pieces.push({ text: chunk.toString('utf8'), ms: performance.now() - started }),
+    );
+    stream.on('end', () => ended(true));
+    for (const event of ['aborted', 'error', 'close']) stream.on(event, () => ended(false));
+  };
+  return new Promise((resolve, reject) => {
+    if (!order.http2) {
+      const request = open(order, (answer) => {
+        Object.assign(state, { status: answer.statusCode, headers: headerPairs(answer.rawHeaders) });
+        read(answer);
+        resolve({ state, stop: () => request.destroy() });
+      });
+      request.on('error', reject);
+      request.end(Buffer.from(order.body, 'base64'));
+      return;
+    }
+    const session = secondSession(order);
+    const { host, ...headers } = order.headers;
+    const stream = session.request({ ':path': order.path, ':authority': host, ...headers });
+    session.on('error', reject);
+    read(stream);
+    stream.on('response', (answer, _flags, raw: string[] = []) => {
+      const head = headerPairs(raw).filter(([name]) => !name.startsWith(':'));
+      Object.assign(state, { status: Number(answer[':status']), headers: head });
+      resolve({ state, stop: () => session.destroy() });
+    });
+  });
+}
+
 /** Nothing goes on for ever, not even when it is forgotten. */
 function bounded<Summary>(seconds: number, activity: Activity<Summary>): Activity<Summary> {
   const limit = setTimeout(activity.stop, seconds * 1000);
@@ -324,6 +414,8 @@ function kept<Item>(): { add: (item: Item) => number; get: (id: number) => Item 
 const loads = kept<ReturnType<typeof load>>();
 const trickles = kept<Activity<TrickleSummary>>();
 const readers = kept<Activity<SlowReadersSummary>>();
+const sockets = kept<Conversation>();
+const streams = kept<Listening>();
 
 const operations: Operations = {
   visit: (order) => (order.http2 ? visit2(order) : visit1(order)),
@@ -343,6 +435,23 @@ const operations: Operations = {
     const summary = readers.get(id).count();
     readers.get(id).stop();
     return summary;
+  },
+  openSocket: async (order) => sockets.add(await converse(order)),
+  saySocket: ({ id, text, seconds }) => sockets.get(id).say(text, seconds),
+  countSocket: async (id) => sockets.get(id).state,
+  stopSocket: async (id) => {
+    const { state, stop } = sockets.get(id);
+    const now = { ...state };
+    stop();
+    return now;
+  },
+  openStream: async (order) => streams.add(await listen(order)),
+  countStream: async (id) => streams.get(id).state,
+  stopStream: async (id) => {
+    const { state, stop } = streams.get(id);
+    const now = { ...state };
+    stop();
+    return now;
   },
 };
 

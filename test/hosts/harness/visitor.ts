@@ -89,14 +89,14 @@ export class Visitor {
    * @param authority The certificate authority that is trusted, once it is there.
    */
   constructor(namespace: string, folder: string, authority: string) {
-    const program = join(folder, 'visitor.mjs');
+    const program = join(folder, 'visitor.cjs');
     mkdirSync(folder, { recursive: true });
     buildSync({
       entryPoints: [new URL('visitor-process.ts', import.meta.url).pathname],
       outfile: program,
       bundle: true,
       platform: 'node',
-      format: 'esm',
+      format: 'cjs',
       target: 'node20',
       logLevel: 'error',
     });

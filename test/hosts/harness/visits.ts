@@ -97,6 +97,27 @@ export interface SlowReadersSummary {
   open: number;
 }
 
+/** What a visitor's WebSocket has come to. */
+export interface SocketState {
+  /** How it ended: the code and the reason of the other side's close frame, 1006 where there was none. */
+  closed?: { code: number; reason: string; ms: number };
+}
+
+/** One event of a stream, or whatever came in one piece. */
+interface Piece {
+  text: string;
+  /** Milliseconds since the request. */
+  ms: number;
+}
+
+export interface StreamState {
+  status: number;
+  headers: [string, string][];
+  pieces: Piece[];
+  /** When it ended, in milliseconds since the request; and whether the answer was whole. */
+  ended?: { whole: boolean; ms: number };
+}
+
 export interface Operations {
   visit(order: Visit): Promise<Returned>;
   raw(order: RawVisit): Promise<RawReturned>;
@@ -108,4 +129,14 @@ export interface Operations {
   startSlowReaders(order: SlowReaders): Promise<number>;
   countSlowReaders(id: number): Promise<SlowReadersSummary>;
   stopSlowReaders(id: number): Promise<SlowReadersSummary>;
+  /** Opens a WebSocket; fails where the answer is no upgrade. */
+  openSocket(order: Visit): Promise<number>;
+  /** Says something and waits for the answer. */
+  saySocket(order: { id: number; text: string; seconds: number }): Promise<string>;
+  countSocket(id: number): Promise<SocketState>;
+  stopSocket(id: number): Promise<SocketState>;
+  /** Asks for a stream, and is there as soon as its head is. */
+  openStream(order: Visit): Promise<number>;
+  countStream(id: number): Promise<StreamState>;
+  stopStream(id: number): Promise<StreamState>;
 }
