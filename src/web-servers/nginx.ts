@@ -70,6 +70,7 @@ export const nginx: WebServer = {
       accessLog: `/var/log/nginx/${common.name}.access.log`,
       errorLog: `/var/log/nginx/${common.name}.error.log`,
       rotation: '/etc/logrotate.d/nginx',
+      check: 'nginx -t',
       reload: 'systemctl reload nginx',
       series: nginxVersion.split('.').slice(0, 2).join('.'),
       version: nginxVersion,
