@@ -8,7 +8,11 @@ import { echo, reached } from './requests.ts';
 import type { Row } from './suite.ts';
 
 /** What happens to visitors while something is done: four clients, at most 6000 requests and two minutes. */
-async function underLoad(stack: Stack, path: string, action: () => Promise<unknown>): Promise<LoadSummary> {
+export async function underLoad(
+  stack: Stack,
+  path: string,
+  action: () => Promise<unknown>,
+): Promise<LoadSummary> {
   const id = await stack.host.visitor.order('startLoad', {
     visit: stack.visit(path, { seconds: 20 }),
     clients: 4,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { isRoot, itNeeds } from '../../support/tools.ts';
 import { canBoot } from '../harness/host.ts';
 import { type Deployment, deploy, type Stack } from '../harness/stack.ts';
+import { certificateRows } from './certificates.ts';
 import { fileRows } from './files.ts';
 import { operationRows, rebootRows } from './operations.ts';
 import { privilegeRows } from './privileges.ts';
@@ -27,6 +28,8 @@ export interface Row {
   id: string;
   /** Generated lines that are shown when it fails. */
   lines: RegExp;
+  /** How long it may take, where that is longer than for others. */
+  seconds?: number;
   prove: (context: Context) => Promise<void>;
 }
 
@@ -38,6 +41,7 @@ export const PROOFS: readonly Row[] = [
   ...privilegeRows,
   ...problemRows,
   ...burdenRows,
+  ...certificateRows,
   ...operationRows,
   ...rebootRows,
 ];
@@ -117,7 +121,7 @@ export function conformance(title: string, deployment: Deployment, ids?: readonl
             for (const note of outcome.notes) console.log(`${row.id}: ${note}`);
           }
         },
-        180_000,
+        (proof.seconds ?? 180) * 1000,
       );
     }
   });

@@ -1,5 +1,13 @@
 /** A deployed stack: a fixture project, put on a host of its own by what the built deploy-scaffold wrote for it. */
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readAnswersFile } from '../../../src/answers/file.ts';
@@ -7,12 +15,13 @@ import { resolveAnswers } from '../../../src/answers/resolve.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import type { Plan } from '../../../src/plan/schema.ts';
 import { listFiles } from '../../../src/system/tree.ts';
-import { makeCertificate } from './certificates.ts';
+import { AcmeServer } from './acme.ts';
+import { type Certificate, makeCertificate } from './certificates.ts';
 import { boot, type Host } from './host.ts';
 import { requirementLines, wheelhouse } from './images.ts';
 import { STAGED } from './leftovers.ts';
 import { type Manager, managerOf } from './managers.ts';
-import { succeed } from './processes.ts';
+import { type Result, succeed } from './processes.ts';
 import { SITES, type Site } from './sites.ts';
 import { type Answer, type FetchOptions, toVisit } from './visitor.ts';
 import type { Visit } from './visits.ts';
@@ -39,6 +48,18 @@ const COMMON_FLAGS = [
 
 /** Deploys a project on a new host. The stack owns the host: destroy() takes both away. */
 export async function deploy(deployment: Deployment): Promise<Stack> {
+  const stack = await stage(deployment);
+  try {
+    await stack.prepare();
+    return stack;
+  } catch (error) {
+    await stack.destroy();
+    throw error;
+  }
+}
+
+/** The same before its first install: a new host that can run the installer. */
+export async function stage(deployment: Deployment): Promise<Stack> {
   const site = SITES[deployment.project];
   if (site === undefined) throw new Error(`test/hosts/harness/sites.ts does not know ${deployment.project}`);
   const folder = mkdtempSync(join(tmpdir(), `${STAGED}${process.pid}-`));
@@ -56,9 +77,8 @@ export async function deploy(deployment: Deployment): Promise<Stack> {
       ...distributions,
     ]);
     host = await boot(deployment.target, { layers: [wheels] });
-    const stack = new Stack(deployment, plan, site, host, folder, project);
-    await stack.prepare();
-    return stack;
+    const acme = plan.tls.letsencrypt ? await AcmeServer.introduce(host) : undefined;
+    return new Stack(deployment, plan, site, host, folder, project, acme);
   } catch (error) {
     await host?.destroy();
     rmSync(folder, { recursive: true, force: true });
@@ -91,6 +111,8 @@ export class Stack {
     readonly host: Host,
     readonly folder: string,
     readonly project: string,
+    /** Whom the host asks for its certificate, where it does not bring one. */
+    readonly acme: AcmeServer | undefined,
   ) {
     this.manager = managerOf(plan);
   }
@@ -104,12 +126,8 @@ export class Stack {
   /** Certificates, the installer, and data to look at. */
   async prepare(): Promise<void> {
     const { host, plan, site } = this;
-    if (plan.tls.files) {
-      const { chain, key, authority } = await makeCertificate(plan.site.domains);
-      await host.put(plan.tls.certificate, chain);
-      await host.put(plan.tls.key, key, { mode: '0600' });
-      writeFileSync(host.authority, authority);
-    }
+    if (plan.tls.files) await this.bringCertificate(await makeCertificate(plan.site.domains));
+    await this.acme?.start();
     const started = performance.now();
     await this.install();
     this.installTime = (performance.now() - started) / 1000;
@@ -118,12 +136,30 @@ export class Stack {
     await this.runAsApp(...site.seed);
   }
 
+  /** Puts a certificate where the answers say that it is; visitors trust its authority beside those from before. */
+  async bringCertificate({ chain, key, authority }: Certificate): Promise<void> {
+    const { host, plan } = this;
+    appendFileSync(host.authority, authority);
+    await host.put(plan.tls.certificate, chain);
+    await host.put(plan.tls.key, key, { mode: '0600' });
+  }
+
   /** Brings the project to the host and runs the installer; what it printed. */
   async install(): Promise<string> {
+    return this.host.shell(`${await this.#bringProject()} 2>&1`, { seconds: 180 });
+  }
+
+  /** The same where it may fail: `stdout` is all that it says. */
+  async tryInstall(): Promise<Result> {
+    return this.host.run('sh', '-c', `${await this.#bringProject()} 2>&1`);
+  }
+
+  /** The command that installs it. */
+  async #bringProject(): Promise<string> {
     const place = `/root/${this.plan.name}`;
     await this.host.shell(`rm -rf ${place}`);
     await this.host.put(place, { folder: this.project });
-    return this.host.shell(`sh ${place}/deploy/install.sh 2>&1`, { seconds: 180 });
+    return `sh ${place}/deploy/install.sh`;
   }
 
   /** Changes the project's version, as new code would. */
