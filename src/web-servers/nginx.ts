@@ -129,6 +129,8 @@ export const nginx: WebServer = {
         ...text,
         template: template('tls.conf'),
         path: `${SNIPPETS}/${name}-tls.conf`,
+        // A site with another certificate may still be live, and reads this file.
+        needsCertificate: tls.letsencrypt,
         purpose: "Certificate, protocols and ciphers, by Mozilla's profile.",
       },
       {

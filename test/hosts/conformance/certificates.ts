@@ -165,6 +165,29 @@ async function firstCertificate(stack: Stack, acme: AcmeServer, note: (text: str
   note(`then ${issuer}, for ${names.join(', ')}; installed again: the same`);
 }
 
+/**
+ * A site that is live with a certificate of its own keeps serving while Let's Encrypt is asked for the first time, and
+ * when it refuses.
+ */
+async function fromFiles(stack: Stack, acme: AcmeServer, note: (text: string) => void): Promise<void> {
+  const { host, plan, deployment } = stack;
+  const files = await stack.answered('--tls', 'files');
+  await files.bringCertificate(await makeCertificate(plan.site.domains));
+  note(await replaced(files, 'to files', () => files.install()));
+  await host.shell(`certbot delete --non-interactive --cert-name ${plan.name}`);
+
+  const back = await files.answered(...deployment.flags);
+  await acme.point(plan.site.canonical, VISITOR_ADDRESS);
+  const before = await shownBy(back);
+  const load = await underLoad(back, '/', () => fails(back, /Detail: .*/));
+  note(`refused: ${told(load)}`);
+  expect(unharmed(load), told(load)).toBe(true);
+  expect(await shownBy(back)).toEqual(before);
+  await acme.point(plan.site.canonical, HOST_ADDRESS);
+  note(await replaced(back, "and to Let's Encrypt", () => back.install()));
+  expect((await shownBy(back)).issuer).toMatch(/Pebble/);
+}
+
 export const certificateRows: Row[] = [
   {
     id: 'T2',
@@ -177,12 +200,13 @@ export const certificateRows: Row[] = [
   {
     id: 'T3',
     lines: /ssl_certificate|acme-challenge|root .*acme/,
-    seconds: 400,
+    seconds: 500,
     async prove({ stack, note }) {
       const fresh = await stage(stack.deployment);
       try {
         if (fresh.acme === undefined) throw new Error('there is no ACME server');
         await firstCertificate(fresh, fresh.acme, note);
+        await fromFiles(fresh, fresh.acme, note);
       } finally {
         await fresh.destroy();
       }

@@ -162,6 +162,13 @@ export class Stack {
     return `sh ${place}/deploy/install.sh`;
   }
 
+  /** The same host and project with other answers; nothing is installed yet. */
+  async answered(...flags: string[]): Promise<Stack> {
+    const deployment = { ...this.deployment, flags };
+    const plan = await scaffold(this.project, deployment);
+    return new Stack(deployment, plan, this.site, this.host, this.folder, this.project, this.acme);
+  }
+
   /** Changes the project's version, as new code would. */
   setVersion(version: string): void {
     writeFileSync(join(this.project, this.site.versionFile), `${version}\n`);
