@@ -269,6 +269,8 @@ export const webServerContract = () => ({
   errorLog: from(z.string(), 'web-server', 'name'),
   /** What rotates the two. */
   rotation: from(z.string(), 'web-server'),
+  /** Says whether the configuration will do, certificates included. */
+  check: from(z.string(), 'web-server'),
   reload: from(z.string(), 'web-server'),
   /** Major and minor version that the files are written for. */
   series: from(z.string(), 'web-server'),

@@ -78,6 +78,7 @@ export const nginx: WebServer = {
       accessLog: `/var/log/nginx/${common.name}.access.log`,
       errorLog: `/var/log/nginx/${common.name}.error.log`,
       rotation: '/etc/logrotate.d/nginx',
+      check: 'nginx -t',
       reload: 'systemctl reload nginx',
       series: nginxVersion.split('.').slice(0, 2).join('.'),
       version: nginxVersion,
@@ -145,6 +146,8 @@ export const nginx: WebServer = {
         ...text,
         template: template('tls.conf'),
         path: `${SNIPPETS}/${name}-tls.conf`,
+        // A site with another certificate may still be live, and reads this file.
+        needsCertificate: tls.letsencrypt,
         purpose: "Certificate, protocols and ciphers, by Mozilla's profile.",
       },
       {

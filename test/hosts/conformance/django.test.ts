@@ -13,4 +13,16 @@ for (const target of ['debian-12', 'debian-13']) {
     { project: 'django-contracts', target, flags: ['--tls', 'none'] },
     ['R1', 'R2', 'R3', 'R4', 'R5', 'F1', 'F2'],
   );
+  // What differs where the host gets its certificate by itself.
+  conformance(
+    "Django, nginx, gunicorn, systemd, Let's Encrypt",
+    { project: 'django-contracts', target, flags: ['--tls', 'letsencrypt'] },
+    ['R1', 'R2', 'R3', 'R4', 'T1', 'T2', 'T3', 'O5'],
+  );
+  // What differs where only the newest clients are let in.
+  conformance(
+    'Django, nginx, gunicorn, systemd, modern TLS',
+    { project: 'django-contracts', target, flags: ['--tls', 'files', '--tls-profile', 'modern'] },
+    ['T1'],
+  );
 }

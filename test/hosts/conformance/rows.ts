@@ -38,17 +38,11 @@ export const ROWS: readonly RowTitle[] = [
     notWith: withoutProtected,
   },
   { id: 'T1', title: "protocols, ciphers, curves and HSTS are the profile's", notWith: withoutTls },
-  {
-    id: 'T2',
-    title: 'a renewed certificate is served, no request lost',
-    notWith: withoutTls,
-    later: 'needs the ACME server of T3; with certificate files: reload under load is O3',
-  },
+  { id: 'T2', title: 'a renewed certificate is served, no request lost', notWith: withoutTls },
   {
     id: 'T3',
     title: 'the first certificate, on a host that has none',
     notWith: ({ tls }) => (tls.letsencrypt ? undefined : `not with tls ${tls.mode}`),
-    later: 'needs an ACME server on loopback',
   },
   {
     id: 'L1',

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { isRoot, itNeeds } from '../../support/tools.ts';
 import { canBoot } from '../harness/host.ts';
 import { type Deployment, deploy, type Stack } from '../harness/stack.ts';
+import { certificateRows } from './certificates.ts';
 import { fileRows } from './files.ts';
 import { installerRows, removalRows } from './installer.ts';
 import { liveRows } from './live.ts';
@@ -29,6 +30,8 @@ export interface Row {
   id: string;
   /** Generated lines that are shown when it fails. */
   lines: RegExp;
+  /** How long it may take, where that is longer than for others. */
+  seconds?: number;
   prove: (context: Context) => Promise<void>;
 }
 
@@ -41,6 +44,7 @@ export const PROOFS: readonly Row[] = [
   ...problemRows,
   ...burdenRows,
   ...liveRows,
+  ...certificateRows,
   ...operationRows,
   ...installerRows,
   ...rebootRows,
@@ -122,7 +126,7 @@ export function conformance(title: string, deployment: Deployment, ids?: readonl
             for (const note of outcome.notes) console.log(`${row.id}: ${note}`);
           }
         },
-        180_000,
+        (proof.seconds ?? 180) * 1000,
       );
     }
   });

@@ -1,24 +1,15 @@
-/** T1: what a scanner sees of the handshake, asked with the newest OpenSSL that is at hand. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+/** T1: what a client can agree on with the server, asked by a scanner and with the newest OpenSSL that is at hand. */
 import { expect } from 'vitest';
-import { systemFolder } from '../../../scripts/provision.mjs';
-import { RUNNING, visitorNamespace } from '../harness/leftovers.ts';
-import { execute } from '../harness/processes.ts';
+import { makeCertificate } from '../harness/certificates.ts';
+import { until } from '../harness/processes.ts';
 import type { Stack } from '../harness/stack.ts';
 import { HOST_ADDRESS } from '../harness/visitor.ts';
+import { scan } from './scanner.ts';
 import type { Row } from './suite.ts';
 
-/** The OpenSSL of the newest target has the curves of all. */
-const NEWEST = 'debian-13';
-
 /** Runs openssl in the visitor's network. */
-async function openssl(stack: Stack, args: readonly string[]): Promise<string> {
-  const system = systemFolder(NEWEST);
-  if (system === undefined) throw new Error(`there is no ${NEWEST} system: npm run provision`);
-  const namespace = visitorNamespace(stack.host.name);
-  const command = ['ip', 'netns', 'exec', namespace, 'chroot', system, '/usr/bin/openssl', ...args];
-  const { stdout, stderr } = await execute(command, { input: '', seconds: 10 });
+async function openssl(stack: Stack, args: readonly string[], input = ''): Promise<string> {
+  const { stdout, stderr } = await stack.host.runOutside(['openssl', ...args], { input, seconds: 10 });
   return stdout + stderr;
 }
 
@@ -33,6 +24,7 @@ async function handshake(stack: Stack, ...offer: string[]) {
   return {
     cipher,
     protocol: /^New, (\S+),|^\s*Protocol\s*: (\S+)/m.exec(text)?.[1],
+    group: /^(?:Negotiated TLS1\.3 group|Server Temp Key|Peer Temp Key): ([^,\s]+)/m.exec(text)?.[1],
     alpn: /^ALPN protocol: (\S+)/m.exec(text)?.[1],
     text,
   };
@@ -40,17 +32,19 @@ async function handshake(stack: Stack, ...offer: string[]) {
 
 /** Whether a second visit goes on with the session of the first. */
 async function resumes(stack: Stack, protocol: string): Promise<boolean> {
-  const { name } = stack.host;
-  const session = join(RUNNING, name, `session-${protocol}`);
-  const visit = async (...args: string[]) => {
-    const command = ['ip', 'netns', 'exec', visitorNamespace(name), 'openssl', 's_client', `-${protocol}`]
-      .concat('-connect', `${HOST_ADDRESS[4]}:443`, '-servername', stack.plan.site.canonical, '-ign_eof')
-      .concat(args);
-    const input = `GET / HTTP/1.1\r\nHost: ${stack.plan.site.canonical}\r\nConnection: close\r\n\r\n`;
-    return (await execute(command, { input, seconds: 10 })).stdout;
-  };
+  const { canonical } = stack.plan.site;
+  const request = `GET / HTTP/1.1\r\nHost: ${canonical}\r\nConnection: close\r\n\r\n`;
+  const session = `/mnt/session-${protocol}`;
+  const visit = (...args: string[]) =>
+    openssl(
+      stack,
+      ['s_client', `-${protocol}`, '-connect', `${HOST_ADDRESS[4]}:443`, '-servername', canonical]
+        .concat('-ign_eof')
+        .concat(args),
+      request,
+    );
   await visit('-sess_out', session);
-  return existsSync(session) && /^Reused, /m.test(await visit('-sess_in', session));
+  return /^Reused, /m.test(await visit('-sess_in', session));
 }
 
 /** Of Mozilla's guideline 6.0; the profile's own table, not the plan's. */
@@ -70,12 +64,81 @@ const CURVES = ['X25519', 'prime256v1', 'secp384r1'];
 const HYBRID = 'X25519MLKEM768';
 const REFUSED_CURVES = ['secp521r1', 'X448', 'brainpoolP256r1'];
 
+/** The ciphers of TLS 1.2 that are agreed on, each offered alone; and how many were offered. */
+async function ciphersOf(stack: Stack): Promise<{ agreed: string[]; offered: number }> {
+  const known = (await openssl(stack, ['ciphers', '-tls1_2', '-s', 'ALL:@SECLEVEL=0'])).trim().split(':');
+  const old = known.filter((name) => !name.startsWith('TLS_'));
+  const agreed: string[] = [];
+  for (const cipher of old)
+    if ((await handshake(stack, '-tls1_2', '-cipher', `${cipher}:@SECLEVEL=0`)) !== undefined)
+      agreed.push(cipher);
+  return { agreed: agreed.sort(), offered: old.length };
+}
+
+/** Those of a profile that go with a certificate's key. */
+function withKey(ciphers: readonly string[], key: 'ECDSA' | 'RSA'): string[] {
+  return ciphers.filter((cipher) => cipher.includes(key)).sort();
+}
+
+/** The profile's key exchanges, as far as the host's OpenSSL has them. */
+async function wantedGroups(stack: Stack): Promise<{ groups: string[]; openssl: string }> {
+  const { stdout } = await stack.host.run('openssl', 'version');
+  const version = /OpenSSL (\d+\.\d+)/.exec(stdout)?.[1] ?? '';
+  return { groups: [...(version >= '3.5' ? [HYBRID] : []), ...CURVES], openssl: stdout.trim() };
+}
+
+/** The whole of it, by a scanner. */
+async function scanned(stack: Stack, note: (text: string) => void): Promise<void> {
+  const { tls, site } = stack.plan;
+  const profile = PROFILES[tls.profile as keyof typeof PROFILES];
+  const found = await scan(stack);
+  const { findings } = found;
+  const { groups } = await wantedGroups(stack);
+  expect(found.protocols, 'protocols').toEqual(profile.protocols.map((name) => name.toUpperCase()));
+  expect([...found.ciphers].sort(), 'ciphers of TLS 1.2').toEqual(withKey(profile.ciphers, 'ECDSA'));
+  expect([...found.suites].sort(), 'of TLS 1.3').toEqual([...SUITES_13].sort());
+  expect([...found.groups].sort(), 'key exchanges').toEqual([...groups].sort());
+  expect(found.alarms, 'what the scanner calls critical or high').toEqual([]);
+  expect(findings).toMatchObject({
+    ALPN_HTTP2: 'h2',
+    cert_chain_of_trust: 'passed.',
+    cert_subjectAltName: site.domains.join(' '),
+    certs_list_ordering_problem: 'no',
+    // Let's Encrypt has none any more, and no other authority has to.
+    OCSP_stapling: 'not offered',
+    HSTS_time: expect.stringContaining(/\d+/.exec(tls.hsts)?.[0] ?? ''),
+  });
+  note(`testssl.sh: ${found.protocols.join(', ')}; ${[...found.ciphers, ...found.suites].join(', ')}`);
+  note(`testssl.sh: ${found.groups.join(', ')}; nothing critical or high in ${Object.keys(findings).length}`);
+}
+
+/** A certificate with an RSA key, as many still have one, put in the place of the other; then that one again. */
+async function withRsa(stack: Stack, ciphers: readonly string[], note: (text: string) => void) {
+  const { host, plan } = stack;
+  await stack.bringCertificate(await makeCertificate(plan.site.domains, 'rsa'));
+  await host.shell(plan.webServer.reload);
+  await until('the RSA certificate', 5, async () =>
+    (await handshake(stack))?.text.includes('a:PKEY: RSA') ? true : undefined,
+  );
+  const { agreed } = await ciphersOf(stack);
+  expect(agreed, 'TLS 1.2, with an RSA key').toEqual(withKey(ciphers, 'RSA'));
+  expect((await handshake(stack, '-tls1_3'))?.protocol, 'with an RSA key').toBe('TLSv1.3');
+  expect((await stack.fetch('/')).status).toBe(200);
+  note(`with an RSA key: ${['TLSv1.3', ...agreed].join(', ')}`);
+  await stack.bringCertificate(await makeCertificate(plan.site.domains));
+  await host.shell(plan.webServer.reload);
+}
+
 export const tlsRows: Row[] = [
   {
     id: 'T1',
     lines: /ssl_|http2|Strict-Transport/,
+    seconds: 300,
     async prove({ stack, note }) {
       const { tls } = stack.plan;
+      await scanned(stack, note);
+
+      // Once more with OpenSSL, which is what most clients are made of, and for what the scanner does not see.
       const profile = PROFILES[tls.profile as keyof typeof PROFILES];
       const old = ['-cipher', 'ALL:@SECLEVEL=0'];
       const protocols: string[] = [];
@@ -83,25 +146,18 @@ export const tlsRows: Row[] = [
         if ((await handshake(stack, `-${version}`, ...old)) !== undefined) protocols.push(version);
       expect(protocols, 'protocols').toEqual(profile.protocols);
 
-      const known = (await openssl(stack, ['ciphers', '-tls1_2', '-s', 'ALL:@SECLEVEL=0'])).trim().split(':');
-      const ciphers: string[] = [];
-      for (const cipher of known.filter((name) => !name.startsWith('TLS_'))) {
-        const agreed = await handshake(stack, '-tls1_2', '-cipher', `${cipher}:@SECLEVEL=0`);
-        if (agreed !== undefined) ciphers.push(agreed.cipher);
-      }
-      // The certificate's key is on an elliptic curve, so those for RSA keys cannot be agreed on.
-      const possible = profile.ciphers.filter((cipher) => cipher.includes('ECDSA'));
-      expect(ciphers.sort(), `TLS 1.2, ${known.length} offered`).toEqual(possible.sort());
+      const { agreed, offered } = await ciphersOf(stack);
+      expect(agreed, `TLS 1.2, ${offered} offered`).toEqual(withKey(profile.ciphers, 'ECDSA'));
       for (const suite of SUITES_13)
         expect((await handshake(stack, '-tls1_3', '-ciphersuites', suite))?.cipher, suite).toBe(suite);
 
-      const { stdout } = await stack.host.run('openssl', 'version');
-      const hybrid = /OpenSSL (\d+\.\d+)/.exec(stdout)?.[1] ?? '';
-      const wanted = [...(hybrid >= '3.5' ? [HYBRID] : []), ...CURVES];
+      const wanted = await wantedGroups(stack);
       const curves: string[] = [];
       for (const curve of [HYBRID, ...CURVES, ...REFUSED_CURVES])
         if ((await handshake(stack, '-tls1_3', '-groups', curve)) !== undefined) curves.push(curve);
-      expect(curves, `curves, ${stdout.trim()}`).toEqual(wanted);
+      expect(curves, `curves, ${wanted.openssl}`).toEqual(wanted.groups);
+      const newest = await handshake(stack, '-tls1_3', '-groups', `${HYBRID}:X25519`);
+      expect(newest?.group, 'what a browser of today agrees on').toBe(wanted.groups[0]);
 
       // The client knows its own hardware: of two, its first is taken.
       for (const [first, second] of [
@@ -131,7 +187,10 @@ export const tlsRows: Row[] = [
         plain.headers['strict-transport-security'],
         'HSTS over plain http (RFC 6797, 7.2)',
       ).toBeUndefined();
-      note(`${protocols.join(', ')}; ${ciphers.join(', ')}; ${curves.join(', ')} (${stdout.trim()})`);
+      note(
+        `openssl: ${protocols.join(', ')}; ${agreed.join(', ')}; ${curves.join(', ')} (${wanted.openssl})`,
+      );
+      if (tls.files) await withRsa(stack, profile.ciphers, note);
     },
   },
 ];

@@ -4,7 +4,7 @@ import { isRoot, itNeeds } from '../../support/tools.ts';
 import { echo } from '../conformance/requests.ts';
 import { canBoot } from '../harness/host.ts';
 import { until } from '../harness/processes.ts';
-import { type Deployment, deploy, type Stack, stageProject } from '../harness/stack.ts';
+import { type Deployment, deploy, type Stack, stage } from '../harness/stack.ts';
 
 /** The default stack, with certificate files. */
 export function onTarget(target: string): Deployment {
@@ -24,7 +24,7 @@ export function scene(deployment: Deployment, { installed }: { installed: boolea
   vi.setConfig({ testTimeout: 180_000 });
   beforeAll(async () => {
     if (Object.values(needs).includes(false)) return;
-    stack = await (installed ? deploy : stageProject)(deployment);
+    stack = await (installed ? deploy : stage)(deployment);
   }, 600_000);
   afterAll(async () => {
     await stack?.destroy();

@@ -12,18 +12,25 @@ export interface Certificate {
   authority: string;
 }
 
-/** A certificate for these names, with a key on the curve P-256. */
-export async function makeCertificate(names: readonly string[]): Promise<Certificate> {
+const KEYS = {
+  ec: ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+  rsa: ['-newkey', 'rsa:2048', '-nodes'],
+};
+
+/** A certificate for these names; its key is on the curve P-256, or RSA with 2048 bits. */
+export async function makeCertificate(
+  names: readonly string[],
+  key: keyof typeof KEYS = 'ec',
+): Promise<Certificate> {
   const folder = mkdtempSync(join(tmpdir(), 'deploy-scaffold-certificate-'));
   const openssl = (...args: string[]) => succeed(['openssl', ...args], { cwd: folder });
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
   try {
     await openssl(
       ...[
         'req',
         '-x509',
         '-days',
-        '30',
+        '90',
         '-subj',
         '/CN=Test authority',
         '-out',
@@ -31,16 +38,16 @@ export async function makeCertificate(names: readonly string[]): Promise<Certifi
         '-keyout',
         'ca.key',
       ],
-      ...curve,
+      ...KEYS.ec,
     );
-    await openssl('req', '-subj', `/CN=${names[0]}`, '-out', 'site.csr', '-keyout', 'site.key', ...curve);
+    await openssl('req', '-subj', `/CN=${names[0]}`, '-out', 'site.csr', '-keyout', 'site.key', ...KEYS[key]);
     writeFileSync(join(folder, 'names'), `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}\n`);
     await openssl(
       ...[
         'x509',
         '-req',
         '-days',
-        '30',
+        '90',
         '-in',
         'site.csr',
         '-CA',

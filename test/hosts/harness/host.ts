@@ -9,7 +9,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemFolder } from '../../../scripts/provision.mjs';
-import { hostImage } from './images.ts';
+import { hostImage, visitorImage } from './images.ts';
 import { controlGroups, hostName, RUNNING, removeTraces, sweep, visitorNamespace } from './leftovers.ts';
 import { execute, type Result, succeed, until } from './processes.ts';
 import { type Answer, type FetchOptions, HOST_ADDRESS, VISITOR_ADDRESS, Visitor } from './visitor.ts';
@@ -58,6 +58,7 @@ export class Host {
   bootTime = 0;
   #visitor: Visitor | undefined;
   #container: ChildProcess | undefined;
+  readonly #companions: ChildProcess[] = [];
   #init = 0;
   #console = '';
 
@@ -66,9 +67,14 @@ export class Host {
     readonly target: string,
   ) {}
 
+  /** What belongs to the host on this side. */
+  get folder(): string {
+    return join(RUNNING, this.name);
+  }
+
   /** The file of the certificate authority that visitors trust. */
   get authority(): string {
-    return join(RUNNING, this.name, 'authority.pem');
+    return join(this.folder, 'authority.pem');
   }
 
   get visitor(): Visitor {
@@ -80,7 +86,7 @@ export class Host {
   async start(layers: readonly string[], disk: string): Promise<void> {
     const started = performance.now();
     await this.#connect();
-    const folder = join(RUNNING, this.name);
+    const { folder } = this;
     mkdirSync(join(folder, 'disk'), { recursive: true });
     // In a mount namespace and control groups of its own: two hosts would otherwise share the latter, and the one's
     // systemd would stop the other's services. A reboot ends systemd-nspawn with 133.
@@ -188,7 +194,7 @@ export class Host {
   ): Promise<void> {
     if (typeof content === 'object' && 'folder' in content) {
       const script = 'mkdir -p "$1" && tar -C "$1" --no-same-owner -xf -';
-      const archive = join(RUNNING, this.name, 'folder.tar');
+      const archive = join(this.folder, 'folder.tar');
       await succeed(['tar', '-C', content.folder, '-cf', archive, '.']);
       await succeed(this.#enter(['sh', '-euc', script, 'sh', path]), { input: readFileSync(archive) });
       rmSync(archive);
@@ -202,6 +208,37 @@ export class Host {
   /** A request from outside. */
   fetch(url: string, options: FetchOptions = {}): Promise<Answer> {
     return this.visitor.fetch(url, options);
+  }
+
+  /**
+   * A command that runs a program of the visitor's own system in the visitor's network. There /mnt is this host's
+   * folder: what the two exchange, the authority that visitors trust among it.
+   */
+  async #outside(command: readonly string[]): Promise<string[]> {
+    // `ip netns exec` gives it mounts of its own: the system is one for all hosts.
+    const script = `set -eu
+      cd "$1"
+      mount --bind "$2" mnt
+      mount -t proc proc proc
+      mount -t tmpfs tmpfs tmp
+      shift 2
+      exec chroot . env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TERM=dumb "$@"`;
+    return ['setpriv', '--pdeathsig', 'KILL', 'ip', 'netns', 'exec', visitorNamespace(this.name)]
+      .concat('sh', '-c', script, 'sh', await visitorImage(), this.folder)
+      .concat(command);
+  }
+
+  /** Runs a program in the visitor's network, to its end. */
+  async runOutside(command: readonly string[], options: { input?: string; seconds?: number } = {}) {
+    return execute(await this.#outside(command), options);
+  }
+
+  /** Starts a program in the visitor's network that stays with the host. */
+  async startOutside(...command: string[]): Promise<ChildProcess> {
+    const [program = '', ...args] = await this.#outside(command);
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#companions.push(child);
+    return child;
   }
 
   /** The newest lines of a unit's journal. */
@@ -248,6 +285,7 @@ export class Host {
   abandon(): void {
     if (!living.delete(this)) return;
     this.#visitor?.end();
+    for (const companion of this.#companions) companion.kill('SIGKILL');
     removeTraces(this.name);
   }
 }

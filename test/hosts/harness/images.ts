@@ -27,6 +27,15 @@ import { isAlive, pause } from './processes.ts';
 const HOST_PACKAGES =
   'systemd-sysv dbus procps iproute2 curl ca-certificates logrotate openssl nginx certbot python3-venv strace';
 
+/**
+ * What a host's visitor has at hand, all of the newest Debian: Pebble, the test server of the makers of Let's Encrypt,
+ * and testssl.sh, a scanner that writes its handshakes byte by byte, so that it also sees what no OpenSSL of today can
+ * still offer. It knows the hybrid curves, too; sslscan 2.1 knows neither.
+ * https://github.com/letsencrypt/pebble and https://testssl.sh/
+ */
+const VISITOR_SYSTEM = 'debian-13';
+const VISITOR_PACKAGES = 'pebble testssl.sh';
+
 /** A change of the recipe below gets another number, and so another folder. */
 const RECIPE = 1;
 
@@ -75,6 +84,22 @@ export async function hostImage(target: string): Promise<string> {
       rmSync(join(folder, path), { recursive: true, force: true });
     mkdirSync(join(folder, 'var/cache/apt/archives/partial'), { recursive: true });
     inside(folder, 'systemctl', 'mask', 'apt-daily.timer', 'apt-daily-upgrade.timer', 'certbot.timer');
+  });
+}
+
+/** The folder of the Debian whose programs a host's visitor runs; built when it is not there yet. */
+export async function visitorImage(): Promise<string> {
+  const system = systemOf(VISITOR_SYSTEM);
+  return once('visitor', `${system} ${VISITOR_PACKAGES}`, (folder) => {
+    execFileSync('cp', ['-a', '--reflink=auto', `${system}/.`, folder]);
+    inside(
+      folder,
+      'sh',
+      '-c',
+      `apt-get update -q && apt-get install -q -y --no-install-recommends ${VISITOR_PACKAGES}`,
+    );
+    for (const path of ['opt/venv', 'var/cache/apt', 'var/lib/apt/lists'])
+      rmSync(join(folder, path), { recursive: true, force: true });
   });
 }
 

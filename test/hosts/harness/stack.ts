@@ -1,5 +1,13 @@
 /** A deployed stack: a fixture project, put on a host of its own by what the built deploy-scaffold wrote for it. */
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readAnswersFile } from '../../../src/answers/file.ts';
@@ -7,7 +15,8 @@ import { resolveAnswers } from '../../../src/answers/resolve.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import type { Plan } from '../../../src/plan/schema.ts';
 import { listFiles } from '../../../src/system/tree.ts';
-import { makeCertificate } from './certificates.ts';
+import { AcmeServer } from './acme.ts';
+import { type Certificate, makeCertificate } from './certificates.ts';
 import { boot, type Host } from './host.ts';
 import { requirementLines, wheelhouse } from './images.ts';
 import { STAGED } from './leftovers.ts';
@@ -39,7 +48,7 @@ const COMMON_FLAGS = [
 
 /** Deploys a project on a new host. The stack owns the host: destroy() takes both away. */
 export async function deploy(deployment: Deployment): Promise<Stack> {
-  const stack = await stageProject(deployment);
+  const stack = await stage(deployment);
   try {
     await stack.prepare();
     return stack;
@@ -50,7 +59,7 @@ export async function deploy(deployment: Deployment): Promise<Stack> {
 }
 
 /** A project with its deployment, and a new host for it: nothing is installed yet. */
-export async function stageProject(deployment: Deployment): Promise<Stack> {
+export async function stage(deployment: Deployment): Promise<Stack> {
   const site = SITES[deployment.project];
   if (site === undefined) throw new Error(`test/hosts/harness/sites.ts does not know ${deployment.project}`);
   const folder = mkdtempSync(join(tmpdir(), `${STAGED}${process.pid}-`));
@@ -69,7 +78,8 @@ export async function stageProject(deployment: Deployment): Promise<Stack> {
       ...distributions,
     ]);
     host = await boot(deployment.target, { layers: [wheels] });
-    return new Stack(deployment, plan, site, host, folder, project);
+    const acme = plan.tls.letsencrypt ? await AcmeServer.introduce(host) : undefined;
+    return new Stack(deployment, plan, site, host, folder, project, acme);
   } catch (error) {
     await host?.destroy();
     rmSync(folder, { recursive: true, force: true });
@@ -126,6 +136,8 @@ export class Stack {
     readonly host: Host,
     readonly folder: string,
     readonly project: string,
+    /** Whom the host asks for its certificate, where it does not bring one. */
+    readonly acme: AcmeServer | undefined,
   ) {
     this.manager = managerOf(plan);
   }
@@ -138,12 +150,22 @@ export class Stack {
 
   /** Certificates as a person brings them. */
   async bringCertificates(): Promise<void> {
+    if (this.plan.tls.files) await this.bringCertificate(await makeCertificate(this.plan.site.domains));
+  }
+
+  /** Puts a certificate where the answers say that it is; visitors trust its authority beside those from before. */
+  async bringCertificate({ chain, key, authority }: Certificate): Promise<void> {
     const { host, plan } = this;
-    if (!plan.tls.files) return;
-    const { chain, key, authority } = await makeCertificate(plan.site.domains);
+    appendFileSync(host.authority, authority);
     await host.put(plan.tls.certificate, chain);
     await host.put(plan.tls.key, key, { mode: '0600' });
-    writeFileSync(host.authority, authority);
+  }
+
+  /** The same host and project with other answers; nothing is installed yet. */
+  async answered(...flags: string[]): Promise<Stack> {
+    const deployment = { ...this.deployment, flags };
+    const plan = await scaffold(this.project, [...COMMON_FLAGS, '--target', deployment.target, ...flags]);
+    return new Stack(deployment, plan, this.site, this.host, this.folder, this.project, this.acme);
   }
 
   /** Writes the deployment anew, with other flags: the files change, what the tests know of the plan does not. */
@@ -162,6 +184,7 @@ export class Stack {
   async prepare(): Promise<void> {
     const { host, plan, site } = this;
     await this.bringCertificates();
+    await this.acme?.start();
     this.fresh = await freshHost(host);
     const started = performance.now();
     await this.install();
