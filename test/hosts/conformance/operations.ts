@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { pause, until } from '../harness/processes.ts';
 import type { Stack } from '../harness/stack.ts';
 import type { LoadSummary } from '../harness/visits.ts';
+import { worksAgain } from './background.ts';
 import { figures, times, told, unharmed } from './measure.ts';
 import { echo, reached } from './requests.ts';
 import type { Row } from './suite.ts';
@@ -236,6 +237,7 @@ export const rebootRows: Row[] = [
       expect((await stack.fetch(stack.site.asset)).status).toBe(200);
       const { stdout } = await host.run('systemctl', 'list-units', '--failed', '--plain', '--no-legend');
       expect(stdout, 'units that failed').toBe('');
+      await worksAgain(stack);
     },
   },
 ];

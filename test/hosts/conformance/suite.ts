@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { isRoot, itNeeds } from '../../support/tools.ts';
 import { canBoot } from '../harness/host.ts';
 import { type Deployment, deploy, type Stack } from '../harness/stack.ts';
+import { backgroundRows } from './background.ts';
 import { fileRows } from './files.ts';
 import { operationRows, rebootRows } from './operations.ts';
 import { privilegeRows } from './privileges.ts';
@@ -39,6 +40,7 @@ export const PROOFS: readonly Row[] = [
   ...problemRows,
   ...burdenRows,
   ...operationRows,
+  ...backgroundRows,
   ...rebootRows,
 ];
 

@@ -40,6 +40,25 @@ export interface Site {
   };
   /** A line that the app itself logs for a request of this page. */
   logged: { page: string; line: RegExp };
+  /** What the site does in the background, where it does. */
+  background?: {
+    /** The process that does the work, and the one that keeps the schedule. */
+    worker: string;
+    schedule: string;
+    /** How many pieces of work are done at the same time. */
+    atOnce: number;
+    /** Orders work that takes so many seconds; its number. */
+    order(stack: Stack, seconds: number): Promise<number>;
+    /** How often each piece of work was begun and finished; and the schedule's. */
+    done(
+      stack: Stack,
+    ): Promise<{ works: Record<number, { begun: number; finished: number }>; ticks: number }>;
+    /** A line that the worker logs when it has done this. */
+    finished(work: number): RegExp;
+    /** The environment variable for the seconds between two ticks of the schedule, and what it logs at each. */
+    period: string;
+    tick: RegExp;
+  };
 }
 
 /** Cookies that an answer sets, for the next request. */
@@ -133,6 +152,26 @@ const djangoContracts: Site = {
     downloadName: /filename\*=utf-8''2026-002%20Mietvertrag%20B%C3%BCro%20K%C3%B6ln/i,
   },
   logged: { page: '/contract/3/download', line: /rendered contract 2026-003, \d+ bytes/ },
+  background: {
+    worker: 'worker',
+    schedule: 'beat',
+    atOnce: 2,
+    async order(stack, seconds) {
+      const answer = await stack.fetch(`/report?seconds=${seconds}`, { method: 'POST' });
+      if (answer.status !== 202) throw new Error(`an order was answered with ${answer.status}`);
+      return JSON.parse(answer.text).report;
+    },
+    async done(stack) {
+      const { reports, stock_takings } = JSON.parse((await stack.fetch('/background')).text);
+      const works = (reports as { id: number; begun: number; finished: number }[]).map(
+        ({ id, ...counts }) => [id, counts] as const,
+      );
+      return { works: Object.fromEntries(works), ticks: stock_takings };
+    },
+    finished: (work) => new RegExp(`report ${work} finished, \\d+ bytes`),
+    period: 'DJANGO_STOCK_SECONDS',
+    tick: /Sending due task take-stock/,
+  },
 };
 
 /** By the folder's name in fixtures/projects. */

@@ -126,6 +126,11 @@ export class Stack {
     return this.host.shell(`sh ${place}/deploy/install.sh 2>&1`, { seconds: 180 });
   }
 
+  /** Changes the deployment's answers by these flags, as `init` run again does; the plan stays the first one's. */
+  async configure(...flags: string[]): Promise<void> {
+    await scaffold(this.project, { ...this.deployment, flags: [...this.deployment.flags, ...flags] });
+  }
+
   /** Changes the project's version, as new code would. */
   setVersion(version: string): void {
     writeFileSync(join(this.project, this.site.versionFile), `${version}\n`);
@@ -161,6 +166,14 @@ export class Stack {
 
   async main(): Promise<number> {
     return Number(await this.host.shell(this.manager.main));
+  }
+
+  /** The main processes of what works in the background. */
+  async background(): Promise<number[]> {
+    const names = this.plan.background.map(({ name }) => name);
+    return Promise.all(
+      names.map(async (name) => Number(await this.host.shell(this.manager.background(name).main))),
+    );
   }
 
   /** All that the app and its server have logged. */
