@@ -29,25 +29,20 @@ export function backgroundCommands(
   return { kind: 'known', value, from: [app.from] };
 }
 
-/** The module that `celery -A` takes: a package, where it is the package's celery.py. */
+/** The module that `celery -A` takes: a package, where it is the package's celery.py; the nearest to the settings. */
 function celeryApp(
   project: ProjectFiles,
   root: string,
   settings: string,
 ): { name: string; from: Evidence } | undefined {
-  const parts = settings.split('.').slice(0, -1);
-  for (let length = parts.length; length > 0; length--) {
-    const packageName = parts.slice(0, length).join('.');
-    for (const module of MODULES) {
-      const file = joinFolder(root, `${parts.slice(0, length).join('/')}/${module}.py`);
-      const line =
-        project
-          .read(file)
-          ?.split('\n')
-          .findIndex((text) => APP.test(text)) ?? -1;
-      const name = module === 'celery' ? packageName : `${packageName}.${module}`;
-      if (line !== -1) return { name, from: { file, line: line + 1 } };
-    }
+  const parents = settings.split('.').slice(0, -1);
+  const packages = parents.map((_, index) => parents.slice(0, parents.length - index).join('.'));
+  for (const dotted of packages.flatMap((name) => MODULES.map((module) => `${name}.${module}`))) {
+    const file = joinFolder(root, `${dotted.replaceAll('.', '/')}.py`);
+    // A folder that may not be read has no files, and is told elsewhere.
+    const lines = project.list().includes(file) ? project.read(file)?.split('\n') : undefined;
+    const line = lines?.findIndex((text) => APP.test(text)) ?? -1;
+    if (line !== -1) return { name: dotted.replace(/\.celery$/, ''), from: { file, line: line + 1 } };
   }
   return undefined;
 }

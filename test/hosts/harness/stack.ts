@@ -21,7 +21,7 @@ const ROOT = new URL('../../../', import.meta.url).pathname;
 
 /** Left out of a project's copy: what a developer's own runs leave in it. */
 const LEFT_OUT =
-  /^(deploy|\.venv|venv|__pycache__|node_modules|db\.sqlite3|staticfiles|media|protected|\.git)$/;
+  /^(deploy|\.venv|venv|__pycache__|node_modules|db\.sqlite3|staticfiles|media|protected|queue|celerybeat-schedule.*|\.git)$/;
 
 export interface Deployment {
   /** A folder of fixtures/projects. */
