@@ -12,12 +12,14 @@ import { build } from 'esbuild';
  */
 export async function generateTemplates(root) {
   const { compileTemplate } = await importCompiler(root);
+  const names = await templateNames(join(root, 'templates'));
+  const read = (name) => readFile(join(root, `templates/${name}.hbs`), 'utf8');
+  const sources = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)])));
   const problems = [];
   const entries = [];
-  for (const name of await templateNames(join(root, 'templates'))) {
-    const path = `templates/${name}.hbs`;
+  for (const name of names) {
     try {
-      entries.push([name, compileTemplate(path, await readFile(join(root, path), 'utf8'))]);
+      entries.push([name, compileTemplate(`templates/${name}.hbs`, sources[name], sources)]);
     } catch (error) {
       if (error?.name !== 'TemplateError') throw error;
       problems.push(error.message);

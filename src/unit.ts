@@ -14,6 +14,8 @@ import type { CommonPlan, Plan, UnitSection } from './plan/schema.ts';
 export interface PlannedFile {
   /** "web-servers/nginx/site.conf" */
   template: string;
+  /** One of several files that the template makes: of its `each` over this list of the plan, this item alone. */
+  only?: { list: string; index: number };
   /** Absolute path on the host. */
   path: string;
   /** Permission bits. */

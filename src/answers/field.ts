@@ -28,8 +28,12 @@ export interface Field<Schema extends z.ZodMiniType = z.ZodMiniType> {
   form: Form;
   /** The flag without its dashes, where it is not the answer's own name ("domain" for `domains`). */
   flag?: string;
-  /** What stands for the value in `--help`: "HOST". */
+  /** What stands for the value in `--help`: "HOST". Of a map, key and value: "URL=DIR". */
   placeholder?: string;
+  /** One entry of a map, for errors: "/static/=staticfiles". */
+  example?: string;
+  /** What stands between several values in a typed reply; a comma, where values may not have one. */
+  separator?: ',' | ';';
   /** What the wizard asks. */
   question: string;
   /** One or two sentences: what the answer does, and how to choose. */

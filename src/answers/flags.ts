@@ -61,7 +61,8 @@ export function answersFromFlags(values: Readonly<Record<string, unknown>>): {
 }
 
 /** The text of a flag, or of a typed reply, as the value that the answers file would have. */
-export function parseFlag({ form }: Field, texts: readonly (string | boolean)[]): unknown {
+export function parseFlag(field: Field, texts: readonly (string | boolean)[]): unknown {
+  const { form } = field;
   const last = texts.at(-1);
   if (form === 'yes-no') return last;
   if (form === 'list')
@@ -70,17 +71,21 @@ export function parseFlag({ form }: Field, texts: readonly (string | boolean)[])
       .flatMap((text) => text.split(','))
       .map((text) => text.trim())
       .filter(Boolean);
-  if (form === 'map') return mapOf(texts.map(String).filter((text) => text !== ''));
+  if (form === 'map')
+    return mapOf(
+      field,
+      texts.map(String).filter((text) => text !== ''),
+    );
   return form === 'number' && typeof last === 'string' && /^\d+$/.test(last) ? Number(last) : last;
 }
 
 /** URL=DIR, several of them; an empty text is an empty map. */
-function mapOf(texts: readonly string[]): Record<string, string> | Error {
+function mapOf({ placeholder, example }: Field, texts: readonly string[]): Record<string, string> | Error {
   const pairs = texts.map(
     (text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] as const,
   );
   const wrong = texts.find((text) => !text.includes('='));
-  if (wrong !== undefined) return new Error('must be URL=DIR, for instance /static/=staticfiles');
-  const twice = pairs.find(([url], index) => pairs.findIndex(([other]) => other === url) !== index);
+  if (wrong !== undefined) return new Error(`must be ${placeholder}, for instance ${example}`);
+  const twice = pairs.find(([key], index) => pairs.findIndex(([other]) => other === key) !== index);
   return twice ? new Error(`names ${twice[0]} twice`) : Object.fromEntries(pairs);
 }

@@ -109,11 +109,16 @@ function invalid(
   source: string,
 ): Problem {
   const path = [name, ...issue.path].map(String).join('.');
-  return { path, source, value: at(value, issue.path), message: wording(issue), kind: 'invalid' };
+  return { path, source, value: at(value, issue.path), message: wording(name, issue), kind: 'invalid' };
 }
 
 /** Our own words where zod's would not help: a wrong type, a record's bad key, a value that is nearly one of several. */
-function wording(issue: { message: string; code?: string; issues?: unknown; expected?: unknown }): string {
+function wording(
+  name: string,
+  issue: { message: string; code?: string; issues?: unknown; expected?: unknown },
+): string {
+  if (issue.code === 'invalid_type' && issue.expected === 'record')
+    return `must be a map of ${FIELDS[name]?.placeholder?.replace('=', ' to ')}`;
   const form = issue.code === 'invalid_type' ? FORMS[String(issue.expected)] : undefined;
   if (form !== undefined) return `must be ${form}`;
   if (issue.code === 'invalid_key') {
@@ -126,7 +131,6 @@ function wording(issue: { message: string; code?: string; issues?: unknown; expe
 const FORMS: Record<string, string> = {
   array: 'a list',
   boolean: 'true or false',
-  record: 'a map of URL to folder',
   string: 'a text; put it in quotes',
 };
 

@@ -1,5 +1,6 @@
 /** The kinds of value that answers hold, each with the message that a person gets when a value is none. */
 import * as z from 'zod/mini';
+import { commandWords } from './command.ts';
 
 const HOST_LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
@@ -206,6 +207,22 @@ export const debianPackage = z
   );
 
 export const emailAddress = z.email({ error: 'must be an e-mail address' });
+
+/** Names a process beside the app: a part of a unit's name. */
+const processName = z.string().check(
+  z.regex(/^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$/, {
+    error: 'must be a name of at most 31 lower-case letters, digits and hyphens, for instance worker',
+  }),
+);
+
+/** A command line that is run without a shell. */
+const command = z.string().check(
+  z.refine((text) => !(commandWords(text) instanceof Error), {
+    error: (issue) => (commandWords(String(issue.input)) as Error).message,
+  }),
+);
+
+export const commands = z.record(processName, command);
 
 /** A whole number within bounds. */
 export function whole(from: number, to: number, error = `must be a whole number from ${from} to ${to}`) {

@@ -2,6 +2,7 @@
  * Django, read from its source: https://docs.djangoproject.com/en/stable/howto/deployment/
  */
 import type { Detection } from './detection.ts';
+import { backgroundCommands } from './django/background.ts';
 import { dottedName, type Entries, type EntryModule, findEntries } from './django/entry.ts';
 import { type Packaging, readPackaging } from './django/packaging.ts';
 import {
@@ -107,6 +108,7 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
       'database-file': toValue(databaseFile(read), options),
       env: variables(environment, true),
       'env-optional': variables(environment, false),
+      background: backgroundCommands(project, entries.root, nameOf(settings.name), read, packaging),
       health: healthUrl(project, entries.roots, urlconf),
       requirements: packaging.requirements,
       'gunicorn-version': packaging.version('gunicorn'),
@@ -126,6 +128,10 @@ const WHITENOISE = 'whitenoise.middleware.WhiteNoiseMiddleware';
 
 function known$<T>(value: T, from: Evidence[]): Value<T> {
   return { kind: 'known', value, from };
+}
+
+function nameOf(value: Value<string>): string | undefined {
+  return value.kind === 'known' || value.kind === 'default' ? value.value : undefined;
 }
 
 /** A value that follows from a setting being absent has the settings module for its evidence. */

@@ -39,7 +39,14 @@ export function renderKit(
     if (template === undefined) throw new Error(`there is no template ${file.template}`);
     const { mode, owner, purpose } = file;
     try {
-      return { path, mode, owner, purpose, template: file.template, ...renderTemplate(template, plan) };
+      return {
+        path,
+        mode,
+        owner,
+        purpose,
+        template: file.template,
+        ...renderTemplate(template, plan, file.only),
+      };
     } catch (error) {
       problems.push(...unquotable(error, plan));
       return { path, mode, owner, purpose, template: file.template, text: '', lines: [] };

@@ -1,4 +1,5 @@
 /** Answers to plan: pure, and the only place where two units' common matters are decided. */
+import { commandWords, STATE } from '../answers/command.ts';
 import type { CommonAnswers } from '../answers/fields.ts';
 import { bytes } from '../answers/values.ts';
 import { hostFiles } from '../host.ts';
@@ -92,6 +93,8 @@ function commonPlan(
       graceful: answers.timeout + WORKER_MARGIN,
       stop: answers.timeout + WORKER_MARGIN + STOP_MARGIN,
       live: answers['live-timeout'] ?? answers.timeout,
+      background: answers['background-timeout'],
+      backgroundStop: answers['background-timeout'] + STOP_MARGIN,
     },
     body: { max: answers['max-body'], bytes: bytes(answers['max-body']) },
     static: assets,
@@ -116,7 +119,29 @@ function commonPlan(
       maxRequests: answers['max-requests'],
       jitter: Math.floor(answers['max-requests'] / 10),
     },
+    background: backgroundPlan(answers, paths),
   };
+}
+
+/** Those that take SIGTERM for "at once", and another signal for "finish first". Most finish on SIGTERM. */
+const STOP_SIGNALS: readonly { program: RegExp; signal: string }[] = [
+  // https://huey.readthedocs.io/en/latest/consumer.html#consumer-shutdown
+  { program: /\b(?:huey_consumer|run_huey)\b(?!.*\bTERM\b)/, signal: 'SIGINT' },
+];
+
+function backgroundPlan(answers: CommonAnswers, paths: CommonPlan['paths']): CommonPlan['background'] {
+  return Object.entries(answers.background).map(([name, text]) => {
+    const words = commandWords(text);
+    if (words instanceof Error) throw words;
+    const [program = '', ...rest] = words.map((word) => word.replaceAll(STATE, paths.state));
+    return {
+      name,
+      id: `${answers.name}-${name}`,
+      text: text.trim(),
+      command: [program.startsWith('/') ? program : `${paths.venv}/bin/${program}`, ...rest],
+      stopSignal: STOP_SIGNALS.find((one) => one.program.test(text))?.signal ?? 'SIGTERM',
+    };
+  });
 }
 
 function hostPaths({ name, root }: CommonAnswers): CommonPlan['paths'] {

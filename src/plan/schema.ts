@@ -157,6 +157,10 @@ export const commonPlan = () => ({
     stop: from(z.number(), 'timeout'),
     /** The web server closes a WebSocket or an event stream that has been silent for so long. */
     live: from(z.number(), 'live-timeout', 'timeout'),
+    /** What works in the background may finish what it has in hand for so long. */
+    background: from(z.number(), 'background-timeout'),
+    /** The process manager kills what is left of it. */
+    backgroundStop: from(z.number(), 'background-timeout'),
   }),
 
   body: z.object({
@@ -220,6 +224,22 @@ export const commonPlan = () => ({
     /** Random part of it, so that not all are replaced at once. */
     jitter: from(z.number(), 'max-requests'),
   }),
+
+  /** Processes beside the app, exactly one each. */
+  background: z.array(
+    z.object({
+      /** "worker" */
+      name: from(z.string(), 'background'),
+      /** Its name on the host: "shop-worker". */
+      id: from(z.string(), 'name', 'background'),
+      /** As a person wrote it. */
+      text: from(z.string(), 'background'),
+      /** Program, by its absolute path, and arguments. */
+      command: from(z.array(z.string()), 'background', 'name'),
+      /** The signal on which it finishes what it has in hand, and ends. */
+      stopSignal: from(z.string(), 'background'),
+    }),
+  ),
 });
 
 /** What every unit's own section of the plan has. */
@@ -256,11 +276,21 @@ const command = () =>
 
 /** The process manager's promise to the run-book: commands that a person types. */
 export const processManagerContract = () => ({
-  restart: from(z.string(), 'process-manager', 'name'),
+  /** Restarts the app and all that works in the background, after another release was put in place. */
+  restart: from(z.string(), 'process-manager', 'name', 'background'),
   status: from(z.string(), 'process-manager', 'name'),
   logs: from(z.string(), 'process-manager', 'name'),
   /** Shows how the app is started and locked in. */
   show: from(z.string(), 'process-manager', 'name'),
+  /** The same for each process in the background. */
+  background: z.array(
+    z.object({
+      name: from(z.string(), 'background'),
+      restart: from(z.string(), 'process-manager', 'name', 'background'),
+      status: from(z.string(), 'process-manager', 'name', 'background'),
+      logs: from(z.string(), 'process-manager', 'name', 'background'),
+    }),
+  ),
 });
 
 /** The web server's promise to the run-book. */

@@ -37,24 +37,34 @@ export const systemd: ProcessManager = {
       service: from(z.string(), 'name'),
       /** The unit that holds its socket. */
       socket: from(z.string(), 'name'),
+      /** The units that work in the background. */
+      workers: from(z.array(z.string()), 'name', 'background'),
     }),
 
-  plan({ name }, answers) {
+  plan({ name, background }, answers) {
+    const workers = background.map(({ id }) => `${id}.service`);
     return {
       kind: 'systemd',
       title: 'systemd',
       docs: 'https://www.freedesktop.org/software/systemd/man/latest/',
       version: answers['systemd-version'],
-      restart: `systemctl restart ${name}.service`,
+      restart: ['systemctl restart', `${name}.service`, ...workers].join(' '),
       status: `systemctl status ${name}.service`,
       logs: `journalctl -u ${name}.service`,
       show: `systemctl cat ${name}.service`,
       service: `${name}.service`,
       socket: `${name}.socket`,
+      workers,
+      background: background.map((process) => ({
+        name: process.name,
+        restart: `systemctl restart ${process.id}.service`,
+        status: `systemctl status ${process.id}.service`,
+        logs: `journalctl -u ${process.id}.service`,
+      })),
     };
   },
 
-  files({ name }) {
+  files({ name, background }) {
     return [
       {
         ...text,
@@ -68,6 +78,13 @@ export const systemd: ProcessManager = {
         path: `/etc/systemd/system/${name}.service`,
         purpose: 'Runs the app, restarts it, and locks it in.',
       },
+      ...background.map((process, index) => ({
+        ...text,
+        template: 'process-managers/systemd/background.service',
+        only: { list: 'background', index },
+        path: `/etc/systemd/system/${process.id}.service`,
+        purpose: `Runs ${process.name} in the background, restarts it, and locks it in.`,
+      })),
     ];
   },
 

@@ -9,7 +9,7 @@ type Block = hbs.AST.BlockStatement;
 type Mustache = hbs.AST.MustacheStatement;
 
 const ALLOWED =
-  'allowed are {{path.to.value}}, {{#if}}, {{#unless}}, {{#each}}, {{else}} and comments on lines of their own';
+  'allowed are {{path.to.value}}, {{#if}}, {{#unless}}, {{#each}}, {{else}}, and {{> part}} and comments on lines of their own';
 const SAME = 'the same quotes, word, directive and block must be open';
 const COMMENT_WIDTH = 100;
 
@@ -19,9 +19,13 @@ interface Loop {
   readonly names: readonly string[];
 }
 
+/** Texts of templates that others may have in them, by name: "process-managers/systemd/sandbox". */
+export type Parts = Readonly<Record<string, string>>;
+
 interface Pass {
   readonly path: string;
   readonly source: readonly string[];
+  readonly parts: Parts;
   readonly syntax: Syntax;
   readonly problems: TemplateProblem[];
   readonly reasons: Reason[];
@@ -39,23 +43,15 @@ interface Pass {
  * `path` is how errors and origins will name it; it must end like a path under templates/.
  * Throws a `TemplateError` with all problems found.
  */
-export function compileTemplate(path: string, source: string): CompiledTemplate {
-  const fail = (line: number, message: string) => new TemplateError([{ template: path, line, message }]);
+export function compileTemplate(path: string, source: string, parts: Parts = {}): CompiledTemplate {
   const syntax = syntaxOfPath(path);
-  if (!syntax) throw fail(1, 'no syntax is known for this path; add it to src/render/syntaxes/index.ts');
-  const bad = /[^\P{Cc}\n\t]/u.exec(source);
-  if (bad)
-    throw fail(
-      lineAt(source, bad.index),
-      'control characters may not stand in a template; lines end with LF',
-    );
-  const escaped = source.search(/\\\{\{/);
-  if (escaped >= 0)
-    throw fail(lineAt(source, escaped), 'a backslash before {{ would print the braces; put it elsewhere');
+  if (!syntax)
+    throw failure(path, 1, 'no syntax is known for this path; add it to src/render/syntaxes/index.ts');
   const tree = parsed(path, source);
   const pass: Pass = {
     path,
     source: source.split('\n'),
+    parts,
     syntax,
     problems: [],
     reasons: [],
@@ -71,13 +67,31 @@ export function compileTemplate(path: string, source: string): CompiledTemplate 
   return { path, syntax: syntax.name, program, reasons: pass.reasons, paths: pass.paths };
 }
 
+function failure(template: string, line: number, message: string): TemplateError {
+  return new TemplateError([{ template, line, message }]);
+}
+
 function parsed(path: string, source: string): hbs.AST.Program {
+  const bad = /[^\P{Cc}\n\t]/u.exec(source);
+  if (bad)
+    throw failure(
+      path,
+      lineAt(source, bad.index),
+      'control characters may not stand in a template; lines end with LF',
+    );
+  const escaped = source.search(/\\\{\{/);
+  if (escaped >= 0)
+    throw failure(
+      path,
+      lineAt(source, escaped),
+      'a backslash before {{ would print the braces; put it elsewhere',
+    );
   try {
     return parse(source);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const line = Number(/line (\d+)/.exec(message)?.[1] ?? / - (\d+):\d+/.exec(message)?.[1] ?? 1);
-    throw new TemplateError([{ template: path, line, message }]);
+    throw failure(path, line, message);
   }
 }
 
@@ -113,6 +127,8 @@ function steps(pass: Pass, nodes: readonly Node[], follow: readonly string[]): S
         return comment(pass, node as hbs.AST.CommentStatement);
       case 'BlockStatement':
         return block(pass, node as Block, next);
+      case 'PartialStatement':
+        return part(pass, node as hbs.AST.PartialStatement);
       default:
         problem(pass, node.loc.start.line, `${node.type} may not be used: ${ALLOWED}`);
         return [];
@@ -124,7 +140,7 @@ function steps(pass: Pass, nodes: readonly Node[], follow: readonly string[]): S
 function firsts(nodes: readonly Node[], follow: readonly string[]): string[] {
   const [node, ...rest] = nodes;
   if (!node) return [...follow];
-  if (node.type === 'MustacheStatement') return [VALUE];
+  if (node.type === 'MustacheStatement' || node.type === 'PartialStatement') return [VALUE];
   if (node.type === 'ContentStatement') {
     const { value } = node as hbs.AST.ContentStatement;
     return value === '' ? firsts(rest, follow) : [String.fromCodePoint(value.codePointAt(0) as number)];
@@ -211,6 +227,28 @@ function block(pass: Pass, node: Block, next: readonly string[]): Step[] {
   return [
     { kind: 'if', line, from, yes: kind === 'if' ? first : second, no: kind === 'if' ? second : first },
   ];
+}
+
+/** What several templates have in common, read in its place. Its paths start at the plan, wherever it stands. */
+function part(pass: Pass, node: hbs.AST.PartialStatement): Step[] {
+  const { line } = node.loc.start;
+  const name = node.name.type === 'PathExpression' ? (node.name as hbs.AST.PathExpression).original : '';
+  const plain = node.params.length === 0 && !node.hash && !node.strip?.open && !node.strip?.close;
+  if (!plain || pass.source[line - 1] !== `{{> ${name}}}`) {
+    problem(pass, line, `this part may not be used: ${ALLOWED}`);
+    return [];
+  }
+  const source = Object.hasOwn(pass.parts, name) ? pass.parts[name] : undefined;
+  if (source === undefined) {
+    problem(pass, line, `there is no template ${name} that could be a part, or it is itself in a part`);
+    return [];
+  }
+  const path = `templates/${name}.hbs`;
+  const inner: Pass = { ...pass, path, source: source.split('\n'), parts: {}, loops: [], reason: undefined };
+  const body = steps(inner, parsed(path, source).body, [VALUE]);
+  pass.state = inner.state;
+  pass.reason = undefined;
+  return [{ kind: 'part', template: path, body }];
 }
 
 interface Round {

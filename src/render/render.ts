@@ -1,7 +1,7 @@
 import { CannotHold, MissingValue, RenderError, UnquotableValue } from './problem.ts';
 import { syntaxNamed } from './syntaxes/index.ts';
 import type { Syntax } from './syntaxes/syntax.ts';
-import type { CompiledTemplate, EachStep, IfStep, Reason, Reference, Step } from './template.ts';
+import type { CompiledTemplate, EachStep, IfStep, PartStep, Reason, Reference, Step } from './template.ts';
 
 /** Where one line of the output came from. */
 export interface LineOrigin {
@@ -28,17 +28,27 @@ interface Loop {
 }
 
 interface OpenLine {
+  template: string;
   line: number;
   reason: LineOrigin['reason'];
   uses: string[];
   conditions: string[];
 }
 
+/** One item of a list: the only one for which an `each` over that list is run. */
+export interface Only {
+  readonly list: string;
+  readonly index: number;
+}
+
 interface Run {
   readonly template: CompiledTemplate;
+  readonly only: Only | undefined;
   readonly syntax: Syntax;
   readonly data: unknown;
-  readonly loops: Loop[];
+  /** The template, or the part of it, whose lines are being written. */
+  path: string;
+  loops: Loop[];
   readonly conditions: string[];
   readonly problems: (UnquotableValue | MissingValue)[];
   readonly lines: LineOrigin[];
@@ -48,13 +58,16 @@ interface Run {
 
 /**
  * Fills a compiled template from the plan (JSON data).
+ * With `only`, a template whose body is an `each` over that list makes one of its several files.
  * Throws a `RenderError` with every `UnquotableValue` and `MissingValue` of the run; never a part of the text.
  */
-export function renderTemplate(template: CompiledTemplate, data: unknown): RenderedText {
+export function renderTemplate(template: CompiledTemplate, data: unknown, only?: Only): RenderedText {
   const run: Run = {
     template,
+    only,
     syntax: syntaxNamed(template.syntax),
     data,
+    path: template.path,
     loops: [],
     conditions: [],
     problems: [],
@@ -80,8 +93,16 @@ function runSteps(run: Run, steps: readonly Step[]): void {
       const line = write(run, text, step.line, step.reason);
       if (step.from.data === undefined) addOnce(line.uses, found.path);
     } else if (step.kind === 'if') runIf(run, step);
-    else runEach(run, step);
+    else if (step.kind === 'each') runEach(run, step);
+    else runPart(run, step);
   }
+}
+
+function runPart(run: Run, step: PartStep): void {
+  const { path, loops } = run;
+  Object.assign(run, { path: step.template, loops: [] });
+  runSteps(run, step.body);
+  Object.assign(run, { path, loops });
 }
 
 function runIf(run: Run, step: IfStep): void {
@@ -97,13 +118,14 @@ function runEach(run: Run, step: EachStep): void {
   if (!found) return;
   const items = found.value;
   if (!Array.isArray(items)) {
-    const place = { template: run.template.path, line: step.line, path: found.path };
+    const place = { template: run.path, line: step.line, path: found.path };
     run.problems.push(new MissingValue(place, 'each needs a list'));
     return;
   }
   within(run, found.path, () => {
     if (items.length === 0) runSteps(run, step.empty);
     for (const [index, item] of items.entries()) {
+      if (run.only?.list === found.path && run.only.index !== index) continue;
       run.loops.push({ path: `${found.path}.${index}`, item, index, length: items.length });
       runSteps(run, step.body);
       run.loops.pop();
@@ -142,7 +164,7 @@ function look(run: Run, from: Reference, line: number): Found | undefined {
   for (const part of from.parts) {
     path = path === '' ? part : `${path}.${part}`;
     if (!has(value, part)) {
-      run.problems.push(new MissingValue({ template: run.template.path, line, path }, 'is not in the plan'));
+      run.problems.push(new MissingValue({ template: run.path, line, path }, 'is not in the plan'));
       return undefined;
     }
     value = value[part];
@@ -166,7 +188,7 @@ function quoted(run: Run, found: Found, context: string, line: number): string {
     return run.syntax.quote(context, found.value);
   } catch (error) {
     if (!(error instanceof CannotHold)) throw error;
-    const place = { template: run.template.path, line, path: found.path };
+    const place = { template: run.path, line, path: found.path };
     run.problems.push(new UnquotableValue(place, found.value, error.message, error.character));
     return '';
   }
@@ -174,7 +196,13 @@ function quoted(run: Run, found: Found, context: string, line: number): string {
 
 function write(run: Run, text: string, line: number, reason: number | undefined): OpenLine {
   run.text += text;
-  run.open ??= { line, reason: undefined, uses: [], conditions: [...new Set(run.conditions)] };
+  run.open ??= {
+    template: run.path,
+    line,
+    reason: undefined,
+    uses: [],
+    conditions: [...new Set(run.conditions)],
+  };
   for (const path of run.conditions) addOnce(run.open.conditions, path);
   if (reason !== undefined) run.open.reason ??= explained(run, run.template.reasons[reason] as Reason);
   return run.open;
@@ -192,9 +220,9 @@ function explained(run: Run, reason: Reason): { text: string; links: readonly st
 function closeLine(run: Run): void {
   const open = run.open;
   if (!open) return;
-  const { reason, uses, conditions } = open;
+  const { template, reason, uses, conditions } = open;
   run.lines.push({
-    template: run.template.path,
+    template,
     templateLine: open.line,
     ...(reason && { reason }),
     uses,

@@ -69,4 +69,10 @@ export interface EachStep {
   readonly body: readonly Step[];
   readonly empty: readonly Step[];
 }
-export type Step = TextStep | ValueStep | IfStep | EachStep;
+/** Another template in its place: its lines are its own, and its loops begin anew. */
+export interface PartStep {
+  readonly kind: 'part';
+  readonly template: string;
+  readonly body: readonly Step[];
+}
+export type Step = TextStep | ValueStep | IfStep | EachStep | PartStep;

@@ -3,14 +3,14 @@ import type { Field } from '../answers/field.ts';
 import { parseFlag } from '../answers/flags.ts';
 
 /** A value as it would be typed: "a, b" for a list, "/static/=staticfiles" for a map. Any value has a text, valid or not. */
-export function written({ form }: Field, value: unknown): string {
+export function written({ form, separator = ',' }: Field, value: unknown): string {
   if (value === undefined) return '';
   if (form === 'yes-no' && typeof value === 'boolean') return value ? 'yes' : 'no';
   if (form === 'list' && Array.isArray(value)) return value.map(plain).join(', ');
   if (form === 'map' && isMap(value)) {
     return Object.entries(value)
-      .map(([url, dir]) => `${url}=${plain(dir)}`)
-      .join(', ');
+      .map(([key, one]) => `${key}=${plain(one)}`)
+      .join(`${separator} `);
   }
   return plain(value);
 }
@@ -18,7 +18,7 @@ export function written({ form }: Field, value: unknown): string {
 /** A typed text as the value that the answers file would have; an Error says what it cannot mean. */
 export function read(field: Field, text: string): unknown {
   if (text.trim() === '' && field.optional) return undefined;
-  const texts = field.form === 'map' ? text.split(',') : [text];
+  const texts = field.form === 'map' ? text.split(field.separator ?? ',') : [text];
   return parseFlag(
     field,
     texts.map((part) => part.trim()),
@@ -26,9 +26,10 @@ export function read(field: Field, text: string): unknown {
 }
 
 /** How several values, or none, are typed; empty where there is nothing to say. */
-export function howToType({ form, optional }: Field): string {
+export function howToType({ form, optional, placeholder, separator }: Field): string {
   if (form === 'list') return 'Several are separated by commas.';
-  if (form === 'map') return 'Written as URL=DIR; several are separated by commas.';
+  const mark = separator === ';' ? 'semicolons' : 'commas';
+  if (form === 'map') return `Written as ${placeholder}; several are separated by ${mark}.`;
   return optional ? 'Leave it empty if there is none.' : '';
 }
 

@@ -41,6 +41,9 @@ describe('flags', () => {
       '/b/': 'z',
     });
     expect(flags('--static', '').answers.static).toEqual({});
+    expect(flags('--background', 'worker=celery -A shop worker --pool=solo').answers.background).toEqual({
+      worker: 'celery -A shop worker --pool=solo',
+    });
   });
 
   it('of a number give one; what is no whole number is left for the answer to refuse', () => {
@@ -56,6 +59,7 @@ describe('flags', () => {
   });
 
   it.each([
+    [['--background', 'celery'], 'background: "celery" must be NAME=COMMAND, for instance "worker=celery -A shop worker" (from --background)'],
     [['--static', 'staticfiles'], 'static: "staticfiles" must be URL=DIR, for instance /static/=staticfiles (from --static)'],
     [['--media', '/m/=a', '--media', '/m/=b'], 'media: "/m/=a /m/=b" names /m/ twice (from --media)'],
     [['--tls', 'none', '--tls', 'files'], 'tls: is given 2 times with different values: none, files (from --tls)'],

@@ -99,7 +99,7 @@ describe('an answer that is missing', () => {
 describe('an answer of a wrong type', () => {
   it.each([
     ['domains', 'shop.example', 'must be a list'],
-    ['static', 'staticfiles', 'must be a map of URL to folder'],
+    ['static', 'staticfiles', 'must be a map of URL to DIR'],
     ['http2', 'yes', 'must be true or false'],
     ['timeout', '30', 'must be a whole number from 1 to 3600'],
     ['gunicorn-version', 27.1, 'must be a text; put it in quotes'],

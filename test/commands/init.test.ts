@@ -205,7 +205,7 @@ describe('an answers file', () => {
       `  domain: is not an answer that deploy-scaffold knows; did you mean "domains"? (from ${path}:1)`,
       expect.stringMatching(/^ {2}domains: is missing: give --domain HOST\./),
       `  tls: ["none"] must be one of: letsencrypt, files, proxy, none (from ${path}:2)`,
-      `  static: "staticfiles" must be a map of URL to folder (from ${path}:4)`,
+      `  static: "staticfiles" must be a map of URL to DIR (from ${path}:4)`,
       `  threads: "four" must be a whole number from 1 to 1024 (from ${path}:3)`,
     ]);
     expect(existsSync(out)).toBe(false);

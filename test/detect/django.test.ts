@@ -64,6 +64,7 @@ describe('django-admin startproject', () => {
       'database-file': known('db.sqlite3'),
       env: ABSENT,
       'env-optional': ABSENT,
+      background: ABSENT,
       health: ABSENT,
       requirements: ABSENT,
       'gunicorn-version': ABSENT,
@@ -474,5 +475,41 @@ describe('bad input', () => {
       kind: 'unknown',
       because: 'it may be set by the module .missing, which is not in the project',
     });
+  });
+});
+
+describe('work in the background', () => {
+  const CELERY = 'from celery import Celery\n\napp = Celery("site1")\n';
+  const commands = (settings: string, more: Record<string, string>) =>
+    found(settings, { 'requirements.txt': 'celery[redis]>=5\n', 'site1/celery.py': CELERY, ...more }).answers
+      .background;
+
+  it('is a Celery worker where the project has a Celery app and installs Celery', () => {
+    expect(commands('', {})).toEqual({
+      kind: 'known',
+      value: { worker: 'celery -A site1 worker --loglevel INFO' },
+      from: [{ file: 'site1/celery.py', line: 3 }],
+    });
+    expect(commands('', { 'site1/celery.py': '', 'site1/celery_app.py': CELERY })).toEqual(
+      known({ worker: 'celery -A site1.celery_app worker --loglevel INFO' }),
+    );
+    expect(commands('', { 'requirements.txt': 'kombu\n' })).toEqual(ABSENT);
+    expect(commands('', { 'site1/celery.py': '# app = Celery("site1")\n' })).toEqual(ABSENT);
+  });
+
+  it('has one beat where there is a schedule', () => {
+    const beat = 'celery -A site1 beat --loglevel INFO';
+    const scheduled = 'CELERY_BEAT_SCHEDULE = {"x": {"task": "t", "schedule": crontab(hour=3)}}\n';
+    expect(commands(`from celery.schedules import crontab\n${scheduled}`, {})).toEqual(
+      known(expect.objectContaining({ beat: `${beat} --schedule {state}/celerybeat-schedule` })),
+    );
+    expect(commands('INSTALLED_APPS += ["django_celery_beat"]\n', {})).toEqual(
+      known(
+        expect.objectContaining({
+          beat: `${beat} --scheduler django_celery_beat.schedulers:DatabaseScheduler`,
+        }),
+      ),
+    );
+    expect(commands('CELERY_BEAT_SCHEDULE = {}\n', {})).toEqual(known({ worker: expect.any(String) }));
   });
 });

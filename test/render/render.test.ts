@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compileTemplate } from '../../src/render/compile.ts';
 import { RenderError, TemplateError, UnquotableValue } from '../../src/render/problem.ts';
 import { renderTemplate } from '../../src/render/render.ts';
@@ -45,7 +45,9 @@ test.each([
   ['{{^if a}}{{/if}}', 'this block may not be used'],
   ['{{#if a~}}{{/if}}', 'this block may not be used'],
   ['{{{{each a}}}}{{{{/each}}}}', 'this block may not be used'],
-  ['{{> a}}', 'PartialStatement may not be used'],
+  ['{{> a}}', 'there is no template a that could be a part'],
+  [' {{> a}}', 'this part may not be used'],
+  ['{{> a b=c}}', 'this part may not be used'],
   ['{{#> a}}{{/a}}', 'PartialBlockStatement may not be used'],
   ['{{#*inline "a"}}{{/inline}}', 'DecoratorBlock may not be used'],
   ['a; {{! inline }}', 'a comment stands on lines of its own'],
@@ -239,6 +241,59 @@ f{{#each l}} {{n}}{{/each}} g;
   expect(render(path, source, data)).toBe(handlebars.compile(source, { noEscape: true, strict: true })(data));
 });
 
+describe('a part', () => {
+  const parts = {
+    'a/part': '{{! Why. https://a.example }}\na {{name}};\n{{#each list as |x|}}\nb {{x}};\n{{/each}}\n',
+    'a/nested': '{{> a/part}}\n',
+    'a/open': 'a "x',
+  };
+  const outer = '{{#each list as |x|}}\nin {{x}};\n{{> a/part}}\nc;\n{{/each}}\n';
+  const data = { name: 'n', list: ['p', 'q'] };
+
+  test('is read in its place, with paths that start at the plan, and loops of its own', () => {
+    const { text, lines } = renderTemplate(compileTemplate(path, outer, parts), data);
+    expect(text).toBe('in p;\na n;\nb p;\nb q;\nc;\nin q;\na n;\nb p;\nb q;\nc;\n');
+    expect(lines.slice(0, 3)).toEqual([
+      { template: path, templateLine: 2, uses: ['list.0'], conditions: ['list'] },
+      {
+        template: 'templates/a/part.hbs',
+        templateLine: 2,
+        reason: { text: 'Why.', links: ['https://a.example'] },
+        uses: ['name'],
+        conditions: ['list'],
+      },
+      expect.objectContaining({ template: 'templates/a/part.hbs', templateLine: 4, uses: ['list.0'] }),
+    ]);
+    expect(lines[4]).toEqual({ template: path, templateLine: 4, uses: [], conditions: ['list'] });
+  });
+
+  test.each([
+    ['a {{> a/part}}\n', 'site.conf.hbs:1: this part may not be used'],
+    ['{{> a/nested}}\n', 'templates/a/nested.hbs:1: there is no template a/part that could be a part'],
+    ['{{> constructor}}\n', 'there is no template constructor'],
+    ['{{> a/open}}\n', 'nginx: '],
+  ])('that cannot be one is an error with its place: %j', (source, message) => {
+    expect(problemsOf(() => compileTemplate(path, source, parts)).join('\n')).toContain(message);
+  });
+
+  test('with a value that cannot be held is named, and not the template around it', () => {
+    const unit = 'process-managers/systemd/a.service';
+    const compiled = compileTemplate(unit, '[Unit]\n{{> a}}\n', { a: 'After={{x}}\n' });
+    expect(() => renderTemplate(compiled, { x: 'a b' })).toThrow('templates/a.hbs:1');
+  });
+});
+
+test('of a template that makes several files, one item of its list is rendered, under its own path', () => {
+  const compiled = compileTemplate(
+    path,
+    '{{#each list as |x|}}\na {{x.y}};\n{{#each ../m as |z|}}\nb;\n{{/each}}\n{{/each}}\n',
+  );
+  const data = { list: [{ y: 'p' }, { y: 'q' }], m: [1, 2] };
+  const { text, lines } = renderTemplate(compiled, data, { list: 'list', index: 1 });
+  expect(text).toBe('a q;\nb;\nb;\n');
+  expect(lines[0]?.uses).toEqual(['list.1.y']);
+});
+
 test('a compiled template is plain data, and rendering it many times changes nothing', () => {
   const template = JSON.parse(JSON.stringify(compileTemplate(path, explained)));
   const data = { name: 'shop', domains: ['a.b', 'c.d'], more: false, root: '/r' };
@@ -258,10 +313,10 @@ test('every template of this repository compiles, and the module that holds them
     n.endsWith('.hbs'),
   );
   expect(Object.keys(templates)).toEqual(names.map((name) => name.slice(0, -4)).sort());
-  for (const [name, template] of Object.entries(templates)) {
-    const file = `templates/${name}.hbs`;
-    expect(template).toEqual(compileTemplate(file, readFileSync(join(root, file), 'utf8')));
-  }
+  const source = (name: string) => readFileSync(join(root, `templates/${name}.hbs`), 'utf8');
+  const parts = Object.fromEntries(Object.keys(templates).map((name) => [name, source(name)]));
+  for (const [name, template] of Object.entries(templates))
+    expect(template).toEqual(compileTemplate(`templates/${name}.hbs`, source(name), parts));
 });
 
 test('the build fails with file and line when a template does not compile', async () => {

@@ -211,6 +211,22 @@ describe('what the source leaves open', () => {
     expect(answers.media).toEqual({ '/media/': 'uploads' });
   });
 
+  it('takes commands with commas, divided by semicolons', async () => {
+    const unknown: Found = { kind: 'unknown', because: 'it is odd', from: [] };
+    const prompter = script('worker=celery -A shop worker -Q a,b; beat=celery -A shop beat', WRITE);
+    const { answers } = await wizard(prompter, detected({ background: unknown }), all);
+    expect(prompter.asked[0]?.help).toContain(
+      'Written as NAME=COMMAND; several are separated by semicolons.',
+    );
+    expect(answers.background).toEqual({
+      worker: 'celery -A shop worker -Q a,b',
+      beat: 'celery -A shop beat',
+    });
+    expect(lastSummary(prompter)).toContain(
+      'background | worker=celery -A shop worker -Q a,b; beat=c… | (your reply)',
+    );
+  });
+
   it('does not ask for what a flag settles, or for what does not apply', async () => {
     const unknown: Found = { kind: 'unknown', because: 'it is odd', from: [] };
     const prompter = script(WRITE);

@@ -13,6 +13,8 @@ export interface Packaging {
   python: Value<string>;
   /** The pinned version of a distribution, by its normalised name; absent where none is pinned. */
   version(name: string): Value<string>;
+  /** Is the distribution among the requirements? */
+  lists(name: string): boolean;
   warnings: { message: string; from: { file: string; line: number }[] }[];
 }
 
@@ -32,6 +34,7 @@ export function readPackaging(project: ProjectFiles, root: string): Packaging {
     requirements: chosen === undefined ? { kind: 'absent' } : known(chosen, { file: chosen, line: 1 }),
     python: pythonVersion(project, folders) ?? pyproject?.python ?? { kind: 'absent' },
     version: (name) => pinned(listed, name),
+    lists: (name) => listed.some((one) => one.name === name),
     warnings,
   };
 }

@@ -4,6 +4,7 @@ import { pause, until } from '../harness/processes.ts';
 import { part } from '../harness/sites.ts';
 import type { Stack } from '../harness/stack.ts';
 import type { LoadSummary } from '../harness/visits.ts';
+import { worksAgain } from './background.ts';
 import { figures, times, told, unharmed } from './measure.ts';
 import { echo, reached } from './requests.ts';
 import type { Row } from './suite.ts';
@@ -260,6 +261,7 @@ export const rebootRows: Row[] = [
       expect((await stack.fetch(stack.site.asset)).status).toBe(200);
       const { stdout } = await host.run('systemctl', 'list-units', '--failed', '--plain', '--no-legend');
       expect(stdout, 'units that failed').toBe('');
+      await worksAgain(stack);
     },
   },
 ];

@@ -61,8 +61,8 @@ export const ROWS: readonly RowTitle[] = [
   { id: 'O5', title: 'everything comes back after a reboot' },
   {
     id: 'O6',
-    title: 'background workers and schedules under the same manager',
-    later: 'needs a fixture with background work',
+    title: 'background workers and schedules under the same manager: graceful, and exactly once',
+    notWith: ({ background }) => (background.length > 0 ? undefined : 'nothing works in the background'),
   },
   { id: 'O7', title: 'logs: duration and upstream time; the app in the journal; rotation' },
   {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { isRoot, itNeeds } from '../../support/tools.ts';
 import { canBoot } from '../harness/host.ts';
 import { type Deployment, deploy, type Stack } from '../harness/stack.ts';
+import { backgroundRows } from './background.ts';
 import { certificateRows } from './certificates.ts';
 import { fileRows } from './files.ts';
 import { installerRows, removalRows } from './installer.ts';
@@ -47,6 +48,7 @@ export const PROOFS: readonly Row[] = [
   ...certificateRows,
   ...operationRows,
   ...installerRows,
+  ...backgroundRows,
   ...rebootRows,
   ...removalRows,
 ];

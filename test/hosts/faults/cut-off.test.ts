@@ -56,7 +56,7 @@ for (const target of ['debian-12', 'debian-13']) {
     /** The switch, between two releases with different files, killed at every so many programs that it starts. */
     const STRIDE = 6;
     it('killed anywhere in the switch: the old version or the new one, and the next run ends well', async () => {
-      await stack().scaffoldAgain('--max-body', '7m', '--max-requests', '77');
+      await stack().configure('--max-body', '7m', '--max-requests', '77');
       stack().setVersion('3.0.0');
       await stack().install();
       const [older = '', newer = ''] = (await releases()).slice(-2);
@@ -101,7 +101,7 @@ for (const target of ['debian-12', 'debian-13']) {
     });
 
     it('terminated in the switch: it takes back what it did itself', async () => {
-      await stack().scaffoldAgain('--max-body', '8m');
+      await stack().configure('--max-body', '8m');
       stack().setVersion('4.0.0');
       await stack().bring();
       const output = await stack().host.shell(`rm -f /root/out && mkfifo /root/out

@@ -77,7 +77,7 @@ def application(environ, start_response):
 
     it('goes back to the release before, with its files, and forward again', async () => {
       const { host, plan } = stack();
-      await stack().scaffoldAgain('--max-body', '7m');
+      await stack().configure('--max-body', '7m');
       stack().setVersion('3.0.0');
       await stack().install();
       const limit = () => host.shell(`grep -o 'client_max_body_size [0-9].*' ${plan.files[0]?.path}`);

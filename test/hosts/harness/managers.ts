@@ -19,12 +19,23 @@ export interface Manager {
   logEnd: string;
   /** Succeeds when what was wrong is forgotten: after tests that provoke failures. */
   forgive: string;
-  /** Prints the overall exposure of the app's sandbox, a number; undefined where nothing measures it. */
+  /** Prints the overall exposure of each sandbox, a number a line; undefined where nothing measures it. */
   exposure?: string;
+  /** What works in the background, by its name among the answers. */
+  background(name: string): Background;
+}
+
+interface Background {
+  restart: string;
+  stop: string;
+  /** Prints the number of its main process, 0 for none. */
+  main: string;
+  /** Prints what it has logged, each line with the seconds since 1970 before it. */
+  log: string;
 }
 
 const MANAGERS: Record<string, (plan: Plan) => Manager> = {
-  systemd: ({ name }) => ({
+  systemd: ({ name, background }) => ({
     reload: `systemctl reload ${name}.service`,
     restart: `systemctl restart ${name}.service`,
     stop: `systemctl stop ${name}.socket ${name}.service`,
@@ -35,7 +46,16 @@ const MANAGERS: Record<string, (plan: Plan) => Manager> = {
     log: `journalctl --sync; journalctl -u ${name}.service -o cat --no-pager`,
     logEnd: `journalctl -u ${name}.service -u ${name}.socket -n 12 -o short --no-pager`,
     forgive: `systemctl reset-failed`,
-    exposure: `systemd-analyze security --no-pager ${name}.service | sed -n 's/.*Overall exposure level for .*: \\([0-9.]*\\).*/\\1/p'`,
+    exposure: [name, ...background.map(({ id }) => id)]
+      .map((id) => `systemd-analyze security --no-pager ${id}.service`)
+      .map((rating) => `${rating} | sed -n 's/.*Overall exposure level for .*: \\([0-9.]*\\).*/\\1/p'`)
+      .join('\n'),
+    background: (process) => ({
+      restart: `systemctl restart ${name}-${process}.service`,
+      stop: `systemctl stop ${name}-${process}.service`,
+      main: `systemctl show --property MainPID --value ${name}-${process}.service`,
+      log: `journalctl --sync; journalctl -u ${name}-${process}.service -o short-unix --no-pager`,
+    }),
   }),
 };
 

@@ -18,6 +18,25 @@ export interface Site {
     /** A page that hangs the whole process for so many seconds. */
     hang(seconds: number): string;
   };
+  /** What the site does in the background, where it does. */
+  background?: {
+    /** The process that does the work, and the one that keeps the schedule. */
+    worker: string;
+    schedule: string;
+    /** How many pieces of work are done at the same time. */
+    atOnce: number;
+    /** Orders work that takes so many seconds; its number. */
+    order(stack: Stack, seconds: number): Promise<number>;
+    /** How often each piece of work was begun and finished; and the schedule's. */
+    done(
+      stack: Stack,
+    ): Promise<{ works: Record<number, { begun: number; finished: number }>; ticks: number }>;
+    /** A line that the worker logs when it has done this. */
+    finished(work: number): RegExp;
+    /** The environment variable for the seconds between two ticks of the schedule, and what it logs at each. */
+    period: string;
+    tick: RegExp;
+  };
   /** The release's version, as /echo tells it: a file in the project. */
   versionFile: string;
   /** The framework's own server, one request at a time, as a command in the release's folder. */
@@ -161,6 +180,26 @@ const djangoContracts: Site = {
   ],
   members: contractsMembers,
   logged: { page: '/contract/3/download', line: /rendered contract 2026-003, \d+ bytes/ },
+  background: {
+    worker: 'worker',
+    schedule: 'beat',
+    atOnce: 2,
+    async order(stack, seconds) {
+      const answer = await stack.fetch(`/report?seconds=${seconds}`, { method: 'POST' });
+      if (answer.status !== 202) throw new Error(`an order was answered with ${answer.status}`);
+      return JSON.parse(answer.text).report;
+    },
+    async done(stack) {
+      const { reports, stock_takings } = JSON.parse((await stack.fetch('/background')).text);
+      const works = (reports as { id: number; begun: number; finished: number }[]).map(
+        ({ id, ...counts }) => [id, counts] as const,
+      );
+      return { works: Object.fromEntries(works), ticks: stock_takings };
+    },
+    finished: (work) => new RegExp(`report ${work} finished, \\d+ bytes`),
+    period: 'DJANGO_STOCK_SECONDS',
+    tick: /Sending due task take-stock/,
+  },
 };
 
 const djangoLive: Site = {

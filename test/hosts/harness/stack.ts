@@ -30,7 +30,7 @@ const ROOT = new URL('../../../', import.meta.url).pathname;
 
 /** Left out of a project's copy: what a developer's own runs leave in it. */
 const LEFT_OUT =
-  /^(deploy|\.venv|venv|__pycache__|node_modules|db\.sqlite3|staticfiles|media|protected|\.git)$/;
+  /^(deploy|\.venv|venv|__pycache__|node_modules|db\.sqlite3|staticfiles|media|protected|queue|celerybeat-schedule.*|\.git)$/;
 
 export interface Deployment {
   /** A folder of fixtures/projects. */
@@ -168,8 +168,8 @@ export class Stack {
     return new Stack(deployment, plan, this.site, this.host, this.folder, this.project, this.acme);
   }
 
-  /** Writes the deployment anew, with other flags: the files change, what the tests know of the plan does not. */
-  async scaffoldAgain(...flags: string[]): Promise<void> {
+  /** Changes the deployment's answers by these flags, as `init` run again does; the plan stays the first one's. */
+  async configure(...flags: string[]): Promise<void> {
     const { target, flags: before } = this.deployment;
     await scaffold(this.project, [...COMMON_FLAGS, '--target', target, ...before, ...flags]);
   }
@@ -261,6 +261,14 @@ export class Stack {
 
   async main(): Promise<number> {
     return Number(await this.host.shell(this.manager.main));
+  }
+
+  /** The main processes of what works in the background. */
+  async background(): Promise<number[]> {
+    const names = this.plan.background.map(({ name }) => name);
+    return Promise.all(
+      names.map(async (name) => Number(await this.host.shell(this.manager.background(name).main))),
+    );
   }
 
   /** All that the app and its server have logged. */
