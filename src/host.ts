@@ -12,6 +12,9 @@ const INSTALLER_PARTS = {
   removal: 'How the installer takes the app away.',
 };
 
+/** The unit that takes back an installation that the host went down in. It runs the installer, as root. */
+export const recoverUnit = (name: string) => `${name}-recover.service`;
+
 /** Files of the host that belong to no unit. */
 export function hostFiles({ name, paths }: Plan): PlannedFile[] {
   return [
@@ -38,7 +41,7 @@ export function hostFiles({ name, paths }: Plan): PlannedFile[] {
     {
       ...text,
       template: 'host/recover.service',
-      path: `/etc/systemd/system/${name}-recover.service`,
+      path: `/etc/systemd/system/${recoverUnit(name)}`,
       purpose: 'At boot, takes back an installation that the host went down in.',
     },
     {

@@ -1,4 +1,5 @@
 /** Has systemd itself judge its units: https://www.freedesktop.org/software/systemd/man/latest/systemd-analyze.html */
+import { recoverUnit } from '../../host.ts';
 import type { Plan } from '../../plan/schema.ts';
 import type { Finding } from '../finding.ts';
 import { firstLine, isOlder, words } from '../run.ts';
@@ -67,7 +68,11 @@ export const systemdSandboxIsTight: Validator = {
   checks: 'how well systemd locks the service in',
 
   prepare(context: Prepared) {
-    const services = unitsOf(context).filter((unit) => unit.path.endsWith('.service'));
+    // All but the one that is the installer itself: it has to change the host.
+    const installer = recoverUnit(context.plan.name);
+    const services = unitsOf(context).filter(
+      (unit) => unit.path.endsWith('.service') && nameOf(unit) !== installer,
+    );
     if (services.length === 0) return undefined;
     return {
       files: [...stagedUnits(unitsOf(context)), ...programs(services)],
