@@ -126,4 +126,30 @@ describe('a host that nothing is installed on yet', () => {
     await expectRefusal(stack(), /serves www\.shop\.example already/);
     expect(await served(stack())).toBe('1.0.0');
   });
+
+  it('takes a second app in, and lets the first go without it', async () => {
+    const { host, plan } = stack();
+    const answers = join(stack().folder, 'second.json');
+    writeFileSync(answers, JSON.stringify({ name: 'second', domains: ['second.example'] }));
+    rmSync(join(stack().project, 'deploy'), { recursive: true });
+    await stack().scaffoldFrom(answers);
+    await host.shell(`mkdir /etc/ssl/second && cp ${plan.tls.certificate} ${plan.tls.key} /etc/ssl/second`);
+    const limits = () => host.shell("grep -c 'worker_connections 16384' /etc/nginx/nginx.conf || true");
+    const second = () => host.fetch('https://second.example/echo', { insecure: true });
+    const uninstall = (name: string) =>
+      host.shell(`sh /srv/${name}/current/kit/install.sh --uninstall --purge 2>&1`);
+
+    await stack().install();
+    expect([await served(stack()), (await second()).status]).toEqual(['1.0.0', 200]);
+    await uninstall(plan.name);
+    expect((await second()).status, 'the second goes on').toBe(200);
+    await expect(host.fetch(`http://${plan.site.canonical}/`), 'an unknown name').rejects.toThrow();
+    expect(await limits()).toBe('1');
+    await uninstall('second');
+    expect(await limits(), "nginx's own file is as it was").toBe('0');
+    expect(await host.shell('dpkg --verify nginx-common; readlink /etc/nginx/sites-enabled/default')).toBe(
+      '/etc/nginx/sites-available/default',
+    );
+    expect((await host.fetch(`http://${plan.site.canonical}/`)).text).toContain('Welcome to nginx');
+  });
 });
