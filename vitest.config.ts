@@ -5,6 +5,7 @@ import { PYTHON_TOOLS } from './scripts/provision.mjs';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    reporters: ['default', './test/hosts/conformance/reporter.ts'],
     // Tests that run real tools wait for these, not for a computer.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -33,6 +33,7 @@ const TOOLS = {
   debootstrap: 'debootstrap',
   'systemd-nspawn': 'systemd-container',
   ip: 'iproute2',
+  wrk: 'wrk',
   python3: 'python3-venv',
 };
 
@@ -94,11 +95,18 @@ function tools() {
 /** Python programs that the tests ask. */
 export const PYTHON_TOOLS = join(CACHE, 'python-tools');
 
+/** A program that shows that a package is there, and the package. */
+const PYTHON_PACKAGES = { gunicorn: 'gunicorn', gixy: 'gixy-ng' };
+
 function pythonTools() {
-  if (existsSync(join(PYTHON_TOOLS, 'bin/gunicorn'))) return;
-  console.log('Installing gunicorn');
+  const missing = Object.keys(PYTHON_PACKAGES).filter(
+    (program) => !existsSync(join(PYTHON_TOOLS, 'bin', program)),
+  );
+  if (missing.length === 0) return;
+  console.log(`Installing ${missing.join(', ')}`);
   run('python3', ['-m', 'venv', PYTHON_TOOLS]);
-  patiently('pip', () => run(join(PYTHON_TOOLS, 'bin/pip'), ['install', '-q', 'gunicorn']));
+  const packages = missing.map((program) => PYTHON_PACKAGES[program]);
+  patiently('pip', () => run(join(PYTHON_TOOLS, 'bin/pip'), ['install', '-q', ...packages]));
 }
 
 /** Builds a folder once: a half-built one is never taken for a whole one. */

@@ -9,9 +9,16 @@ export function quantile(sorted: readonly number[], part: number): number {
 
 /** "p50 4.1 ms, p95 6.0 ms, max 9.3 ms (n=30)" */
 export function figures(ms: readonly number[]): string {
+  const { p50, p95, max, count } = quantiles(ms);
+  const shown = (value: number) => `${value.toFixed(1)} ms`;
+  return `p50 ${shown(p50)}, p95 ${shown(p95)}, max ${shown(max)} (n=${count})`;
+}
+
+/** The same as data. */
+export function quantiles(ms: readonly number[]): Record<'p50' | 'p95' | 'max' | 'count', number> {
   const sorted = [...ms].sort((one, other) => one - other);
-  const shown = (part: number) => `${quantile(sorted, part).toFixed(1)} ms`;
-  return `p50 ${shown(0.5)}, p95 ${shown(0.95)}, max ${shown(1)} (n=${sorted.length})`;
+  const rounded = (part: number) => Number(quantile(sorted, part).toFixed(1));
+  return { p50: rounded(0.5), p95: rounded(0.95), max: rounded(1), count: sorted.length };
 }
 
 /** Milliseconds of so many requests, one after the other; all have to be answered with 200. */

@@ -4,7 +4,7 @@ import { pause, until } from '../harness/processes.ts';
 import type { Stack } from '../harness/stack.ts';
 import { HOST_ADDRESS } from '../harness/visitor.ts';
 import { hashedAssets } from './files.ts';
-import { figures, quantile, times } from './measure.ts';
+import { figures, quantile, quantiles, times } from './measure.ts';
 import { type Echo, echo } from './requests.ts';
 import type { Row } from './suite.ts';
 
@@ -40,40 +40,55 @@ async function counts(stack: Stack, asked: (answer: Echo) => void): Promise<Map<
   return seen;
 }
 
+/** Starts the framework's own server beside the stack, for as long as it is visited; the visit is given its URLs. */
+async function besideDevelopmentServer(
+  { host, plan, site }: Stack,
+  visit: (url: (path: string) => string, log: () => Promise<string>) => Promise<void>,
+): Promise<void> {
+  const { command, environment } = site.developmentServer(plan, PORT);
+  const set = Object.entries(environment).map(([name, value]) => `--setenv=${name}=${value}`);
+  await host.shell(
+    `systemd-run --quiet --unit=development-server --uid=${plan.users.app} --gid=${plan.users.app} \
+      --property=WorkingDirectory=${plan.paths.code} --property=EnvironmentFile=${plan.paths.environment} \
+      ${set.join(' ')} ${command.join(' ')}`,
+  );
+  try {
+    const url = (path: string) => `http://${plan.site.canonical}:${PORT}${path}`;
+    await until(`the development server on ${HOST_ADDRESS[4]}:${PORT}`, 20, async () => {
+      const answer = await host.fetch(url('/')).catch(() => undefined);
+      return answer?.status === 200 ? true : undefined;
+    });
+    await visit(url, () =>
+      host.shell('journalctl --sync; journalctl -u development-server.service -o cat --no-pager'),
+    );
+  } finally {
+    await host.shell('systemctl stop development-server.service');
+  }
+}
+
 export const problemRows: Row[] = [
   {
     id: 'P1',
     lines: /workers|worker_class|threads/,
-    async prove({ stack, note }) {
-      const { host, plan } = stack;
+    async prove({ stack, note, measured }) {
       const workers = (await stack.workers()).length;
+      const slow = workers - 1;
+      const tell = (what: string, series: string, ms: readonly number[]) => {
+        note(`${what}: ${figures(ms)}`);
+        measured(series, { ...quantiles(ms), slow: series.endsWith('busy') ? slow : 0 });
+      };
       await times(stack, '/', 10);
       const idle = await times(stack, '/', 40);
-      const busy = await whileBusy(stack, (path) => stack.url(path), workers - 1);
-      note(`${workers} workers, idle: ${figures(idle)}`);
-      note(`${workers} workers, ${workers - 1} of them busy: ${figures(busy)}`);
-
-      const { command, environment } = stack.site.developmentServer(plan, PORT);
-      const set = Object.entries(environment).map(([name, value]) => `--setenv=${name}=${value}`);
-      await host.shell(
-        `systemd-run --quiet --unit=development-server --uid=${plan.users.app} --gid=${plan.users.app} \
-          --property=WorkingDirectory=${plan.paths.code} --property=EnvironmentFile=${plan.paths.environment} \
-          ${set.join(' ')} ${command.join(' ')}`,
-      );
-      try {
-        const url = (path: string) => `http://${plan.site.canonical}:${PORT}${path}`;
-        await until(`the development server on ${HOST_ADDRESS[4]}:${PORT}`, 20, async () => {
-          const answer = await host.fetch(url('/')).catch(() => undefined);
-          return answer?.status === 200 ? true : undefined;
-        });
+      const busy = await whileBusy(stack, (path) => stack.url(path), slow);
+      tell(`${workers} workers, idle`, 'stack, idle', idle);
+      tell(`${workers} workers, ${slow} of them busy`, 'stack, busy', busy);
+      await besideDevelopmentServer(stack, async (url) => {
         const alone = await times(stack, '/', 40, url('/'));
-        const blocked = await whileBusy(stack, url, workers - 1);
-        note(`development server, idle: ${figures(alone)}`);
-        note(`development server, ${workers - 1} slow requests: ${figures(blocked)}`);
+        const blocked = await whileBusy(stack, url, slow);
+        tell('development server, idle', 'development server, idle', alone);
+        tell(`development server, ${slow} slow requests`, 'development server, busy', blocked);
         expect(quantile(blocked, 0), 'the development server is expected to block').toBeGreaterThan(2000);
-      } finally {
-        await host.shell('systemctl stop development-server.service');
-      }
+      });
       expect(quantile(busy, 0.5)).toBeLessThan(quantile(idle, 0.5) * 1.5 + 5);
       expect(quantile(busy, 1)).toBeLessThan(500);
     },
@@ -81,19 +96,33 @@ export const problemRows: Row[] = [
   {
     id: 'P2',
     lines: /alias|location/,
-    async prove({ stack, note }) {
+    async prove({ stack, note, measured }) {
+      const requests = 50;
+      const visits = async (url: (number: number) => string) => {
+        for (let number = 0; number < requests; number++)
+          expect((await stack.host.fetch(url(number))).status).toBe(200);
+      };
       let asked = 0;
       const [asset = ''] = stack.plan.hashed ? await hashedAssets(stack) : [stack.site.asset];
       await counts(stack, () => {});
       const before = await counts(stack, () => {});
-      for (let number = 0; number < 50; number++) {
-        expect((await stack.fetch(`${asset}?mark=asset-${number}`)).status).toBe(200);
-      }
+      await visits((number) => stack.url(`${asset}?mark=asset-${number}`));
       const after = await counts(stack, () => asked++);
       const sum = (all: Map<number, number>) => [...all.values()].reduce((total, one) => total + one, 0);
-      expect(sum(after) - sum(before), 'requests that the app has counted').toBe(asked);
+      const reached = sum(after) - sum(before) - asked;
+      note(`${requests} requests for ${asset}; the app counted ${reached} of them`);
+      measured('stack', { asked: requests, reached });
+      expect(reached, 'requests that the app has counted').toBe(0);
       expect(await stack.log()).not.toContain('mark=asset');
-      note(`50 requests for ${asset}; the app counted ${sum(after) - sum(before) - asked} of them`);
+
+      await besideDevelopmentServer(stack, async (url, log) => {
+        await visits((number) => url(`${stack.site.asset}?mark=asset-${number}`));
+        // Python itself writes a line for each that it answers.
+        const answered = new Set([...(await log()).matchAll(/mark=asset-\d+/g)].map(([mark]) => mark)).size;
+        note(`development server: ${answered} of ${requests} were answered by Python`);
+        measured('development server', { asked: requests, reached: answered });
+        expect(answered, 'the development server is expected to do it in Python').toBe(requests);
+      });
     },
   },
 ];

@@ -15,7 +15,7 @@ import { operationRows, rebootRows } from './operations.ts';
 import { privilegeRows } from './privileges.ts';
 import { burdenRows, problemRows } from './problems.ts';
 import { requestRows } from './requests.ts';
-import { type Outcome, writeResults } from './results.ts';
+import { type Outcome, resultsOf } from './results.ts';
 import { ROWS } from './rows.ts';
 import { tlsRows } from './tls.ts';
 
@@ -24,6 +24,8 @@ interface Context {
   stack: Stack;
   /** A figure or a fact for the results. */
   note: (text: string) => void;
+  /** Numbers for the results, under the name of what was measured. */
+  measured: (series: string, values: Record<string, number>) => void;
 }
 
 /** The proof of a row. */
@@ -65,7 +67,7 @@ export function conformance(title: string, deployment: Deployment, ids?: readonl
   let stack: Stack | undefined;
   let failure: unknown;
 
-  describe(`${title}, on ${deployment.target}`, () => {
+  describe(`${title}, on ${deployment.target}`, { meta: { conformance: {} } }, () => {
     beforeAll(async () => {
       if (!isRoot || Object.values(canBoot(deployment.target)).includes(false)) return;
       try {
@@ -79,14 +81,16 @@ export function conformance(title: string, deployment: Deployment, ids?: readonl
       }
     }, 600_000);
 
-    afterAll(async () => {
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the parameters' text, and wants a pattern there
+    afterAll(async ({}, suite) => {
       if (stack === undefined) return;
       for (const outcome of outcomes.filter(({ state }) => state === 'later')) {
         const reason = wanted.find(({ id }) => id === outcome.id)?.notWith?.(stack.plan);
         if (reason !== undefined) Object.assign(outcome, { state: 'not applicable', reason });
       }
       // A run of some rows says nothing of the others.
-      if (outcomes.length === wanted.length) writeResults(title, stack, outcomes);
+      if (outcomes.length === wanted.length)
+        suite.meta.conformance = { results: resultsOf(title, stack, outcomes) };
       await stack.destroy();
     }, 60_000);
 
@@ -96,7 +100,7 @@ export function conformance(title: string, deployment: Deployment, ids?: readonl
 
     for (const { id, title: what, later } of wanted) {
       if (later !== undefined) {
-        outcomes.push({ id, title: what, state: 'later', reason: later, notes: [], ms: 0 });
+        outcomes.push({ id, title: what, state: 'later', reason: later, notes: [], figures: {}, ms: 0 });
         it.todo(`${id} ${what} (not yet: ${later})`);
       }
     }
@@ -109,7 +113,10 @@ export function conformance(title: string, deployment: Deployment, ids?: readonl
         async ({ skip }) => {
           if (stack === undefined) return skip('the stack was not installed');
           const reason = row.notWith?.(stack.plan);
-          const outcome: Outcome = { id: row.id, title: row.title, state: 'fails', notes: [], ms: 0 };
+          const outcome: Outcome = {
+            ...{ id: row.id, title: row.title, state: 'fails' },
+            ...{ notes: [], figures: {}, ms: 0 },
+          };
           outcomes.push(outcome);
           if (reason !== undefined) {
             Object.assign(outcome, { state: 'not applicable', reason });
@@ -118,7 +125,13 @@ export function conformance(title: string, deployment: Deployment, ids?: readonl
           const started = performance.now();
           stack.host.visitor.exchanges.length = 0;
           try {
-            await proof.prove({ stack, note: (text) => outcome.notes.push(text) });
+            await proof.prove({
+              stack,
+              note: (text) => outcome.notes.push(text),
+              measured: (series, values) => {
+                outcome.figures[series] = values;
+              },
+            });
             outcome.state = 'passes';
           } catch (error) {
             outcome.reason = (error as Error).message;
