@@ -1,6 +1,4 @@
 /** A host that is not as the installer needs it: a clear refusal, all of it at once, and nothing changed. */
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { expectRefusal, expectUnchanged, stateOf } from '../harness/refusal.ts';
 import { onTarget, scene, served } from './scene.ts';
@@ -105,11 +103,7 @@ describe('a host that nothing is installed on yet', () => {
   });
 
   it('refuses another app of the same name', async () => {
-    const answers = join(stack().folder, 'other.json');
-    const deploy = join(stack().project, 'deploy');
-    writeFileSync(answers, JSON.stringify({ domains: ['other.example'], app: 'other.wsgi:application' }));
-    rmSync(deploy, { recursive: true });
-    await stack().scaffoldFrom(answers);
+    await stack().scaffoldFrom({ domains: ['other.example'], app: 'other.wsgi:application' });
     const output = await expectRefusal(
       stack(),
       /is another app, contracts_site\.wsgi:application at shop\.example/,
@@ -118,21 +112,14 @@ describe('a host that nothing is installed on yet', () => {
   });
 
   it('refuses another app of the same domain', async () => {
-    const answers = join(stack().folder, 'second.json');
-    const deploy = join(stack().project, 'deploy');
-    writeFileSync(answers, JSON.stringify({ name: 'second', domains: ['www.shop.example'] }));
-    rmSync(deploy, { recursive: true });
-    await stack().scaffoldFrom(answers);
+    await stack().scaffoldFrom({ name: 'second', domains: ['www.shop.example'] });
     await expectRefusal(stack(), /serves www\.shop\.example already/);
     expect(await served(stack())).toBe('1.0.0');
   });
 
   it('takes a second app in, and lets the first go without it', async () => {
     const { host, plan } = stack();
-    const answers = join(stack().folder, 'second.json');
-    writeFileSync(answers, JSON.stringify({ name: 'second', domains: ['second.example'] }));
-    rmSync(join(stack().project, 'deploy'), { recursive: true });
-    await stack().scaffoldFrom(answers);
+    await stack().scaffoldFrom({ name: 'second', domains: ['second.example'] });
     await host.shell(`mkdir /etc/ssl/second && cp ${plan.tls.certificate} ${plan.tls.key} /etc/ssl/second`);
     const limits = () => host.shell("grep -c 'worker_connections 16384' /etc/nginx/nginx.conf || true");
     const second = () => host.fetch('https://second.example/echo', { insecure: true });

@@ -6,9 +6,9 @@ import { canBoot } from '../harness/host.ts';
 import { until } from '../harness/processes.ts';
 import { type Deployment, deploy, type Stack, stage } from '../harness/stack.ts';
 
-/** The default stack, with certificate files. */
+/** The default stack, with certificate files; without background work, for which each switch would wait. */
 export function onTarget(target: string): Deployment {
-  return { project: 'django-contracts', target, flags: ['--tls', 'files'] };
+  return { project: 'django-contracts', target, flags: ['--tls', 'files'], answers: { background: {} } };
 }
 
 export interface Scene {

@@ -38,13 +38,12 @@ export interface Deployment {
   target: string;
   /** Flags of `deploy-scaffold init`, beside those that every deployment here has. */
   flags: readonly string[];
+  /** Answers that no flag can give: that there are none of a kind, for instance. */
+  answers?: Record<string, unknown>;
 }
 
 /** What every stack of the suite is told: two names, few workers, and a timeout that a test can wait for. */
-const COMMON_FLAGS = [
-  ...['--domain', 'shop.example', '--domain', 'www.shop.example'],
-  ...['--workers', '3', '--timeout', '10'],
-];
+const COMMON_ANSWERS = { domains: ['shop.example', 'www.shop.example'], workers: 3, timeout: 10 };
 
 /** Deploys a project on a new host. The stack owns the host: destroy() takes both away. */
 export async function deploy(deployment: Deployment): Promise<Stack> {
@@ -70,8 +69,7 @@ export async function stage(deployment: Deployment): Promise<Stack> {
       recursive: true,
       filter: (path) => !LEFT_OUT.test(basename(path)),
     });
-    const { target, flags } = deployment;
-    const plan = await scaffold(project, [...COMMON_FLAGS, '--target', target, ...flags]);
+    const plan = await scaffold(project, deployment);
     const { requirements, requirementsAreList, distributions } = plan.project;
     const wheels = await wheelhouse(deployment.target, [
       ...(requirements !== null && requirementsAreList ? requirementLines(join(project, requirements)) : []),
@@ -88,10 +86,13 @@ export async function stage(deployment: Deployment): Promise<Stack> {
 }
 
 /** Runs the built command line, and reads the plan from the answers that it wrote. */
-async function scaffold(project: string, flags: readonly string[]): Promise<Plan> {
+async function scaffold(project: string, { target, flags, answers: given }: Deployment): Promise<Plan> {
   const cli = join(ROOT, 'dist/cli.js');
   if (!existsSync(cli)) await succeed(['npm', 'run', 'build'], { cwd: ROOT });
-  await succeed([process.execPath, cli, 'init', project, '--yes', '--no-check', ...flags]);
+  const answersFile = `${project}.json`;
+  writeFileSync(answersFile, JSON.stringify({ ...COMMON_ANSWERS, ...given }));
+  const common = ['--yes', '--no-check', '--target', target, '--answers', answersFile];
+  await succeed([process.execPath, cli, 'init', project, ...common, ...flags]);
   const file = join(project, 'deploy/deploy-scaffold.yaml');
   const { answers } = readAnswersFile(readFileSync(file, 'utf8'), file);
   const resolution = resolveAnswers([{ insistent: true, answers }]);
@@ -164,20 +165,19 @@ export class Stack {
   /** The same host and project with other answers; nothing is installed yet. */
   async answered(...flags: string[]): Promise<Stack> {
     const deployment = { ...this.deployment, flags };
-    const plan = await scaffold(this.project, [...COMMON_FLAGS, '--target', deployment.target, ...flags]);
+    const plan = await scaffold(this.project, deployment);
     return new Stack(deployment, plan, this.site, this.host, this.folder, this.project, this.acme);
   }
 
   /** Changes the deployment's answers by these flags, as `init` run again does; the plan stays the first one's. */
   async configure(...flags: string[]): Promise<void> {
-    const { target, flags: before } = this.deployment;
-    await scaffold(this.project, [...COMMON_FLAGS, '--target', target, ...before, ...flags]);
+    await scaffold(this.project, { ...this.deployment, flags: [...this.deployment.flags, ...flags] });
   }
 
-  /** The same from a file of answers alone. */
-  async scaffoldFrom(answers: string): Promise<void> {
-    const { target, flags } = this.deployment;
-    await scaffold(this.project, ['--answers', answers, '--target', target, ...flags]);
+  /** The same from these answers, whatever the deployment says: another app. */
+  async scaffoldFrom(answers: Record<string, unknown>): Promise<void> {
+    rmSync(join(this.project, 'deploy'), { recursive: true });
+    await scaffold(this.project, { ...this.deployment, answers: { ...this.deployment.answers, ...answers } });
   }
 
   /** Certificates, the installer, and data to look at. */
