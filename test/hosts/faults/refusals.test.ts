@@ -1,5 +1,6 @@
 /** A host that is not as the installer needs it: a clear refusal, all of it at once, and nothing changed. */
 import { describe, expect } from 'vitest';
+import { makeCertificate } from '../harness/certificates.ts';
 import { expectRefusal, expectUnchanged, stateOf } from '../harness/refusal.ts';
 import { onTarget, scene, served } from './scene.ts';
 
@@ -36,6 +37,15 @@ describe('a host that nothing is installed on yet', () => {
 
   it('refuses when the certificate is missing', async () => {
     await expectRefusal(stack(), /fullchain.pem is missing: put the certificate and its key there/);
+  });
+
+  it('refuses a certificate for another name, or with the key of another', async () => {
+    const { host, plan } = stack();
+    await stack().bringCertificate(await makeCertificate(['shop.example', 'other.example']));
+    await host.put(plan.tls.key, (await makeCertificate(['other.example'])).key, { mode: '0600' });
+    const output = await expectRefusal(stack(), /fullchain\.pem is not for www\.shop\.example/);
+    expect(output).toMatch(/privkey\.pem is the key of another certificate/);
+    expect(output).not.toContain('is not for shop.example');
     await stack().bringCertificates();
   });
 
@@ -120,7 +130,9 @@ describe('a host that nothing is installed on yet', () => {
   it('takes a second app in, and lets the first go without it', async () => {
     const { host, plan } = stack();
     await stack().scaffoldFrom({ name: 'second', domains: ['second.example'] });
-    await host.shell(`mkdir /etc/ssl/second && cp ${plan.tls.certificate} ${plan.tls.key} /etc/ssl/second`);
+    const { chain, key } = await makeCertificate(['second.example']);
+    await host.put('/etc/ssl/second/fullchain.pem', chain);
+    await host.put('/etc/ssl/second/privkey.pem', key, { mode: '0600' });
     const limits = () => host.shell("grep -c 'worker_connections 16384' /etc/nginx/nginx.conf || true");
     const second = () => host.fetch('https://second.example/echo', { insecure: true });
     const uninstall = (name: string) =>
