@@ -44,9 +44,9 @@ const TAKEN = new Set(
   `adm apache apache2 apt avahi backup bin bind bluetooth caddy certbot cdrom celery chrony containerd cron crontab
   cups daemon dbus debian default default-host deploy-scaffold dhcpcd dialout disk dns docker exim fail2ban fax floppy ftp games
   getty gnats group gunicorn haproxy host hostname hosts http https input irc kmem kvm ldap letsencrypt list local
-  locale log logrotate long-names lp lvm mail man mariadb memcached messagebus modules mongod mount mysql network
-  networking news nginx nobody nogroup nscd ntp opt pam passwd plugdev polkit polkitd postfix postgres postgresql
-  proxy python python3 rabbitmq redis redis-server render resolvconf root rsync rsyslog sasl security sgx shadow
+  locale log logrotate long-names lp lvm machines mail man mariadb memcached messagebus modules mongod mount mysql network
+  networking news nginx nobody nogroup nscd ntp opt pam passwd plugdev polkit polkitd portables postfix postgres
+  postgresql private proxy python python3 rabbitmq redis redis-server render resolvconf root rsync rsyslog sasl security sgx shadow
   shells skel snap snmp src ssh sshd ssl sssd staff statd sudo supervisor supervisord sync sys syslog system systemd
   tape tcpdump tmp tor tty udev ufw unbound update user users utmp uucp uuidd uwsgi varnish video voice wheel www
   www-data x11 xdg`

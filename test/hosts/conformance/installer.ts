@@ -91,6 +91,12 @@ export const removalRows: Row[] = [
 
       const mark = `${plan.paths.state}/kept`;
       await host.shell(`install -o ${plan.users.app} -m 0600 /dev/null ${mark}`);
+      const uploads = plan.folders.own.map((folder) => `${folder}/deep/file`);
+      for (const upload of uploads) {
+        const folder = upload.replace(/\/file$/, '');
+        await host.shell(`install -d -o ${plan.users.app} -g ${plan.users.web} -m 2750 ${folder}
+          install -o ${plan.users.app} -g ${plan.users.web} -m 0640 /dev/null ${upload}`);
+      }
       const output = await uninstall();
       const left = await added();
       expect(left.filter((path) => !kept(path))).toEqual([]);
@@ -104,6 +110,9 @@ export const removalRows: Row[] = [
 
       await stack.install();
       expect(await host.shell(`stat -c %U ${mark}`), 'the app owns its data again').toBe(plan.users.app);
+      for (const upload of uploads)
+        await host.shell(`runuser -u ${plan.users.web} -- test -r ${upload}
+          runuser -u ${plan.users.app} -- test -w ${upload}`);
       expect((await echo(stack)).method).toBe('GET');
       await uninstall('--purge');
       expect(await added()).toEqual([]);
