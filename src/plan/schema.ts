@@ -115,6 +115,8 @@ export const commonPlan = () => ({
     protocols: from(z.array(z.string()), 'tls-profile'),
     /** OpenSSL's names, joined by colons; "" where the profile leaves them to OpenSSL. */
     ciphers: from(z.string(), 'tls-profile'),
+    /** Those of the default host, which serves sites of every profile. */
+    hostCiphers: z.string(),
     curves: from(z.string(), 'tls-profile', 'openssl-version'),
     /** Value of Strict-Transport-Security, "" for none. */
     hsts: from(z.string(), 'hsts', 'hsts-subdomains', 'hsts-preload'),

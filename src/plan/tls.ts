@@ -37,5 +37,10 @@ const CURVES = [
 export function tlsProfile(name: 'modern' | 'intermediate', openssl: string) {
   const { protocols, ciphers } = PROFILES[name];
   const curves = CURVES.filter(({ since }) => atLeast(openssl, since)).map((curve) => curve.name);
-  return { protocols, ciphers: ciphers.join(':'), curves: curves.join(':') };
+  return {
+    protocols,
+    ciphers: ciphers.join(':'),
+    hostCiphers: INTERMEDIATE_CIPHERS.join(':'),
+    curves: curves.join(':'),
+  };
 }
