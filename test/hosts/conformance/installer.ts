@@ -74,8 +74,7 @@ export const removalRows: Row[] = [
         ...plan.folders.own,
       ];
       const kept = (path: string) =>
-        data.some((one) => path === one || path.startsWith(`${one}/`) || one.startsWith(`${path}/`)) ||
-        (path.startsWith('/var/log/') && data.some((one) => path.startsWith(one)));
+        data.some((one) => path === one || path.startsWith(`${one}/`) || one.startsWith(`${path}/`));
       const uninstall = (...options: string[]) =>
         host.shell(`sh ${plan.paths.current}/kit/install.sh --uninstall ${options.join(' ')} 2>&1`);
       const before = new Set(stack.fresh.paths);
@@ -116,6 +115,10 @@ export const removalRows: Row[] = [
       expect((await echo(stack)).method).toBe('GET');
       await uninstall('--purge');
       expect(await added()).toEqual([]);
+      const logs = await host.shell(
+        `ls ${plan.webServer.accessLog}* ${plan.webServer.errorLog}* 2>/dev/null || true`,
+      );
+      expect(logs, 'logs, and their older parts').toBe('');
       note('installed again on the kept data; purged: no path more than before the first install');
     },
   },

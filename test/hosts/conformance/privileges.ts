@@ -98,6 +98,7 @@ export const privilegeRows: Row[] = [
       ].concat('/var/lib/neighbour/db.sqlite3', '/etc/shadow', ...(plan.tls.here ? [plan.tls.key] : []));
       for (const path of secrets)
         expect(await asApp(stack, `cat ${path} >/dev/null`), path).toMatch(/Permission denied|No such file/);
+      await host.shell('userdel neighbour; rm -rf /etc/neighbour /srv/neighbour /var/lib/neighbour');
       expect(await asApp(stack, 'ls /root /home'), 'homes').toMatch(
         /Permission denied|^[^a-z]*\/home:\s+\/root:/,
       );

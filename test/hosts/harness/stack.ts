@@ -111,7 +111,7 @@ export interface FreshHost {
 /** Folders that a running system writes to by itself. */
 const VOLATILE = [
   ...['/proc', '/sys', '/dev', '/tmp', '/var/tmp', '/root', '/run/systemd', '/run/udev', '/run/log'],
-  ...['/run/user', '/var/log/journal', '/var/lib/systemd', '/var/lib/private', '/var/cache'],
+  ...['/run/user', '/var/log', '/var/lib/systemd', '/var/lib/private', '/var/cache'],
   ...['/run/nginx.pid', '/var/lib/nginx', '/var/lib/logrotate'],
 ];
 
