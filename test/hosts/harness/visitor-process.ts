@@ -11,6 +11,8 @@ import { createInterface } from 'node:readline';
 import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
 import { WebSocket } from 'ws';
 import type {
+  Idle,
+  IdleSummary,
   Load,
   LoadSummary,
   Operations,
@@ -231,20 +233,15 @@ interface Activity<Summary> {
 
 function trickle(order: Trickle): Activity<TrickleSummary> {
   const { visit } = order;
-  const head = `${visit.method} ${visit.path} HTTP/1.1\r\n${Object.entries(visit.headers)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('')}`;
+  const head = headOf(visit);
   const summary: TrickleSummary = { open: 0, closed: 0 };
   const stops = Array.from({ length: order.clients }, (_, number) => {
-    const socket: Socket =
-      visit.tls === undefined
-        ? tcpConnect(visit.port, visit.address)
-        : tlsConnect({ ...tlsOptions(visit.tls), host: visit.address, port: visit.port });
+    const { socket, ready } = connection(visit);
     // Half of them never finish the head, the others never the body.
     const bodies = number % 2 === 0;
     const text = bodies ? `${head}Content-Length: 100000\r\n\r\n` : head;
     let timer: NodeJS.Timeout | undefined;
-    socket.once(visit.tls === undefined ? 'connect' : 'secureConnect', () => {
+    socket.once(ready, () => {
       summary.open++;
       socket.once('close', () => {
         summary.open--;
@@ -261,6 +258,61 @@ function trickle(order: Trickle): Activity<TrickleSummary> {
   return bounded(order.seconds, {
     count: () => ({ ...summary }),
     stop: () => stops.forEach((stop) => void stop()),
+  });
+}
+
+/** The request's head, for sockets that are written to as they are. */
+function headOf({ method, path, headers }: Visit): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} ${path} HTTP/1.1\r\n${lines.join('')}`;
+}
+
+/** A connection, as the visit wants it, and the event that it is there. */
+function connection({ tls, address, port }: Visit): { socket: Socket; ready: string } {
+  return tls === undefined
+    ? { socket: tcpConnect(port, address), ready: 'connect' }
+    : { socket: tlsConnect({ ...tlsOptions(tls), host: address, port }), ready: 'secureConnect' };
+}
+
+/** So many connections are being made at a time: it is about having them, not about a storm. */
+const AT_A_TIME = 64;
+
+function idle({ visit, clients, seconds }: Idle): Activity<IdleSummary> {
+  const started = performance.now();
+  const summary: IdleSummary = { open: 0, closed: 0, ms: 0 };
+  const sockets: Socket[] = [];
+  let stopped = false;
+  const one = () =>
+    new Promise<void>((resolve) => {
+      const { socket, ready } = connection(visit);
+      sockets.push(socket);
+      let answered = false;
+      socket.once(ready, () => socket.write(`${headOf(visit)}\r\n`));
+      socket.on('data', () => {
+        if (answered) return;
+        answered = true;
+        summary.open++;
+        summary.ms = performance.now() - started;
+        resolve();
+      });
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        if (answered) summary.open--;
+        summary.closed++;
+        resolve();
+      });
+    });
+  let begun = 0;
+  const maker = async () => {
+    while (!stopped && begun++ < clients) await one();
+  };
+  for (let number = 0; number < AT_A_TIME; number++) void maker();
+  return bounded(seconds, {
+    count: () => ({ ...summary }),
+    stop: () => {
+      stopped = true;
+      for (const socket of sockets) socket.destroy();
+    },
   });
 }
 
@@ -413,6 +465,7 @@ function kept<Item>(): { add: (item: Item) => number; get: (id: number) => Item 
 
 const loads = kept<ReturnType<typeof load>>();
 const trickles = kept<Activity<TrickleSummary>>();
+const idlers = kept<Activity<IdleSummary>>();
 const readers = kept<Activity<SlowReadersSummary>>();
 const sockets = kept<Conversation>();
 const streams = kept<Listening>();
@@ -427,6 +480,13 @@ const operations: Operations = {
   stopTrickle: async (id) => {
     const summary = trickles.get(id).count();
     trickles.get(id).stop();
+    return summary;
+  },
+  startIdle: async (order) => idlers.add(idle(order)),
+  countIdle: async (id) => idlers.get(id).count(),
+  stopIdle: async (id) => {
+    const summary = idlers.get(id).count();
+    idlers.get(id).stop();
     return summary;
   },
   startSlowReaders: async (order) => readers.add(slowReaders(order)),

@@ -82,6 +82,22 @@ export interface TrickleSummary {
   closed: number;
 }
 
+/** Clients that ask once, and keep the connection. */
+export interface Idle {
+  visit: Visit;
+  clients: number;
+  seconds: number;
+}
+
+export interface IdleSummary {
+  /** Answered, and still connected. */
+  open: number;
+  /** Refused, broken off, or closed by the server. */
+  closed: number;
+  /** Milliseconds until the last of them had its answer. */
+  ms: number;
+}
+
 /** Clients that read the head of an answer, a first piece of its body, and then hardly anything. */
 export interface SlowReaders {
   visit: Visit;
@@ -126,6 +142,9 @@ export interface Operations {
   startTrickle(order: Trickle): Promise<number>;
   countTrickle(id: number): Promise<TrickleSummary>;
   stopTrickle(id: number): Promise<TrickleSummary>;
+  startIdle(order: Idle): Promise<number>;
+  countIdle(id: number): Promise<IdleSummary>;
+  stopIdle(id: number): Promise<IdleSummary>;
   startSlowReaders(order: SlowReaders): Promise<number>;
   countSlowReaders(id: number): Promise<SlowReadersSummary>;
   stopSlowReaders(id: number): Promise<SlowReadersSummary>;

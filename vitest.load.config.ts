@@ -1,0 +1,13 @@
+/** npm run bench:hosts; see test/hosts/load/stack.load.ts. */
+import { defineConfig } from 'vitest/config';
+import tests from './vitest.config.ts';
+
+export default defineConfig({
+  test: {
+    ...tests.test,
+    include: ['test/hosts/load/*.load.ts'],
+    reporters: ['default'],
+    testTimeout: 900_000,
+    hookTimeout: 600_000,
+  },
+});
