@@ -407,7 +407,8 @@ export const commonFields = {
     placeholder: 'N',
     question: 'After how many requests is a process replaced?',
     help: 'Bounds the harm of a slow memory leak; 0 for never, and with ASGI unless given: it closes WebSockets.',
-    fallback: ({ interface: kind }: Known) => (kind === 'asgi' ? 0 : 1000),
+    // While a process is replaced, its share of the requests waits: so seldom that few visitors notice.
+    fallback: ({ interface: kind }: Known) => (kind === 'asgi' ? 0 : 10_000),
   }),
   'web-user': field({
     schema: userName,

@@ -75,7 +75,7 @@ describe('an ASGI app', () => {
 describe('a WSGI app', () => {
   it('has nothing of this', () => {
     expect(wsgi.timeouts.live).toBe(wsgi.timeouts.request);
-    expect(wsgi.workers.maxRequests).toBe(1000);
+    expect(wsgi.workers.maxRequests).toBe(10_000);
     expect(wsgi.appServer).toMatchObject({ workerClass: 'sync', logsIds: true });
     expect(wsgi.files.map(({ path }) => path).filter((path) => path.includes('modules-enabled'))).toEqual([]);
     for (const { path, text } of renderKit(wsgi, templates)) {

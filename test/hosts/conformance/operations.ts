@@ -143,10 +143,14 @@ export const operationRows: Row[] = [
       note(`reload: ${told(reload)}`);
       expect(unharmed(reload), told(reload)).toBe(true);
       stack.setVersion('released');
+      stack.appendToAsset('/* released */');
       const release = await underLoad(stack, '/echo', () => stack.install());
       note(`a new release by the installer: ${told(release)}`);
       expect(unharmed(release), told(release)).toBe(true);
       expect(await versions(stack)).toEqual(['released']);
+      await until('the new asset', 3, async () =>
+        (await stack.fetch(site.asset)).text.includes('/* released */') ? true : undefined,
+      );
       expect(before).not.toBe('released');
     },
   },

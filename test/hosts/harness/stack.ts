@@ -231,6 +231,15 @@ export class Stack {
     writeFileSync(join(this.project, this.site.versionFile), `${version}\n`);
   }
 
+  /** Changes the site's asset in the project, as new code would. */
+  appendToAsset(text: string): void {
+    const mount = this.plan.static.find(({ url }) => this.site.asset.startsWith(url));
+    const name = `/${this.site.asset.slice(mount?.url.length ?? 0)}`;
+    const file = listFiles(this.project).find((path) => `/${path}`.endsWith(name));
+    if (file === undefined) throw new Error(`no file of the project ends with ${name}`);
+    appendFileSync(join(this.project, file), `${text}\n`);
+  }
+
   /** Runs a command as the app runs, the way a person on the host does it. */
   runAsApp(...words: string[]): Promise<string> {
     const quoted = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`);
