@@ -21,7 +21,7 @@ for (const target of ['debian-12', 'debian-13']) {
     );
     return stdout
       .split('\n')
-      .filter(Boolean)
+      .filter((line) => line !== '' && !line.startsWith('app-recover.service'))
       .map((line) => line.split(/\s+/).slice(0, 3).join(' '));
   };
   const enabled = async () => {
