@@ -40,19 +40,19 @@ describe.each(MODES)(`${TARGET}, tls %s`, (mode) => {
     const ours = stack.url(hashed);
     const minimal = `${stack.plan.tls.here ? 'https' : 'http'}://${MINIMAL_SITE}${hashed}`;
     for (const encoding of ['gzip', 'identity']) {
-      const ratios = await inTurns(15, async (turn) => {
-        const speeds = new Map<string, number>();
+      const turns = await inTurns(21, async (turn) => {
+        const speeds = new Map<string, Speed>();
         for (const url of turn % 2 === 0 ? [ours, minimal] : [minimal, ours])
           speeds.set(url, await assets(stack, url, encoding));
-        return (speeds.get(ours) ?? 0) / (speeds.get(minimal) ?? 0);
+        const [one, other] = [speeds.get(ours), speeds.get(minimal)] as [Speed, Speed];
+        return { seen: one.aSecond / other.aSecond, spent: one.aCpuSecond / other.aCpuSecond };
       });
-      const ratio = median(ratios);
-      const all = ratios.map((each) => each.toFixed(2)).join(' ');
+      const [seen, spent] = [median(turns.map((turn) => turn.seen)), median(turns.map((turn) => turn.spent))];
       report(
         `${mode}: ${hashed}, ${encoding}`,
-        `${ratio.toFixed(3)} of a minimal site (${all})`,
+        `${seen.toFixed(2)} of a minimal site in requests a second; ${spent.toFixed(2)} in requests a second of nginx's processor time (medians of ${turns.length} turns; ${range(turns.map((turn) => turn.seen))})`,
         'at least 0.95',
-        ratio >= 0.95,
+        seen >= 0.95,
       );
     }
   });
@@ -128,7 +128,7 @@ describe.each(MODES)(`${TARGET}, tls %s`, (mode) => {
     const operations: { what: string; headers?: Record<string, string>; action: () => Promise<unknown> }[] = [
       { what: 'reload of the app', action: some(4, manager.reload) },
       { what: 'restart of the app', action: some(4, manager.restart) },
-      { what: 'release by the installer', action: () => stack.install(), headers: close },
+      { what: 'release by the installer', action: () => release(stack), headers: close },
       { what: 'reload of nginx', action: some(4, plan.webServer.reload), headers: close },
     ];
     let [requests, failures] = [0, 0];
@@ -156,19 +156,43 @@ describe.each(MODES)(`${TARGET}, tls %s`, (mode) => {
   });
 });
 
+/** New code, by the way that a person takes. */
+function release(stack: Stack): Promise<string> {
+  stack.setVersion(`load-${Date.now()}`);
+  return stack.install();
+}
+
 async function inTurns<Value>(turns: number, turn: (number: number) => Promise<Value>): Promise<Value[]> {
   const values: Value[] = [];
   for (let number = 0; number < turns; number++) values.push(await turn(number));
   return values;
 }
 
-/** Answers a second. */
-async function assets(stack: Stack, url: string, encoding: string): Promise<number> {
+interface Speed {
+  aSecond: number;
+  /** What nginx alone needed, whatever else the machine was doing meanwhile. */
+  aCpuSecond: number;
+}
+
+async function assets(stack: Stack, url: string, encoding: string): Promise<Speed> {
   const headers = { 'Accept-Encoding': encoding };
+  const before = await nginxSeconds(stack);
   const found = await wrk(stack.host, url, { connections: 16, seconds: 1, headers });
   if (failed(found) > 0) throw new Error(`${url}: ${told(found)}`);
-  return found.requests / found.seconds;
+  const spent = (await nginxSeconds(stack)) - before;
+  return { aSecond: found.requests / found.seconds, aCpuSecond: found.requests / spent };
 }
+
+/** Processor time of nginx's processes. https://docs.kernel.org/scheduler/sched-stats.html */
+async function nginxSeconds({ host }: Stack): Promise<number> {
+  const nanoseconds = await host.shell(
+    "cat /sys/fs/cgroup/system.slice/nginx.service/cgroup.procs | sed 's|.*|/proc/&/schedstat|' | xargs awk '{ sum += $1 } END { print sum }'",
+  );
+  return Number(nanoseconds) / 1e9;
+}
+
+const range = (values: readonly number[]) =>
+  `from ${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`;
 
 function told(found: Wrk): string {
   const { requests, seconds, p50, p99, max, connect, read, write, timeout, status } = found;
