@@ -18,6 +18,9 @@ for (const target of ['debian-12', 'debian-13']) {
   describe(`an installer that is cut off, on ${target}`, () => {
     const { it, stack } = scene(onTarget(target), { installed: true });
 
+    /** Copies beside their places, of a switch that is over. */
+    const strays = () => stack().host.shell("find / -xdev -name '.*~' 2>/dev/null || true");
+
     for (const step of STEPS) {
       it(`killed at "${step}": the old version goes on`, async () => {
         stack().setVersion('2.0.0');
@@ -35,7 +38,7 @@ for (const target of ['debian-12', 'debian-13']) {
     it('then run to its end: the new version, and no trace of the others', async () => {
       expect(await stack().install()).toContain('is up');
       expect(await served(stack())).toBe('2.0.0');
-      expect(await stack().host.shell("find / -xdev -name '.*~' 2>/dev/null || true")).toBe('');
+      expect(await strays()).toBe('');
       expect(await releases()).toHaveLength(2);
     });
 
@@ -70,7 +73,7 @@ for (const target of ['debian-12', 'debian-13']) {
       expect([...seen].sort()).toEqual(['2.0.0', '3.0.0']);
       expect((await stack().installer('--live', newer)).status).toBe(0);
       expect(await served(stack())).toBe('3.0.0');
-      expect(await stack().host.shell("find / -xdev -name '.*~' 2>/dev/null || true")).toBe('');
+      expect(await strays()).toBe('');
     });
 
     it('reboot in the middle of the switch: the old version comes back, whole', async () => {
@@ -93,7 +96,7 @@ for (const target of ['debian-12', 'debian-13']) {
       expect(await host.shell(`grep -o 'client_max_body_size [0-9].*' ${plan.files[0]?.path}`)).toBe(
         'client_max_body_size 7m;',
       );
-      expect(await host.shell("find / -xdev -name '.*~' 2>/dev/null || true")).toBe('');
+      expect(await strays()).toBe('');
       expect(await host.shell(`journalctl -b -t ${plan.name}-install -o cat`)).toContain(
         'the host went down in the middle of a switch',
       );
