@@ -21,7 +21,7 @@ const DEFAULTS = {
 
 /** The schema that a template is filled from: with the section of the unit whose folder it is in. */
 function schemaFor(path: string) {
-  const [folder = '', unit = ''] = path.split('/');
+  const [folder = '', unit = ''] = path.replace(/^templates\//, '').split('/');
   const kinds = {
     ...DEFAULTS,
     ...(folder in SECTIONS && { [SECTIONS[folder as keyof typeof SECTIONS]]: unit }),
@@ -73,6 +73,8 @@ describe('templates', () => {
       list.map((unit) => `${folder}/${unit.kind}`),
     );
     const folders = new Set(Object.keys(templates).map((path) => path.split('/').slice(0, -1).join('/')));
-    expect([...folders].filter((folder) => ![...units, 'host'].includes(folder))).toEqual([]);
+    expect([...folders].filter((folder) => ![...units, 'host', 'host/install.d'].includes(folder))).toEqual(
+      [],
+    );
   });
 });
