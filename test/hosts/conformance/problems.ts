@@ -46,7 +46,7 @@ export const problemRows: Row[] = [
     lines: /workers|worker_class|threads/,
     async prove({ stack, note }) {
       const { host, plan } = stack;
-      const workers = (await stack.workers()).length;
+      const workers = await stack.capacity();
       await times(stack, '/', 10);
       const idle = await times(stack, '/', 40);
       const busy = await whileBusy(stack, (path) => stack.url(path), workers - 1);
@@ -127,7 +127,7 @@ export const burdenRows: Row[] = [
     lines: /proxy_buffering|proxy_buffers|proxy_max_temp_file_size/,
     async prove({ stack, note }) {
       const idle = await times(stack, '/', 30);
-      const clients = (await stack.workers()).length + 2;
+      const clients = (await stack.capacity()) + 2;
       const id = await stack.host.visitor.order('startSlowReaders', {
         visit: stack.visit('/large?mb=32'),
         clients,
