@@ -11,7 +11,7 @@ const TRIED = '2.0.30';
 export const uwsgi: AppServer = {
   kind: 'uwsgi',
   title: 'uWSGI',
-  why: 'Ends a request that takes too long, also with threads; in maintenance mode since 2022.',
+  why: 'A switch for everything, for those who know it already; in maintenance mode since 2022.',
   docs: 'https://uwsgi-docs.readthedocs.io/',
   // https://uwsgi-docs.readthedocs.io/en/latest/#included-components-updated-to-latest-stable-release
   refuses: [{ answer: 'interface', is: ['asgi'], because: 'uWSGI serves WSGI alone', instead: 'gunicorn' }],
@@ -51,7 +51,8 @@ export const uwsgi: AppServer = {
         `${paths.config}/uwsgi.ini`,
       ],
       supervises: true,
-      endsSlowRequests: true,
+      // With threads, the next request that the process serves starts the time anew.
+      endsSlowRequests: workers.threads === 1,
       notifies: true,
       reloadSignal: 'HUP',
       logsIds: true,
