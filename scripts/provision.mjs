@@ -96,7 +96,7 @@ function tools() {
 export const PYTHON_TOOLS = join(CACHE, 'python-tools');
 
 /** A program that shows that a package is there, and the package. */
-const PYTHON_PACKAGES = { gunicorn: 'gunicorn', gixy: 'gixy-ng' };
+const PYTHON_PACKAGES = { gunicorn: 'gunicorn', gixy: 'gixy-ng', uwsgi: 'pyuwsgi' };
 
 function pythonTools() {
   const missing = Object.keys(PYTHON_PACKAGES).filter(
@@ -138,6 +138,12 @@ function mirror() {
   return [];
 }
 
+function inside(folder, ...command) {
+  return run('chroot', [folder, ...command], {
+    env: { ...APT, PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root' },
+  });
+}
+
 function system(target) {
   const suite = SYSTEMS[target];
   return once(target, `${suite} ${SYSTEM_PACKAGES} venv-3`, (folder) => {
@@ -146,25 +152,25 @@ function system(target) {
     );
     for (const file of ['/etc/resolv.conf', '/etc/ssl/certs/ca-certificates.crt'])
       cpSync(file, join(folder, file), { dereference: true });
-    const inside = (...command) =>
-      run('chroot', [folder, ...command], {
-        env: { ...APT, PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root' },
-      });
     writeFileSync(join(folder, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
     patiently('apt-get', () =>
       inside(
+        folder,
         'sh',
         '-c',
         `apt-get update -q && apt-get install -q -y --no-install-recommends ${SYSTEM_PACKAGES}`,
       ),
     );
-    // The app's own environment, as it would be on a host: with the newest gunicorn, and Django for a new project.
-    inside('python3', '-m', 'venv', '/opt/venv');
-    patiently('pip', () =>
-      inside('/opt/venv/bin/pip', 'install', '-q', 'Django', 'gunicorn', 'django-sendfile2', 'reportlab'),
-    );
     rmSync(join(folder, 'var/cache/apt'), { recursive: true, force: true });
   });
+}
+
+/** The app's own environment, as it would be on a host: with the newest app servers, and Django for a new project. */
+function appEnvironment(folder) {
+  if (existsSync(join(folder, 'opt/venv/bin/uwsgi'))) return;
+  inside(folder, 'python3', '-m', 'venv', '/opt/venv');
+  const distributions = ['Django', 'gunicorn', 'pyuwsgi', 'django-sendfile2', 'reportlab'];
+  patiently('pip', () => inside(folder, '/opt/venv/bin/pip', 'install', '-q', ...distributions));
 }
 
 /** The folder of a target's system, or undefined where it was not built. */
@@ -210,7 +216,7 @@ export function provision() {
   }
   tools();
   pythonTools();
-  for (const target of Object.keys(SYSTEMS)) system(target);
+  for (const target of Object.keys(SYSTEMS)) appEnvironment(system(target));
   nodes();
 }
 

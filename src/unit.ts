@@ -3,7 +3,7 @@
  * done once, elsewhere, for all units.
  */
 import type * as z from 'zod/mini';
-import type { Field } from './answers/field.ts';
+import type { Field, Refusal } from './answers/field.ts';
 import type { Validator } from './check/validator.ts';
 import type { Advice } from './detect/advice.ts';
 import type { Detection } from './detect/detection.ts';
@@ -43,6 +43,8 @@ export interface Unit {
   why: string;
   /** Its documentation. */
   docs: string;
+  /** Answers that it cannot work with, why not, and the unit of its kind that can: the pair is refused, not offered. */
+  refuses?: readonly Refusal[];
   /** Answers that exist only with this unit, by name. */
   fields: Record<string, Field>;
   /** The shape of the unit's section of the plan; templates are checked against it. */

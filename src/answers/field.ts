@@ -9,6 +9,15 @@ interface Choice {
   title: string;
   /** One sentence: what it is and when to take it. */
   why: string;
+  refuses?: readonly Refusal[];
+}
+
+/** Another answer that an alternative cannot have beside itself. */
+export interface Refusal extends Condition {
+  /** "uWSGI serves WSGI alone" */
+  because: string;
+  /** The nearest alternative that works. */
+  instead: string;
 }
 
 interface Condition {
@@ -49,6 +58,16 @@ export interface Field<Schema extends z.ZodMiniType = z.ZodMiniType> {
   derived?: boolean;
   /** May be left out, and then is undefined. */
   optional?: boolean;
+}
+
+/** What an alternative is refused for, given the other answers; undefined where it can be had. */
+export function refusalOf({ refuses = [] }: Choice, known: Known): Refusal | undefined {
+  return refuses.find(({ answer, is }) => is.includes(String(known[answer])));
+}
+
+/** The alternatives that can be had, given the other answers. */
+export function offered({ choices = [] }: Field, known: Known): readonly Choice[] {
+  return choices.filter((choice) => refusalOf(choice, known) === undefined);
 }
 
 /** Keeps the schema's own type, so that the answers' type follows from the fields. */

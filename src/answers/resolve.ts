@@ -1,5 +1,6 @@
 /** Puts the answers together from all that was said, and says what is wrong or missing. Pure. */
 import { nearest } from '../text.ts';
+import { refusalOf } from './field.ts';
 import type { Problem } from './problem.ts';
 import { applies, FIELDS, flagOf } from './schema.ts';
 import { hostName } from './values.ts';
@@ -147,6 +148,13 @@ function contradictions(answers: Record<string, unknown>, sources: Record<string
   const problems: Problem[] = [];
   const wrong = (path: string, message: string) =>
     problems.push({ path, source: sources[path] ?? DEFAULT, value: answers[path], message, kind: 'invalid' });
+  for (const [name, field] of Object.entries(FIELDS)) {
+    const chosen = field.choices?.find(({ value }) => value === answers[name]);
+    const refusal = chosen && refusalOf(chosen, answers);
+    if (refusal === undefined) continue;
+    const { answer, because, instead } = refusal;
+    wrong(name, `does not go with ${answer} ${answers[answer]}: ${because}; take ${instead}`);
+  }
   // https://hstspreload.org/#submission-requirements
   if (
     answers['hsts-preload'] === true &&

@@ -1,4 +1,5 @@
 /** All answers in one table: the common ones, the choice of each unit, and each unit's own. */
+import type { Unit } from '../unit.ts';
 import { UNIT_KINDS } from '../units.ts';
 import { type Field, field } from './field.ts';
 import { commonFields, oneOf } from './fields.ts';
@@ -12,7 +13,7 @@ function unitChoice({ title, units }: (typeof UNIT_KINDS)[number]): Field {
     placeholder: 'UNIT',
     question: `Which ${title}?`,
     help: `The ${title}: ${kinds.join(', ')}.`,
-    choices: units.map(({ kind, title, why }) => ({ value: kind, title, why })),
+    choices: units.map(({ kind, title, why, refuses = [] }: Unit) => ({ value: kind, title, why, refuses })),
     asked: units.length > 1,
     fallback: () => kinds[0],
   });

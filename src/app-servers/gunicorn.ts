@@ -67,6 +67,7 @@ export const gunicorn: AppServer = {
       title: 'gunicorn',
       docs: 'https://docs.gunicorn.org/',
       command: [`${paths.venv}/bin/gunicorn`, '--config', `${paths.config}/gunicorn.conf.py`],
+      supervises: true,
       endsSlowRequests: chosen === 'sync',
       notifies: true,
       reloadSignal: 'HUP',

@@ -1,5 +1,7 @@
 import type { AppServer } from '../unit.ts';
 import { gunicorn } from './gunicorn.ts';
+import { uwsgi } from './uwsgi.ts';
+import { waitress } from './waitress.ts';
 
 /** The recommended one first. */
-export const appServers: readonly AppServer[] = [gunicorn];
+export const appServers: readonly AppServer[] = [gunicorn, uwsgi, waitress];

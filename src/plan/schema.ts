@@ -260,6 +260,8 @@ export type CommonPlan = Shape<typeof commonPlan>;
 export const appServerContract = () => ({
   /** Program and arguments that run the server in the foreground. */
   command: from(z.array(z.string()), 'app-server', 'name'),
+  /** Its main process watches over others that serve; without, one process does it all. */
+  supervises: from(z.boolean(), 'app-server'),
   /** It replaces a process whose request takes too long. */
   endsSlowRequests: from(z.boolean(), 'interface', 'threads'),
   /** It tells systemd when it is up (sd_notify). */

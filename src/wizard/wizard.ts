@@ -2,7 +2,7 @@
  * Asks a person what nothing else has answered: says what was found, asks what is left, and has everything confirmed.
  * It asks and no more: what comes of the answers is done by the caller, after it returns.
  */
-import type { Field } from '../answers/field.ts';
+import { type Field, offered } from '../answers/field.ts';
 import { AnswersError, describeProblem } from '../answers/problem.ts';
 import { type Layer, type Resolution, resolveAnswers } from '../answers/resolve.ts';
 import { applies, FIELDS } from '../answers/schema.ts';
@@ -118,7 +118,8 @@ function isLeft(
   if (value !== undefined && !field.schema.safeParse(value).success) return true;
   if (layers.some((layer) => Object.hasOwn(layer.answers, name))) return false;
   if (isOpen(detection?.answers[name])) return true;
-  return field.asked === true || (value === undefined && !field.optional);
+  const isChoice = field.choices === undefined || offered(field, answers).length > 1;
+  return (field.asked === true && isChoice) || (value === undefined && !field.optional);
 }
 
 /** Something is in the source, but not which answer. */
@@ -130,7 +131,7 @@ function askFor(dialogue: Dialogue, name: string): Promise<unknown> {
   const field = FIELDS[name] as Field;
   const resolution = resolved(dialogue);
   return ask(dialogue.prompter, {
-    field,
+    field: field.choices === undefined ? field : { ...field, choices: offered(field, resolution.answers) },
     current: resolution.answers[name],
     fallback: field.fallback?.(resolution.answers),
     found: dialogue.detection?.answers[name],

@@ -190,3 +190,22 @@ describe('answers that contradict each other', () => {
     },
   );
 });
+
+describe('an impossible pair', () => {
+  it.each([
+    ['uwsgi', 'uWSGI'],
+    ['waitress', 'waitress'],
+  ])('%s and ASGI is refused with the reason and the nearest that works', (kind, title) => {
+    expect(wrongWith({ 'app-server': kind, app: 'shop.asgi:application' })).toEqual([
+      `app-server: "${kind}" does not go with interface asgi: ${title} serves WSGI alone; take gunicorn (from here)`,
+    ]);
+    expect(wrongWith({ 'app-server': kind })).toEqual([]);
+  });
+
+  it('names the unit that was meant, and the unit that an option belongs to', () => {
+    expect(wrongWith({ 'app-server': 'uwsgy' }).join()).toContain('did you mean "uwsgi"?');
+    expect(wrongWith({ 'app-server': 'uwsgi', 'gunicorn-version': '23.0.0' }).join()).toContain(
+      'goes with app-server: gunicorn, and app-server is uwsgi',
+    );
+  });
+});

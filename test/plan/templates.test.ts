@@ -21,7 +21,7 @@ const DEFAULTS = {
 
 /** The schema that a template is filled from: with the section of the unit whose folder it is in. */
 function schemaFor(path: string) {
-  const [folder = '', unit = ''] = path.split('/');
+  const [folder = '', unit = ''] = path.replace(/^templates\//, '').split('/');
   const kinds = {
     ...DEFAULTS,
     ...(folder in SECTIONS && { [SECTIONS[folder as keyof typeof SECTIONS]]: unit }),

@@ -17,6 +17,7 @@ function run(prompter: Prompter): Promise<Resolution> {
 const STEPS: [screen: string, keys: string[]][] = [
   ['Which host names', [...'shop.example', KEYS.enter]],
   ['What does the host run?', [KEYS.down, KEYS.enter]],
+  ['Which app server?', [KEYS.enter]],
   ['Where does HTTPS end?', [KEYS.down, KEYS.enter]],
   ['the certificate, with its chain?', [...'/etc/a.pem', KEYS.enter]],
   ['its private key?', [KEYS.enter]],
@@ -63,6 +64,7 @@ it('shows what is wrong with a reply, in place', async () => {
     KEYS.enter,
   );
   await terminal.at('What does the host run?', KEYS.enter);
+  await terminal.at('Which app server?', KEYS.enter);
   await terminal.at('Where does HTTPS end?', KEYS.enter);
   await terminal.at('Is all of this right?', KEYS.enter);
   expect((await result).answers.domains).toEqual(['shop.example']);
@@ -71,7 +73,7 @@ it('shows what is wrong with a reply, in place', async () => {
 it('cancels from the last entry of the summary', async () => {
   const terminal = new FakeTerminal();
   const result = run(terminal.prompter);
-  for (const [screen, keys] of STEPS.slice(0, 5)) await terminal.at(screen, ...keys);
+  for (const [screen, keys] of STEPS.slice(0, 6)) await terminal.at(screen, ...keys);
   await terminal.at('Is all of this right?', ...'Cancel', KEYS.enter);
   await expect(result).rejects.toThrow(Cancelled);
 });

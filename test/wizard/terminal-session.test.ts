@@ -76,6 +76,8 @@ describe('init at a terminal', () => {
     keys('C-u', 'shop.example', 'Enter');
     await see('What does the host run?');
     keys('Down', 'Enter');
+    await see('Which app server?');
+    keys('Enter');
     await see('Where does HTTPS end?');
     keys('Enter');
     await see('Is all of this right?');

@@ -27,6 +27,7 @@ import {
 
 const DOMAINS = FIELDS.domains?.question ?? '';
 const TARGET = FIELDS.target?.question ?? '';
+const APP_SERVER = FIELDS['app-server']?.question ?? '';
 const TLS = FIELDS.tls?.question ?? '';
 const CERTIFICATE = FIELDS['tls-certificate']?.question ?? '';
 const KEY = FIELDS['tls-key']?.question ?? '';
@@ -38,15 +39,20 @@ function wizard(prompter: Script, detection: Detection | undefined, ...given: La
   return runWizard({ layers, detection, prompter, project: 'shop' });
 }
 
-const all = said({ domains: ['shop.example'], target: 'debian-13', tls: 'letsencrypt' });
+const all = said({
+  domains: ['shop.example'],
+  target: 'debian-13',
+  'app-server': 'gunicorn',
+  tls: 'letsencrypt',
+});
 
 type Found = Value<unknown>;
 
 describe('what is asked', () => {
   it('asks for a fully detected project only what no source says', async () => {
-    const prompter = script('shop.example', ENTER, ENTER, WRITE);
+    const prompter = script('shop.example', ENTER, ENTER, ENTER, WRITE);
     const { answers, sources, problems } = await wizard(prompter, detected());
-    expect(questions(prompter)).toEqual([DOMAINS, TARGET, TLS]);
+    expect(questions(prompter)).toEqual([DOMAINS, TARGET, APP_SERVER, TLS]);
     expect(problems).toEqual([]);
     expect(answers).toMatchObject({
       name: 'shop',
@@ -67,11 +73,20 @@ describe('what is asked', () => {
   });
 
   it('asks where nothing was detected for what has no default', async () => {
-    const prompter = script('shop.example', ENTER, 'shop.wsgi:application', ENTER, 'shop.settings', WRITE);
+    const prompter = script(
+      'shop.example',
+      ENTER,
+      ENTER,
+      'shop.wsgi:application',
+      ENTER,
+      'shop.settings',
+      WRITE,
+    );
     const { answers } = await wizard(prompter, undefined);
     expect(questions(prompter)).toEqual([
       DOMAINS,
       TARGET,
+      APP_SERVER,
       FIELDS.app?.question,
       TLS,
       FIELDS['django-settings']?.question,
@@ -91,7 +106,7 @@ describe('what is asked', () => {
 
   it('asks nothing but the summary where an earlier answers file says all', async () => {
     const prompter = script(WRITE);
-    const file = { domains: ['a.example'], target: 'debian-12', tls: 'none' };
+    const file = { domains: ['a.example'], target: 'debian-12', 'app-server': 'gunicorn', tls: 'none' };
     const earlier = said(file, (name) => `deploy.yaml:${name.length}`);
     const { answers, sources } = await wizard(prompter, detected(), earlier);
     expect(questions(prompter)).toEqual([]);
@@ -100,9 +115,9 @@ describe('what is asked', () => {
   });
 
   it('asks what follows from a reply', async () => {
-    const prompter = script('shop.example', ENTER, 'files', '/etc/ssl/a.pem', ENTER, WRITE);
+    const prompter = script('shop.example', ENTER, ENTER, 'files', '/etc/ssl/a.pem', ENTER, WRITE);
     const { answers } = await wizard(prompter, detected());
-    expect(questions(prompter)).toEqual([DOMAINS, TARGET, TLS, CERTIFICATE, KEY]);
+    expect(questions(prompter)).toEqual([DOMAINS, TARGET, APP_SERVER, TLS, CERTIFICATE, KEY]);
     expect(answers).toMatchObject({
       'tls-certificate': '/etc/ssl/a.pem',
       'tls-key': '/etc/ssl/shop/privkey.pem',
@@ -120,6 +135,30 @@ describe('what is asked', () => {
     const prompter = script(WRITE);
     const { answers } = await wizard(prompter, detected(), said({ ...values(all), database: 'sqlite' }));
     expect(answers.database).toBe('sqlite');
+  });
+});
+
+describe('an alternative that another answer leaves no room for', () => {
+  const asgi = { app: known('shop.asgi:application') };
+
+  it('is not offered, and where one is left nothing is asked', async () => {
+    const prompter = script('shop.example', ENTER, ENTER, WRITE);
+    const { answers } = await wizard(prompter, detected(asgi));
+    expect(questions(prompter)).toEqual([DOMAINS, TARGET, TLS]);
+    expect(answers['app-server']).toBe('gunicorn');
+  });
+
+  it('is complained about where it was given, and can be mended', async () => {
+    const prompter = script('app-server', 'gunicorn', WRITE);
+    const { answers } = await wizard(
+      prompter,
+      detected(asgi),
+      said({ ...values(all), 'app-server': 'uwsgi' }),
+    );
+    expect(prompter.said.join()).toContain('uWSGI serves WSGI alone; take gunicorn');
+    const offer = prompter.asked[1];
+    expect(offer?.kind === 'select' && offer.choices.map(({ value }) => value)).toEqual(['gunicorn']);
+    expect(answers['app-server']).toBe('gunicorn');
   });
 });
 
@@ -253,9 +292,9 @@ describe('what the source leaves open', () => {
 
 describe('how it is asked', () => {
   it('explains each choice in a sentence, the recommended one first', async () => {
-    const prompter = script('shop.example', ENTER, ENTER, WRITE);
+    const prompter = script('shop.example', ENTER, ENTER, ENTER, WRITE);
     await wizard(prompter, detected());
-    const tls = select(prompter, 2);
+    const tls = select(prompter, 3);
     expect(tls.recommended).toBe('letsencrypt');
     expect(tls.choices[0]?.value).toBe('letsencrypt');
     for (const choice of tls.choices) expect(choice.why).toMatch(/\.$/);
@@ -274,6 +313,7 @@ describe('how it is asked', () => {
       'https://shop.example/',
       'shop.example, shop.example',
       'shop.example, www.shop.example',
+      ENTER,
       ENTER,
       ENTER,
       WRITE,
@@ -547,6 +587,7 @@ describe('the summary', () => {
 describe('stopping', () => {
   const replies: Reply[] = [
     'shop.example',
+    ENTER,
     ENTER,
     'files',
     ENTER,

@@ -7,6 +7,7 @@ import { shell } from './shell.ts';
 import type { Syntax } from './syntax.ts';
 import { systemd } from './systemd.ts';
 import { tmpfiles } from './tmpfiles.ts';
+import { uwsgi } from './uwsgi.ts';
 
 /** Every syntax with the template paths that it is known by; the first that matches counts. */
 const table: readonly (readonly [RegExp, Syntax])[] = [
@@ -18,6 +19,7 @@ const table: readonly (readonly [RegExp, Syntax])[] = [
   [/(^|\/)(sysusers|tmpfiles)(\.d\/|[^/]*\.conf$)/, tmpfiles],
   [/(^|\/)process-managers\/systemd\//, systemd],
   [/\.(service|socket|timer|target|path|mount|slice)$/, systemd],
+  [/(^|\/)app-servers\/uwsgi\/[^/]*\.ini$/, uwsgi],
   [/(^|\/)web-servers\/nginx\//, nginx],
 ];
 

@@ -71,7 +71,7 @@ export const problemRows: Row[] = [
     id: 'P1',
     lines: /workers|worker_class|threads/,
     async prove({ stack, note, measured }) {
-      const workers = (await stack.workers()).length;
+      const workers = await stack.capacity();
       const slow = workers - 1;
       const tell = (what: string, series: string, ms: readonly number[]) => {
         note(`${what}: ${figures(ms)}`);
@@ -161,7 +161,7 @@ export const burdenRows: Row[] = [
     lines: /proxy_buffering|proxy_buffers|proxy_max_temp_file_size/,
     async prove({ stack, note }) {
       const idle = await times(stack, '/', 30);
-      const clients = (await stack.workers()).length + 2;
+      const clients = (await stack.capacity()) + 2;
       const id = await stack.host.visitor.order('startSlowReaders', {
         visit: stack.visit('/large?mb=32'),
         clients,

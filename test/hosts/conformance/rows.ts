@@ -28,7 +28,12 @@ export const ROWS: readonly RowTitle[] = [
   { id: 'R5', title: 'a body over the limit never reaches the app' },
   { id: 'R6', title: '200 clients that send a byte a second hold no worker' },
   { id: 'R7', title: 'slow clients of a large response hold no worker' },
-  { id: 'R8', title: 'an app that outlasts the timeout gives 504, and its worker is replaced' },
+  {
+    id: 'R8',
+    title: 'an app that outlasts the timeout gives 504, and its worker is replaced',
+    notWith: ({ appServer }) =>
+      appServer.supervises ? undefined : `${appServer.title} has threads alone, and none can be ended`,
+  },
   { id: 'R9', title: "the app down gives an error page of the site's own" },
   { id: 'F1', title: 'a hashed asset: immutable, validated, ranged, compressed', notWith: withoutHashes },
   { id: 'F2', title: 'an unhashed asset, a missing one, and what nobody may see' },

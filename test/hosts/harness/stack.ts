@@ -261,11 +261,18 @@ export class Stack {
     return { ...toVisit(this.url(path), options), keepBody: false };
   }
 
-  /** The processes that answer requests; the main one is not among them. */
+  /** The processes that answer requests; the main one is not among them where it only watches over them. */
   async workers(): Promise<number[]> {
     const main = await this.main();
+    if (!this.plan.appServer.supervises) return [main];
     const all = (await this.host.shell(this.manager.processes)).split('\n').map(Number);
     return all.filter((pid) => pid !== main);
+  }
+
+  /** How many requests are answered at once. */
+  async capacity(): Promise<number> {
+    const { appServer, workers } = this.plan;
+    return appServer.supervises ? (await this.workers()).length : workers.count * workers.threads;
   }
 
   async main(): Promise<number> {

@@ -1,0 +1,83 @@
+/** waitress: https://docs.pylonsproject.org/projects/waitress/ */
+import * as z from 'zod/mini';
+import { field } from '../answers/field.ts';
+import { versionFrom } from '../answers/values.ts';
+import { appServerContract, from, unitPlan } from '../plan/schema.ts';
+import type { AppServer } from '../unit.ts';
+
+/** The version that the generated files were tried with. */
+const TRIED = '3.0.2';
+
+export const waitress: AppServer = {
+  kind: 'waitress',
+  title: 'waitress',
+  why: 'One process with threads, pure Python, small: for an app that waits more than it works, and is thread-safe.',
+  docs: 'https://docs.pylonsproject.org/projects/waitress/',
+  // https://docs.pylonsproject.org/projects/waitress/en/stable/
+  refuses: [
+    { answer: 'interface', is: ['asgi'], because: 'waitress serves WSGI alone', instead: 'gunicorn' },
+  ],
+  fields: {
+    'waitress-version': field({
+      schema: versionFrom(TRIED),
+      form: 'text',
+      placeholder: 'VERSION',
+      question: 'Which waitress runs the app?',
+      help: "pip installs it into the app's virtual environment.",
+      fallback: () => TRIED,
+    }),
+  },
+  section: () =>
+    z.object({
+      ...unitPlan(),
+      ...appServerContract(),
+      version: from(z.string(), 'waitress-version'),
+      /** Requests that are served at once, all in one process; 0: by the cores that the host gives. */
+      threads: from(z.number(), 'workers', 'threads'),
+      module: from(z.string(), 'app'),
+      object: from(z.string(), 'app'),
+      /** The object makes the app when it is called. */
+      factory: from(z.boolean(), 'app'),
+      /** It refuses a body that reaches this: the web server refuses before. */
+      bodyLimit: from(z.number(), 'max-body'),
+    }),
+
+  distributions: (answers) => [`waitress==${answers['waitress-version']}`],
+
+  plan({ paths, workers, upstream, body }, answers) {
+    const [module = '', object = ''] = upstream.app.split(':');
+    return {
+      kind: 'waitress',
+      title: 'waitress',
+      docs: 'https://docs.pylonsproject.org/projects/waitress/',
+      command: [`${paths.venv}/bin/python`, `${paths.config}/serve.py`],
+      supervises: false,
+      endsSlowRequests: false,
+      notifies: true,
+      reloadSignal: '',
+      logsIds: true,
+      version: answers['waitress-version'],
+      threads: workers.count * workers.threads,
+      module,
+      object: object.replace('()', ''),
+      factory: object.endsWith('()'),
+      bodyLimit: body.bytes + 1,
+    };
+  },
+
+  files({ paths }) {
+    return [
+      {
+        template: 'app-servers/waitress/serve.py',
+        path: `${paths.config}/serve.py`,
+        mode: 0o644,
+        owner: 'root:root',
+        purpose:
+          'Starts waitress on the socket that it is handed: how many threads, whom to trust, how it ends.',
+      },
+    ];
+  },
+
+  // It is a program, and no tool knows what it means without running it: the installer tries it beside the live release.
+  validators: async () => [],
+};
