@@ -67,11 +67,20 @@ describe('what is asked', () => {
   });
 
   it('asks where nothing was detected for what has no default', async () => {
-    const prompter = script('shop.example', ENTER, 'shop.wsgi:application', ENTER, 'shop.settings', WRITE);
+    const prompter = script(
+      'shop.example',
+      ENTER,
+      ENTER,
+      'shop.wsgi:application',
+      ENTER,
+      'shop.settings',
+      WRITE,
+    );
     const { answers } = await wizard(prompter, undefined);
     expect(questions(prompter)).toEqual([
       DOMAINS,
       TARGET,
+      FIELDS.framework?.question,
       FIELDS.app?.question,
       TLS,
       FIELDS['django-settings']?.question,

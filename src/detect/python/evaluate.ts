@@ -367,7 +367,7 @@ export function moduleAttribute(
   );
 }
 
-function classAttribute(data: ClassData, text: string, depth = 0): Abstract | undefined {
+export function classAttribute(data: ClassData, text: string, depth = 0): Abstract | undefined {
   const own = data.scope.names.get(text);
   if (own || depth > 10) return own;
   for (const base of data.bases) {

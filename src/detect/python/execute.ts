@@ -241,7 +241,7 @@ function execute(frame: Frame, node: Node): boolean {
   }
 }
 
-/** Notes `@app.route("/")` of watched objects. A decorator is no child with a name of its own but `@`, name, arguments. */
+/** Notes `@app.route("/")` and `@app.before_request` of watched objects. */
 function noteDecorators(frame: Frame, node: Node, decorated: Node): void {
   if (frame.run.watch.size === 0) return;
   const decorators = node.children.filter((child) => child.name === 'Decorator');
@@ -251,7 +251,7 @@ function noteDecorators(frame: Frame, node: Node, decorated: Node): void {
       .filter((child) => child.name === 'VariableName' || child.name === 'PropertyName')
       .map((child) => textOf(frame.source, child));
     const [object, method, ...more] = names;
-    if (!list || object === undefined || method === undefined || more.length > 0) continue;
+    if (object === undefined || method === undefined || more.length > 0) continue;
     for (const { data } of find(frame.scope, object) ?? [])
       if (data.t === 'call')
         noteUse(frame, {
