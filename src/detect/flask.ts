@@ -60,8 +60,10 @@ export function detectFlask(project: ProjectFiles): Detection | undefined {
   const rivals = readings.filter((_, index) => index > 0 && differs(apps, readings, index, isNamed));
   const warnings = [...first.warnings, ...(because ? [{ message: because.text, from: because.from }] : [])];
   const open = rivals.length > 0 || (because !== undefined && !isNamed);
-  const answers = open ? leftOpen([first, ...rivals]) : first.answers;
-  return { ...first, answers, warnings: unique(warnings) };
+  if (!open) return { ...first, warnings: unique(warnings) };
+  // Settings of an app that may not be the one would be said of another.
+  const { belongs: _belongs, ...rest } = first;
+  return { ...rest, answers: leftOpen([first, ...rivals]), settings: {}, warnings: unique(warnings) };
 }
 
 /**

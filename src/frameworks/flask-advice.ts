@@ -101,9 +101,12 @@ function covers(entry: unknown, host: string): boolean {
 
 /** Each setting that matters with this plan, and how the project has it; all "unknown" where nothing was read. */
 export function adviseFlask(plan: Plan, detection: Detection | undefined): Advice[] {
+  const app = detection?.answers.app;
+  // Of another object than the one that is deployed, nothing is said.
+  const read = app?.kind === 'known' && app.value === plan.upstream.app ? detection : undefined;
   return wantedSettings(plan)
-    .filter(({ setting }) => setting !== 'TRUSTED_HOSTS' || !isOlder(detection))
-    .map((wanted) => adviceOn('Flask', wanted, detection));
+    .filter(({ setting }) => setting !== 'TRUSTED_HOSTS' || !isOlder(read))
+    .map((wanted) => adviceOn('Flask', wanted, read));
 }
 
 /** TRUSTED_HOSTS came with 3.1: https://flask.palletsprojects.com/en/stable/changes/#version-3-1-0 */
