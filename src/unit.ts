@@ -74,6 +74,8 @@ export interface ProcessManager extends Unit {
 export interface Framework extends Unit {
   /** The distribution to install where the project names no requirements at all. */
   distribution: string;
+  /** Where its assets usually lie, by URL, where a project does not say so; none where it serves them itself. */
+  assets: Readonly<Record<string, string>>;
   /** Reads a project; undefined where it is none of this framework's. */
   detect(project: ProjectFiles): Detection | undefined;
   /** What the app itself must set to agree with the proxy, and whether it does. */

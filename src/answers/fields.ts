@@ -1,5 +1,6 @@
 /** The answers that every deployment has, in the order in which they are asked and shown. */
 import * as z from 'zod/mini';
+import { frameworks } from '../frameworks/index.ts';
 import { isTarget, packaged, TARGET_IDS, TARGETS } from '../targets.ts';
 import { nearest } from '../text.ts';
 import { type AnswersOf, field, type Known } from './field.ts';
@@ -248,7 +249,8 @@ export const commonFields = {
     example: '/static/=staticfiles',
     question: 'Under which URL are static assets served, and from which folder?',
     help: 'Assets that the web server sends from disk. DIR is relative to the app, or absolute on the host.',
-    fallback: () => ({ '/static/': 'staticfiles' }),
+    fallback: ({ framework }: Known) =>
+      (frameworks.find(({ kind }) => kind === framework) ?? frameworks[0])?.assets,
   }),
   hashed: field({
     schema: truth(),

@@ -19,14 +19,19 @@ function unitChoice({ title, units }: (typeof UNIT_KINDS)[number]): Field {
   });
 }
 
-/** A unit's own answers exist only where it is chosen; where they have a condition of their own, they keep it. */
+/**
+ * A unit's own answers exist only where it is chosen; where they have a condition of their own, they keep it. Units of
+ * one kind may have an answer in common: then it is one and the same field.
+ */
 function unitFields({ answer, units }: (typeof UNIT_KINDS)[number]): [string, Field][] {
-  return units.flatMap((unit) =>
-    Object.entries(unit.fields).map(([name, own]): [string, Field] => [
-      name,
-      { ...own, when: [...(own.when ?? []), { answer, is: [unit.kind] }] },
-    ]),
-  );
+  const names = [...new Set(units.flatMap((unit) => Object.keys(unit.fields)))];
+  return names.map((name) => {
+    const having = units.filter((unit) => Object.hasOwn(unit.fields, name));
+    const [own, ...others] = new Set(having.map((unit) => unit.fields[name] as Field));
+    if (own === undefined || others.length > 0) throw new Error(`units differ about the answer "${name}"`);
+    const is = having.map((unit) => unit.kind);
+    return [name, { ...own, when: [...(own.when ?? []), { answer, is }] }];
+  });
 }
 
 /** Every answer by its name, in the order in which they are asked, shown and written. */

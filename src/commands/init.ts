@@ -186,7 +186,11 @@ function whyMissing(
   const unread = project.unreadable.map((path) => path || 'the folder itself').join(', ');
   return [
     ...(detection === undefined
-      ? [lacks('holds no project that deploy-scaffold can read (no manage.py of Django, for instance)')]
+      ? [
+          lacks(
+            'holds no project that deploy-scaffold can read (no manage.py of Django and no app of Flask, for instance)',
+          ),
+        ]
       : []),
     ...(unread === '' ? [] : [lacks(`has parts that may not be read: ${unread}`)]),
   ];

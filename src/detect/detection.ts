@@ -8,6 +8,8 @@ export interface Detection {
   answers: Record<string, Value<unknown>>;
   /** Settings of the app that must agree with the proxy, by the name that the framework gives them ("ALLOWED_HOSTS"). */
   settings: Record<string, Value<unknown>>;
+  /** Where settings that the app lacks belong, if there is one such place. */
+  belongs?: Evidence[];
   /** What could not be read, or is odd, said to the person. */
   warnings: { message: string; from: Evidence[] }[];
 }

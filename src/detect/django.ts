@@ -3,24 +3,18 @@
  */
 import type { Detection } from './detection.ts';
 import { backgroundCommands } from './django/background.ts';
-import { dottedName, type Entries, type EntryModule, findEntries } from './django/entry.ts';
-import { type Packaging, readPackaging } from './django/packaging.ts';
+import { type Entries, type EntryModule, findEntries } from './django/entry.ts';
 import {
   databaseEngine,
-  databaseKind,
   entryOf,
   has,
-  liftSettings,
-  localUrl,
-  type SettingReader,
   settingReader,
   storageBackend,
   storageKind,
-  textOf,
   withoutOptions,
-  withoutSecret,
 } from './django/settings.ts';
 import { healthUrl } from './django/urls.ts';
+import { type Packaging, readPackaging } from './packaging.ts';
 import type { ProjectFiles } from './project.ts';
 import { dict } from './python/calls.ts';
 import {
@@ -34,13 +28,25 @@ import {
   unknown,
   withUnless,
 } from './python/data.ts';
-import { type EnvironmentRead, type EvaluatedModule, type Evaluator, evaluator } from './python/index.ts';
+import { type EvaluatedModule, type Evaluator, evaluator } from './python/index.ts';
+import { dottedName } from './python/modules.ts';
 import { relativePath } from './python/paths.ts';
 import { only } from './python/run.ts';
 import { toValue } from './python/to-value.ts';
+import {
+  databaseKind,
+  knownValue,
+  liftSettings,
+  localUrl,
+  type SettingReader,
+  sourced,
+  textOf,
+  unique,
+  variables,
+  type Warning,
+  withoutSecret,
+} from './settings.ts';
 import type { Evidence, Value } from './value.ts';
-
-type Warning = Detection['warnings'][number];
 
 /** In production DEBUG is off, whatever the environment that the project was written in says. */
 const ASSUMPTIONS = { DEBUG: { value: false, unless: 'DEBUG is on' } };
@@ -93,7 +99,7 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
   return {
     framework: 'django',
     answers: {
-      root: known$(entries.root || '.', [
+      root: knownValue(entries.root || '.', [
         { file: entries.manage?.file ?? app.from[0]?.file ?? 'manage.py', line: 1 },
       ]),
       app: app.app,
@@ -126,21 +132,8 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
 
 const WHITENOISE = 'whitenoise.middleware.WhiteNoiseMiddleware';
 
-function known$<T>(value: T, from: Evidence[]): Value<T> {
-  return { kind: 'known', value, from };
-}
-
 function nameOf(value: Value<string>): string | undefined {
   return value.kind === 'known' || value.kind === 'default' ? value.value : undefined;
-}
-
-/** A value that follows from a setting being absent has the settings module for its evidence. */
-function sourced<T>(value: Value<T>, from: Evidence[]): Value<T> {
-  return value.kind === 'known' && value.from.length === 0 ? { ...value, from } : value;
-}
-
-function unique(warnings: readonly Warning[]): Warning[] {
-  return [...new Map(warnings.map((one) => [one.message, one])).values()];
 }
 
 interface Settings {
@@ -268,8 +261,8 @@ function chooseApp(entries: Entries, settings: Settings): App {
   }
   const reason = chosen === asgi && needs !== undefined ? evidenceOf(has(apps, needs)) : [];
   return {
-    app: known$(chosen.app, chosen.from),
-    interface: known$(chosen.kind, [...reason, ...chosen.from]),
+    app: knownValue(chosen.app, chosen.from),
+    interface: knownValue(chosen.kind, [...reason, ...chosen.from]),
     from: chosen.from,
   };
 }
@@ -401,15 +394,6 @@ function databaseFile(read: SettingReader): Abstract {
     if (engine.t !== 'str' || databaseKind(engine.v) !== 'sqlite') return UNSET;
     return liftSettings([name], (data) => (data.t === 'str' && data.v.includes(':memory:') ? UNSET : data));
   });
-}
-
-function variables(reads: readonly EnvironmentRead[], required: boolean): Value<string[]> {
-  const some = reads.filter((one) => one.required === required);
-  if (some.length === 0) return { kind: 'absent' };
-  return known$(
-    some.map((one) => one.name),
-    some.flatMap((one) => one.from),
-  );
 }
 
 function oddities(entries: Entries, read: SettingReader, packaging: Packaging): Warning[] {

@@ -3,6 +3,7 @@
  */
 import type { Detection } from './detection.ts';
 import { detectDjango } from './django.ts';
+import { detectFlask } from './flask.ts';
 import type { ProjectFiles } from './project.ts';
 
 /** Reads a project as one framework; undefined where it is none. */
@@ -11,6 +12,7 @@ type Detector = (project: ProjectFiles) => Detection | undefined;
 /** Every framework's detector; those whose signs are surest come first. */
 const DETECTORS: readonly { framework: string; detect: Detector }[] = [
   { framework: 'django', detect: detectDjango },
+  { framework: 'flask', detect: detectFlask },
 ];
 
 /** What was found in a project. */

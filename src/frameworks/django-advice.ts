@@ -1,27 +1,12 @@
 /** What Django's settings must say to agree with the proxy in front. https://docs.djangoproject.com/en/stable/howto/deployment/checklist/ */
 import type { Advice } from '../detect/advice.ts';
 import type { Detection } from '../detect/detection.ts';
-import type { Evidence, Value } from '../detect/value.ts';
 import type { CommonPlan, Plan } from '../plan/schema.ts';
+import { adviceOn, isList, python, type Wanted } from './wanted.ts';
 
 const REFERENCE = 'https://docs.djangoproject.com/en/stable/ref/settings/#';
 
 type Mount = Plan['static'][number];
-
-interface Wanted {
-  setting: string;
-  write: string;
-  why: string;
-  /** Does this value do? */
-  fits(value: unknown): boolean;
-  /** Whatever the environment says will do. */
-  environmentFits?: boolean;
-  /** Is Django's own default good, where nothing sets it? */
-  defaultFits?: boolean;
-}
-
-const python = (value: unknown) => JSON.stringify(value);
-const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 
 /** Does an entry of ALLOWED_HOSTS cover this host? https://docs.djangoproject.com/en/stable/ref/settings/#allowed-hosts */
 function allows(entry: unknown, host: string): boolean {
@@ -116,50 +101,7 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
 /** Each setting that matters with this plan, and how the project has it; all "unknown" where nothing was read. */
 export function adviseDjango(plan: Plan, detection: Detection | undefined): Advice[] {
   return wantedSettings(plan).map((wanted) => {
-    const { setting, write, why } = wanted;
-    const docs = REFERENCE + setting.toLowerCase().replaceAll('_', '-');
-    return { setting, write, why, docs, ...judge(wanted, detection?.settings[setting]) };
+    const docs = REFERENCE + wanted.setting.toLowerCase().replaceAll('_', '-');
+    return adviceOn('Django', { docs, ...wanted }, detection);
   });
-}
-
-function judge(wanted: Wanted, value: Value<unknown> | undefined): Pick<Advice, 'state' | 'found' | 'from'> {
-  if (value === undefined) return { state: 'unknown', found: 'not read', from: [] };
-  switch (value.kind) {
-    case 'absent':
-      return wanted.defaultFits
-        ? { state: 'set', found: "Django's default", from: [] }
-        : { state: 'unset', found: 'not set', from: [] };
-    case 'known':
-      return verdict(wanted.fits(value.value), shown(value.value), value.from);
-    case 'default':
-      return wanted.fits(value.value)
-        ? { state: 'set', found: `${shown(value.value)}, unless ${value.unless}`, from: value.from }
-        : { state: 'environment', found: `${shown(value.value)}, unless ${value.unless}`, from: value.from };
-    case 'one-of': {
-      const from = value.options.flatMap((option) => option.from);
-      const found = value.options.map((option) => `${shown(option.value)} ${option.when}`).join('; ');
-      return {
-        state: value.options.every((option) => wanted.fits(option.value)) ? 'set' : 'environment',
-        found,
-        from,
-      };
-    }
-    case 'unknown':
-      return {
-        state: wanted.environmentFits ? 'set' : 'environment',
-        found: value.because,
-        from: value.from,
-      };
-  }
-}
-
-function verdict(fits: boolean, found: string, from: Evidence[]): Pick<Advice, 'state' | 'found' | 'from'> {
-  return { state: fits ? 'set' : 'different', found, from };
-}
-
-function shown(value: unknown): string {
-  // Detection never carries a secret around; this is what it puts in its place.
-  if (value === '<literal>') return 'written in the source';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

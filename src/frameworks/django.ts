@@ -6,6 +6,7 @@ import { detectDjango } from '../detect/django.ts';
 import { frameworkContract, from, unitPlan } from '../plan/schema.ts';
 import type { Framework } from '../unit.ts';
 import { adviseDjango, wantedSettings } from './django-advice.ts';
+import { migrate } from './migrate.ts';
 
 const MANAGE = ['python', 'manage.py'];
 
@@ -15,6 +16,7 @@ export const django: Framework = {
   why: 'A project with a manage.py and a settings module.',
   docs: 'https://docs.djangoproject.com/',
   distribution: 'Django',
+  assets: { '/static/': 'staticfiles' },
   fields: {
     'django-settings': field({
       schema: dottedModule,
@@ -23,13 +25,7 @@ export const django: Framework = {
       question: 'Which settings module does production use?',
       help: 'Becomes DJANGO_SETTINGS_MODULE.',
     }),
-    migrate: field({
-      schema: truth(),
-      form: 'yes-no',
-      question: 'Does each release migrate the database?',
-      help: 'Runs manage.py migrate before a release goes live.',
-      fallback: () => true,
-    }),
+    migrate,
     collectstatic: field({
       schema: truth(),
       form: 'yes-no',
@@ -56,6 +52,7 @@ export const django: Framework = {
       wanted: wantedSettings(common).map(({ setting, write, why }) => ({ name: setting, write, why })),
       modules: [settings, String(answers.app).split(':')[0] ?? ''],
       example: [...MANAGE, 'createsuperuser'].join(' '),
+      exampleDoes: 'make a first user of the app',
       environment: [{ name: 'DJANGO_SETTINGS_MODULE', value: settings }],
       prepare: [
         { title: 'Checking the project', words: [...MANAGE, 'check', '--deploy', '--fail-level', 'ERROR'] },

@@ -222,7 +222,7 @@ function tlsPlan(answers: CommonAnswers): CommonPlan['tls'] {
 /** One host, one origin: no list, so however the app splits the value, it is right. */
 function environmentPlan(answers: CommonAnswers, site: CommonPlan['site']): CommonPlan['environment'] {
   const suggestionFor = (name: string) =>
-    name.endsWith('ALLOWED_HOSTS')
+    name.endsWith('ALLOWED_HOSTS') || name.endsWith('TRUSTED_HOSTS')
       ? site.canonical
       : name.endsWith('CSRF_TRUSTED_ORIGINS')
         ? site.origin

@@ -312,8 +312,9 @@ export const webServerContract = () => ({
 
 /** The framework's promise to the installer and the process manager. */
 export const frameworkContract = () => ({
-  /** A command that people often need, for the run-book: "python manage.py createsuperuser". */
+  /** A command that people often need, for the run-book: "python manage.py createsuperuser", and what it does. */
   example: from(z.string(), 'framework'),
+  exampleDoes: from(z.string(), 'framework'),
   /** What the app itself has to set, for the run-book. */
   wanted: z.array(
     z.object({

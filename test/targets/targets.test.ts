@@ -11,7 +11,7 @@ import { isRoot, itNeeds } from '../support/tools.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const RENDERED = join(ROOT, 'fixtures/rendered');
-const PROJECTS = ['django-contracts', 'django-live'];
+const PROJECTS = ['django-contracts', 'django-live', 'flask-contracts'];
 
 interface Report {
   status: number;
@@ -55,7 +55,7 @@ for (const target of ['debian-12', 'debian-13']) {
 
   /** Everything that a tool found, or could not judge: with a made-up project's settings left aside. */
   const fromTools = ({ findings }: Report) =>
-    findings.filter(({ tool }) => tool !== 'Django' && tool !== 'project');
+    findings.filter(({ tool }) => !['Django', 'Flask', 'project'].includes(tool));
 
   describe(`${target}, with its own tools`, () => {
     beforeAll(() => {

@@ -77,6 +77,7 @@ describe('what is asked', () => {
       'shop.example',
       ENTER,
       ENTER,
+      ENTER,
       'shop.wsgi:application',
       ENTER,
       'shop.settings',
@@ -86,6 +87,7 @@ describe('what is asked', () => {
     expect(questions(prompter)).toEqual([
       DOMAINS,
       TARGET,
+      FIELDS.framework?.question,
       APP_SERVER,
       FIELDS.app?.question,
       TLS,

@@ -2,12 +2,14 @@
  * Work in the background, where it is certain: Celery as its own guide sets it up.
  * https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html
  */
+
+import type { Packaging } from '../packaging.ts';
 import type { ProjectFiles } from '../project.ts';
 import { joinFolder } from '../python/modules.ts';
 import { only } from '../python/run.ts';
+import type { SettingReader } from '../settings.ts';
 import type { Evidence, Value } from '../value.ts';
-import type { Packaging } from './packaging.ts';
-import { has, type SettingReader } from './settings.ts';
+import { has } from './settings.ts';
 
 /** `app = Celery("shop")` as a statement of the module itself. */
 const APP = /^\w+\s*(?::\s*[\w.]+\s*)?=\s*(?:celery\.)?Celery\(/;

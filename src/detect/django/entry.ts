@@ -2,9 +2,10 @@
  * Where a Django project begins: manage.py, the WSGI and ASGI modules, and which settings module they name.
  * https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings
  */
+import { comparePlaces, depth, filesNamed } from '../entry-files.ts';
 import type { ProjectFiles } from '../project.ts';
 import { type Evaluator, evaluator } from '../python/index.ts';
-import { joinFolder, parentFolder } from '../python/modules.ts';
+import { dottedName, isWithin, joinFolder, parentFolder } from '../python/modules.ts';
 import { toValue } from '../python/to-value.ts';
 import type { Evidence, Value } from '../value.ts';
 
@@ -38,27 +39,9 @@ export interface Entries {
   evaluate: Evaluator;
 }
 
-/** Folders in which a manage.py serves tests, documentation or examples, and so is chosen last. */
-const ASIDE = new Set([
-  'test',
-  'tests',
-  'testing',
-  'docs',
-  'doc',
-  'example',
-  'examples',
-  'sandbox',
-  'demo',
-  'fixtures',
-]);
-
-const MAX_CANDIDATES = 40;
-
 /** Finds the project's entries; undefined where nothing starts Django. */
 export function findEntries(project: ProjectFiles): Entries | undefined {
-  const files = project.list();
-  const named = (name: string) =>
-    files.filter((file) => file === name || file.endsWith(`/${name}`)).slice(0, MAX_CANDIDATES);
+  const named = (name: string) => filesNamed(project, name);
   const read = evaluator(project, { roots: [''], follow: isEntryOrStorage });
   const managers = named('manage.py')
     .map((file) => entryFile(project, read, file))
@@ -92,17 +75,8 @@ function isEntryOrStorage(file: string): boolean {
   return ['manage', 'wsgi', 'asgi', 'stor', 'settings', 'backend'].some((part) => name.includes(part));
 }
 
-function depth(file: string): number {
-  return file.split('/').length;
-}
-
 function byPlace(a: EntryFile, b: EntryFile): number {
-  const aside = (entry: EntryFile) => Number(entry.file.split('/').some((part) => ASIDE.has(part)));
-  return aside(a) - aside(b) || depth(a.file) - depth(b.file) || (a.file < b.file ? -1 : 1);
-}
-
-function isWithin(file: string, folder: string): boolean {
-  return folder === '' || file.startsWith(`${folder}/`);
+  return comparePlaces(a.file, b.file);
 }
 
 /** Entry modules beside the settings come before those elsewhere. */
@@ -187,14 +161,4 @@ function entryModule(
     app: `${dottedName(roots, file)}:${name}`,
     from: from.length > 0 ? from : [{ file, line: 1 }],
   };
-}
-
-/** The dotted name of a file from the source root nearest to it. */
-export function dottedName(roots: readonly string[], file: string): string {
-  const within = roots.filter((root) => isWithin(file, root)).sort((a, b) => b.length - a.length);
-  // The first root wins unless the file lies in none of the main ones: src/ is longer than the top and so comes first.
-  const base = within[0] ?? '';
-  const path = base === '' ? file : file.slice(base.length + 1);
-  const dotted = path.slice(0, -'.py'.length).split('/').join('.');
-  return dotted.endsWith('.__init__') ? dotted.slice(0, -'.__init__'.length) : dotted;
 }

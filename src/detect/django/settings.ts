@@ -2,14 +2,12 @@
  * What the settings module says, with Django's own defaults and rules on top.
  * https://docs.djangoproject.com/en/stable/ref/settings/
  */
-import { lookUp, textOfData } from '../python/calls.ts';
+import { lookUp } from '../python/calls.ts';
 import {
   type Abstract,
   type ClassData,
-  type Data,
   type DictData,
   known,
-  lift,
   NOT_SET,
   str,
   UNSET,
@@ -18,9 +16,7 @@ import {
 import { contains } from '../python/evaluate.ts';
 import type { EvaluatedModule, Evaluator } from '../python/index.ts';
 import { only } from '../python/run.ts';
-
-/** Reads settings by name; what the module cannot say is unknown with its reason. */
-export type SettingReader = (name: string) => Abstract;
+import { liftSettings, type SettingReader } from '../settings.ts';
 
 /** A reader of an evaluated settings module; of none, every setting is unknown. */
 export function settingReader(module: EvaluatedModule | undefined, missing: string): SettingReader {
@@ -31,16 +27,6 @@ export function settingReader(module: EvaluatedModule | undefined, missing: stri
     if (value || !star) return value ?? NOT_SET;
     return unknown(`it may be set by the module ${star.name}, which is not in the project`, [star.from]);
   };
-}
-
-/** Lifts over data that may be unset, which the function is then given; unknown stays unknown. */
-export function liftSettings(
-  args: readonly Abstract[],
-  apply: (...data: Data[]) => Data | Abstract,
-): Abstract {
-  return lift(args, (...data) => data.find((one) => one.t === 'unknown') ?? apply(...data), {
-    lenient: true,
-  });
 }
 
 /** An entry of a dict setting, reached by keys; unset where it is not there. */
@@ -59,22 +45,6 @@ export function has(value: Abstract, text: string): Abstract {
       contains(data, str(text)) ?? { t: 'unknown', because: `whether it has ${text} is decided at run time` }
     );
   });
-}
-
-/** The path or URL text of a setting; None and '' are as good as unset. */
-export function textOf(data: Data): string | undefined {
-  const text = data.t === 'none' ? '' : textOfData(data);
-  return text === '' ? undefined : text;
-}
-
-/**
- * A URL setting as Django serves it: a path gets a leading slash, everything a trailing one; undefined for another host.
- * https://docs.djangoproject.com/en/stable/ref/settings/#static-url
- */
-export function localUrl(url: string): string | undefined {
-  if (url.startsWith('//') || url.includes('://')) return undefined;
-  const path = url.startsWith('/') ? url : `/${url}`;
-  return path.endsWith('/') ? path : `${path}/`;
 }
 
 /** The names of a class and of all that it inherits from, as far as the project or an import tells: "a.b.C". */
@@ -137,28 +107,6 @@ export function storageBackend(read: SettingReader, alias: string, older: string
   return liftSettings([entryOf(read('STORAGES'), alias, 'BACKEND')], (backend) =>
     backend.t === 'unset' ? read(older) : known(backend),
   );
-}
-
-/** ENGINE to the database's kind: https://docs.djangoproject.com/en/stable/ref/settings/#engine */
-export function databaseKind(engine: string): string {
-  const text = engine.toLowerCase();
-  if (text === '' || text.endsWith('.dummy')) return 'none';
-  const has = (...words: string[]) => words.some((word) => text.includes(word));
-  if (has('postgres', 'postgis', 'psqlextra', 'psycopg', 'cockroach')) {
-    return has('cockroach') ? 'other' : 'postgresql';
-  }
-  if (has('mysql', 'mariadb')) return 'mysql';
-  if (has('sqlite', 'spatialite')) return 'sqlite';
-  return has('oracle') ? 'oracle' : 'other';
-}
-
-/** Hides what may be secret: a literal key becomes the text "<literal>", so that it goes nowhere. */
-export function withoutSecret(value: Abstract): Abstract {
-  return value.map((one) => {
-    const { t } = one.data;
-    if (t === 'unknown' || t === 'unset' || t === 'none') return one;
-    return { ...one, data: textOf(one.data) === undefined && t === 'str' ? one.data : str('<literal>') };
-  });
 }
 
 const PLAIN_OPTIONS = new Set(['location', 'base_url']);

@@ -3,33 +3,12 @@
  * https://docs.djangoproject.com/en/stable/topics/http/urls/
  */
 
+import { healthOf, type Route } from '../health.ts';
 import type { ProjectFiles } from '../project.ts';
 import { textOfData } from '../python/calls.ts';
 import type { Abstract, CallArguments, Data } from '../python/data.ts';
 import { type Evaluator, evaluator } from '../python/index.ts';
 import type { Evidence, Value } from '../value.ts';
-
-interface Route {
-  /** Without a leading slash: "api/healthz/". */
-  path: string;
-  from: Evidence[];
-}
-
-/** Names that health checks have, the most telling first. */
-const HEALTH_NAMES = [
-  'healthz',
-  'health',
-  'healthcheck',
-  'health-check',
-  'health_check',
-  'livez',
-  'readyz',
-  '_health',
-  'heartbeat',
-  '__heartbeat__',
-  'ping',
-  'status',
-];
 
 const MAX_ROUTES = 2000;
 const MAX_DEPTH = 6;
@@ -51,20 +30,7 @@ export function healthUrl(
   });
   const routes: Route[] = [];
   collect(evaluate, urlconf, '', routes, 0);
-  for (const name of HEALTH_NAMES) {
-    const hit = routes
-      .filter((route) => lastSegment(route.path) === name && route.path.split('/').length <= 4)
-      .sort((a, b) => a.path.length - b.path.length)[0];
-    if (hit) return { kind: 'known', value: `/${hit.path}`, from: hit.from };
-  }
-  return { kind: 'absent' };
-}
-
-function lastSegment(path: string): string {
-  const segments = path.split('/').filter((segment) => segment !== '');
-  return segments.some((segment) => segment.includes('<') || segment.includes('('))
-    ? ''
-    : (segments.at(-1) ?? '');
+  return healthOf(routes);
 }
 
 function collect(evaluate: Evaluator, dotted: string, prefix: string, routes: Route[], depth: number): void {

@@ -22,7 +22,7 @@ import {
   withUnless,
 } from './data.ts';
 import { callArguments, elements, evaluate } from './evaluate.ts';
-import { bind, type Frame, find, only, placeOf, spend } from './run.ts';
+import { bind, type Frame, find, noteUse, only, placeOf, spend } from './run.ts';
 import { type Node, parts, shortText, textOf } from './syntax.ts';
 
 /** The `=`-separated groups of an assignment, without the annotation. */
@@ -72,7 +72,10 @@ export function assignTo(frame: Frame, target: readonly Node[], value: Abstract)
   }
   if (target.length === 1 && first) {
     if (first.name === 'VariableName') bind(frame, textOf(frame.source, first), value);
-    else if (first.name === 'MemberExpression') updateTarget(frame, first, () => value);
+    else if (first.name === 'MemberExpression') {
+      noteAssignment(frame, first, value);
+      updateTarget(frame, first, () => value);
+    }
     return;
   }
   const items = value.length === 1 && value[0] ? plainItems(value[0].data) : undefined;
@@ -86,6 +89,28 @@ export function assignTo(frame: Frame, target: readonly Node[], value: Abstract)
       item ?? unknown('it is unpacked from a value that is not known', evidenceOf(value)),
     );
   });
+}
+
+/** Notes `app.secret_key = x` and `app.config["X"] = x` of watched objects. */
+function noteAssignment(frame: Frame, target: Node, value: Abstract): void {
+  const [object, opener, key] = target.children;
+  if (frame.run.watch.size === 0 || !object || !opener || !key) return;
+  const at = placeOf(frame, target);
+  for (const { data } of evaluate(frame, object)) {
+    if (opener.name === '.' && data.t === 'call') {
+      const name = `${data.name}().${textOf(frame.source, key)}`;
+      noteUse(frame, {
+        object: data,
+        name,
+        args: { positional: [value], named: new Map(), open: false },
+        at,
+      });
+    }
+    if (opener.name === '[' && data.t === 'ref' && data.of) {
+      const args = { positional: [evaluate(frame, key), value], named: new Map(), open: false };
+      noteUse(frame, { object: data.of, name: `${data.name}[]`, args, at });
+    }
+  }
 }
 
 /**

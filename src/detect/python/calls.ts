@@ -529,7 +529,7 @@ export function callReference(call: Call, name: string): Abstract {
     const inner = { ...call, args: { ...call.args, positional: rest } };
     return lift([self], (data) => callMethod(inner, data, method) ?? notPlain(call));
   }
-  return known({ t: 'call', name, args: call.args }, [call.at]);
+  return known({ t: 'call', name, args: call.args, at: call.at }, [call.at]);
 }
 
 type TextMethod = (text: string, ...args: string[]) => Data | undefined;

@@ -91,6 +91,14 @@ export type EnvironmentData = {
   readonly scheme: ReadonlyMap<string, { cast: Data | undefined; fallback: Abstract | undefined }>;
 };
 
+/** A call of something from outside, its arguments kept: path('healthz', view), Csv(), Flask(__name__). */
+export type CallData = {
+  readonly t: 'call';
+  readonly name: string;
+  readonly args: CallArguments;
+  readonly at: Evidence;
+};
+
 export type Data =
   | { readonly t: 'str'; readonly v: string }
   | { readonly t: 'bytes' }
@@ -102,7 +110,12 @@ export type Data =
   | ListData
   | DictData
   /** Something imported from outside of the project, or a builtin, by its full name: "os.environ.get". */
-  | { readonly t: 'ref'; readonly name: string }
+  | {
+      readonly t: 'ref';
+      readonly name: string;
+      /** The object made by a call from outside whose attribute this is: the app of app.config. */
+      readonly of?: CallData;
+    }
   /** A module or package of the project: its folder for a package, and its file if it has one. */
   | { readonly t: 'module'; readonly file: string | undefined; readonly folder: string | undefined }
   | FunctionData
@@ -114,8 +127,7 @@ export type Data =
       readonly name: string;
       readonly target: Node | undefined;
     }
-  /** A call of something from outside, its arguments kept: path('healthz', view), Csv(). */
-  | { readonly t: 'call'; readonly name: string; readonly args: CallArguments }
+  | CallData
   | { readonly t: 'unknown'; readonly because: string }
   /** Nothing has set it. */
   | { readonly t: 'unset' };

@@ -56,6 +56,7 @@ import {
   find,
   identityOf,
   isTooDeep,
+  noteUse,
   only,
   placeOf,
   type Run,
@@ -215,6 +216,7 @@ function lookUpName(frame: Frame, text: string, node: Node): Abstract {
   const value = find(frame.scope, text);
   if (value) return settled(asFlipped(frame.run, assumed(frame.run, text, value)), text);
   if (text === '__file__') return here(frame, node, str(`${PROJECT}/${frame.source.file}`));
+  if (text === '__name__') return here(frame, node, str(frame.run.finder.nameOf(frame.source.file)));
   if (text === '__debug__') return here(frame, node, bool(true));
   if (BUILTINS.has(text)) return here(frame, node, { t: 'ref', name: `builtins.${text}` });
   const star = frame.module.openStars.at(-1);
@@ -311,7 +313,7 @@ export function attribute(frame: Frame, node: Node, data: Data, text: string): A
   switch (data.t) {
     case 'ref': {
       const full = `${data.name}.${text}`;
-      return referenceValue(full, at) ?? known({ t: 'ref', name: full });
+      return referenceValue(full, at) ?? known({ ...data, name: full });
     }
     case 'module':
       return moduleAttribute(frame, data, text, node);
@@ -320,7 +322,14 @@ export function attribute(frame: Frame, node: Node, data: Data, text: string): A
     case 'path':
       return pathAttribute(data, text) ?? method(data, text, at);
     case 'call':
-      return known({ t: 'ref', name: `${data.name}().${text}` }, [at]);
+      return known(
+        frame.run.watch.get(data.name)?.attribute?.(data, text) ?? {
+          t: 'ref',
+          name: `${data.name}().${text}`,
+          of: data,
+        },
+        [at],
+      );
     case 'function':
       return computed(frame, node);
     default:
@@ -358,7 +367,7 @@ export function moduleAttribute(
   );
 }
 
-function classAttribute(data: ClassData, text: string, depth = 0): Abstract | undefined {
+export function classAttribute(data: ClassData, text: string, depth = 0): Abstract | undefined {
   const own = data.scope.names.get(text);
   if (own || depth > 10) return own;
   for (const base of data.bases) {
@@ -511,7 +520,13 @@ function invoke(frame: Frame, node: Node, callee: Data, args: CallArguments): Ab
   };
   switch (callee.t) {
     case 'ref':
+      if (callee.of) noteUse(frame, { object: callee.of, name: callee.name, args, at: outer.at });
       return callReference(outer, callee.name);
+    case 'class': {
+      // An object of a class that the project derives from a watched one is followed as one of these.
+      const base = watchedBase(frame.run, callee);
+      return base === undefined ? computed(frame, node) : callReference(outer, base);
+    }
     case 'environment':
       return callEnvironment(outer, callee, undefined);
     case 'method':
@@ -531,6 +546,15 @@ function invoke(frame: Frame, node: Node, callee: Data, args: CallArguments): Ab
     default:
       return computed(frame, node);
   }
+}
+
+function watchedBase(run: Run, data: ClassData, depth = 0): string | undefined {
+  for (const { data: base } of data.bases.flat()) {
+    if (base.t === 'ref' && run.watch.has(base.name)) return base.name;
+    const further = base.t === 'class' && depth < 10 ? watchedBase(run, base, depth + 1) : undefined;
+    if (further !== undefined) return further;
+  }
+  return undefined;
 }
 
 function unary(frame: Frame, node: Node): Abstract {

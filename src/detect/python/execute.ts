@@ -43,6 +43,7 @@ import {
   find,
   isTooDeep,
   type ModuleState,
+  noteUse,
   only,
   placeOf,
   type Run,
@@ -217,6 +218,7 @@ function execute(frame: Frame, node: Node): boolean {
       const inner = node.children.find(
         (child) => child.name === 'FunctionDefinition' || child.name === 'ClassDefinition',
       );
+      if (inner?.name === 'FunctionDefinition') noteDecorators(frame, node, inner);
       return inner ? execute(frame, inner) : true;
     }
     case 'ReturnStatement':
@@ -236,6 +238,29 @@ function execute(frame: Frame, node: Node): boolean {
       return true;
     default:
       return true;
+  }
+}
+
+/** Notes `@app.route("/")` and `@app.before_request` of watched objects. */
+function noteDecorators(frame: Frame, node: Node, decorated: Node): void {
+  if (frame.run.watch.size === 0) return;
+  const decorators = node.children.filter((child) => child.name === 'Decorator');
+  for (const decorator of decorators) {
+    const list = decorator.children.find((child) => child.name === 'ArgList');
+    const names = decorator.children
+      .filter((child) => child.name === 'VariableName' || child.name === 'PropertyName')
+      .map((child) => textOf(frame.source, child));
+    const [object, method, ...more] = names;
+    if (object === undefined || method === undefined || more.length > 0) continue;
+    for (const { data } of find(frame.scope, object) ?? [])
+      if (data.t === 'call')
+        noteUse(frame, {
+          object: data,
+          name: `${data.name}().${method}`,
+          args: callArguments(frame, list),
+          at: placeOf(frame, decorator),
+          decorates: { source: frame.source, node: decorated, decorators: decorators.length },
+        });
   }
 }
 

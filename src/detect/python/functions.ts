@@ -7,6 +7,7 @@ import {
   type FunctionData,
   type Item,
   known,
+  mergeWhen,
   NONE,
   type Scope,
   unknown,
@@ -39,8 +40,9 @@ export function callFunction(frame: Frame, node: Node, callee: FunctionData, arg
   };
   if (isGeneratorOrAsync(callee.node)) return computed();
   if (!bindParameters(inner, callee, args)) return computed();
-  const outer = run.callSite;
+  const { callSite: outer, way } = run;
   run.callSite ??= place;
+  run.way = mergeWhen(way, frame.path) ?? way;
   run.calls++;
   try {
     if (callee.node.name === 'LambdaExpression') {
@@ -56,6 +58,7 @@ export function callFunction(frame: Frame, node: Node, callee: FunctionData, arg
   } finally {
     run.calls--;
     run.callSite = outer;
+    run.way = way;
   }
 }
 

@@ -3,8 +3,9 @@
  */
 import type { ProjectFiles } from '../project.ts';
 import type { Evidence } from '../value.ts';
-import { type Abstract, unknown } from './data.ts';
+import { type Abstract, type FunctionData, unknown } from './data.ts';
 import { environmentAssignments, loadModule } from './execute.ts';
+import { callFunction } from './functions.ts';
 import { type FoundModule, moduleFinder } from './modules.ts';
 import {
   type Assumption,
@@ -12,10 +13,13 @@ import {
   find,
   isExhausted,
   type ModuleState,
+  only,
   type Run,
+  type Use,
+  type Watched,
 } from './run.ts';
 
-export type { EnvironmentRead } from './run.ts';
+export type { EnvironmentRead, Use, Watched } from './run.ts';
 
 /** How a project's Python is read. */
 export interface EvaluatorOptions {
@@ -25,6 +29,8 @@ export interface EvaluatorOptions {
   assume?: Readonly<Record<string, Assumption>>;
   /** Which modules may be read when another imports them; all of the project's if it is not given. */
   follow?: (file: string) => boolean;
+  /** Classes from outside, by full name, whose objects are followed: what is done to them is told by `uses()`. */
+  watch?: Readonly<Record<string, Watched>>;
 }
 
 /** A module that has been evaluated. */
@@ -48,6 +54,10 @@ export interface Evaluator {
   assignments(file: string, variable: string): Abstract[];
   /** The environment variables that the evaluated modules read, in the order of their first reading. */
   environment(): EnvironmentRead[];
+  /** Calls a function of a file without arguments, as a server calls an app's factory; undefined where there is none. */
+  call(file: string, name: string): Abstract | undefined;
+  /** What was done to watched objects, in the order of execution. */
+  uses(): readonly Use[];
   /** What could not be read. */
   warnings(): { message: string; from: Evidence[] }[];
 }
@@ -72,6 +82,9 @@ export function evaluator(project: ProjectFiles, options: EvaluatorOptions): Eva
     steps: 0,
     depth: 0,
     calls: 0,
+    watch: new Map(Object.entries(options.watch ?? {})),
+    uses: [],
+    way: [],
     callSite: undefined,
     hazards: undefined,
     identities: new WeakMap(),
@@ -84,9 +97,22 @@ export function evaluator(project: ProjectFiles, options: EvaluatorOptions): Eva
       return module && evaluated(run, module);
     },
     assignments: (file, variable) => (finder.has(file) ? environmentAssignments(run, file, variable) : []),
+    call: (file, name) => {
+      const module = finder.has(file) ? loadModule(run, file, true) : undefined;
+      const callee = module && only(find(module.scope, name), 'function');
+      return module && callee && callWithout(run, module, callee);
+    },
+    uses: () => run.uses,
     environment: () => [...run.reads.values()],
     warnings: () => [...run.warnings.values()],
   };
+}
+
+/** A call from outside of the source: it stands where the function does. */
+function callWithout(run: Run, module: ModuleState, callee: FunctionData): Abstract {
+  const { source, scope } = module;
+  const frame = { run, module, source, scope, path: [], pathUnless: [], discard: false, returns: undefined };
+  return callFunction(frame, callee.node, callee, { positional: [], named: new Map(), open: false });
 }
 
 function evaluated(run: Run, module: ModuleState): EvaluatedModule {

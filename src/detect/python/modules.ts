@@ -19,6 +19,8 @@ export interface ModuleFinder {
   relative(fromFile: string, level: number, dotted: string): FoundModule | undefined;
   /** A name within a package's folder. */
   within(folder: string, name: string): FoundModule | undefined;
+  /** The dotted name of a file: its `__name__`, when it is imported. */
+  nameOf(file: string): string;
 }
 
 /** @param roots folders on sys.path, "" for the project's top; the first that has the module wins. */
@@ -56,7 +58,23 @@ export function moduleFinder(project: ProjectFiles, roots: readonly string[]): M
       return atPath(dotted === '' ? folder : joinFolder(folder, dotted.split('.').join('/')));
     },
     within: (folder, name) => atPath(joinFolder(folder, name)),
+    nameOf: (file) => dottedName(roots, file),
   };
+}
+
+/** The dotted name of a file from the source root nearest to it. */
+export function dottedName(roots: readonly string[], file: string): string {
+  const within = roots.filter((root) => isWithin(file, root)).sort((a, b) => b.length - a.length);
+  // The first root wins unless the file lies in none of the main ones: src/ is longer than the top and so comes first.
+  const base = within[0] ?? '';
+  const path = base === '' ? file : file.slice(base.length + 1);
+  const dotted = path.slice(0, -'.py'.length).split('/').join('.');
+  return dotted.endsWith('.__init__') ? dotted.slice(0, -'.__init__'.length) : dotted;
+}
+
+/** Does a path lie in a folder, "" being the top? */
+export function isWithin(path: string, folder: string): boolean {
+  return folder === '' || path.startsWith(`${folder}/`);
 }
 
 /** The folder of a path, "" at the top. */

@@ -6,12 +6,15 @@ import type { Evidence } from '../value.ts';
 import {
   type Abstract,
   type Alternative,
+  type CallArguments,
+  type CallData,
   type Data,
   evidenceOf,
   known,
   lift,
   mergeEvidence,
   mergeTexts,
+  mergeWhen,
   type Scope,
   truthOf,
   unknown,
@@ -69,8 +72,32 @@ export interface Run {
   callSite: Evidence | undefined;
   /** What could raise an error since the innermost `try`. */
   hazards: Hazards | undefined;
+  /** The classes whose objects are watched, by their full names; and what was done to such objects. */
+  readonly watch: ReadonlyMap<string, Watched>;
+  readonly uses: Use[];
+  /** Conditions under which the function that is being walked was called. */
+  way: readonly When[];
   readonly identities: WeakMap<object, number>;
   identityCount: number;
+}
+
+/** A class from outside whose objects the source sets up step by step, such as Flask. */
+export interface Watched {
+  /** What an attribute of such an object is, where that can be told: app.instance_path. */
+  attribute?(object: CallData, name: string): Data | undefined;
+}
+
+/** Something done to a watched object: `app.config.update(X=1)`, `app.config["X"] = 1`, `app.secret_key = "x"`. */
+export interface Use {
+  object: CallData;
+  /** "flask.Flask().config.update"; of an assignment the target, "[]" for an item: "flask.Flask().config[]". */
+  name: string;
+  args: CallArguments;
+  when: readonly When[];
+  unless: readonly string[];
+  at: Evidence;
+  /** A function that it decorates. */
+  decorates?: { source: PythonSource; node: Node; decorators: number };
 }
 
 interface Hazards {
@@ -119,6 +146,14 @@ export function placeOf(frame: Frame, node: Node): Evidence {
 
 export function warn(run: Run, message: string, ...from: Evidence[]): void {
   if (!run.warnings.has(message)) run.warnings.set(message, { message, from });
+}
+
+/** Notes what is done to a watched object. A way that production does not take leaves nothing. */
+export function noteUse(frame: Frame, use: Pick<Use, 'object' | 'name' | 'args' | 'at' | 'decorates'>): void {
+  const { run, path, pathUnless, discard } = frame;
+  if (discard || !run.watch.has(use.object.name)) return;
+  const when = mergeWhen(run.way, path);
+  if (when) run.uses.push({ ...use, when, unless: pathUnless });
 }
 
 /** A number that stands for this very value: it changes whenever a name is bound anew. */

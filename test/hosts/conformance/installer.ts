@@ -1,5 +1,5 @@
 /** O8 and O9: what the installer leaves alone, and what it leaves behind. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { expectRefusal, stateOf } from '../harness/refusal.ts';
@@ -7,10 +7,11 @@ import { freshHost, type Stack } from '../harness/stack.ts';
 import { echo } from './requests.ts';
 import type { Row } from './suite.ts';
 
-/** The app's own module, in the project: "shop.wsgi:application" is in shop/wsgi.py. */
+/** The app's own module, in the project: "shop.wsgi:application" is in shop/wsgi.py, "shop:create_app()" in its package. */
 export function moduleOf({ plan, project }: Stack): string {
   const module = (plan.upstream.app.split(':')[0] ?? '').replaceAll('.', '/');
-  return join(project, plan.project.root, `${module}.py`);
+  const path = join(project, plan.project.root, module);
+  return existsSync(path) ? join(path, '__init__.py') : `${path}.py`;
 }
 
 /** Changes a file of the project, for as long as the action takes. */

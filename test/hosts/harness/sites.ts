@@ -112,6 +112,34 @@ const runserver: Site['developmentServer'] = ({ paths }, port) => ({
   environment: { DJANGO_DEBUG: '1' },
 });
 
+const ATTACH = '/contract/1/upload';
+const BORDER = 'x-border-of-the-parts';
+
+const formPart = (disposition: string, text: string) =>
+  `--${BORDER}\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${text}\r\n`;
+
+/** Sends the upload form of the first contract; the link to the attachment that its page then has. */
+async function uploadAttachment(
+  stack: Stack,
+  headers: Record<string, string>,
+  fields: string,
+  { name, type, content }: { name: string; type: string; content: string },
+): Promise<string> {
+  const answer = await stack.fetch(ATTACH, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': `multipart/form-data; boundary=${BORDER}` },
+    body: `${fields}--${BORDER}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n${content}\r\n--${BORDER}--\r\n`,
+  });
+  if (answer.status !== 302) throw new Error(`the upload of ${name} was answered with ${answer.status}`);
+  const { text } = await stack.fetch('/contract/1/');
+  const links = [...text.matchAll(/href="([^"]*\/media\/[^"]+|\/media\/[^"]+)"/g)];
+  const link = links
+    .map(([, href = '']) => href)
+    .findLast((href) => href.endsWith(name.replace(/^.*\./, '.')));
+  if (link === undefined) throw new Error(`no link to ${name} on the page`);
+  return link;
+}
+
 const contractsMembers: Members = {
   async login(stack, user) {
     const form = await stack.fetch('/accounts/login/');
@@ -133,29 +161,10 @@ const contractsMembers: Members = {
     if (answer.status !== 302 || session.sessionid === undefined) throw new Error(`${user} cannot log in`);
     return cookieHeader({ ...cookies, ...session });
   },
-  async upload(stack, cookies, { name, type, content }) {
-    const page = '/contract/1/upload';
-    const form = await stack.fetch(page, { headers: { cookie: cookies } });
-    const border = 'x-border-of-the-parts';
-    const part = (disposition: string, text: string) =>
-      `--${border}\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${text}\r\n`;
-    const answer = await stack.fetch(page, {
-      method: 'POST',
-      headers: {
-        cookie: cookies,
-        referer: stack.url(page),
-        'content-type': `multipart/form-data; boundary=${border}`,
-      },
-      body: `${part('name="csrfmiddlewaretoken"', token(form.text))}--${border}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n${content}\r\n--${border}--\r\n`,
-    });
-    if (answer.status !== 302) throw new Error(`the upload of ${name} was answered with ${answer.status}`);
-    const { text } = await stack.fetch('/contract/1/');
-    const links = [...text.matchAll(/href="([^"]*\/media\/[^"]+|\/media\/[^"]+)"/g)];
-    const link = links
-      .map(([, href = '']) => href)
-      .findLast((href) => href.endsWith(name.replace(/^.*\./, '.')));
-    if (link === undefined) throw new Error(`no link to ${name} on the page`);
-    return link;
+  async upload(stack, cookies, file) {
+    const form = await stack.fetch(ATTACH, { headers: { cookie: cookies } });
+    const fields = formPart('name="csrfmiddlewaretoken"', token(form.text));
+    return uploadAttachment(stack, { cookie: cookies, referer: stack.url(ATTACH) }, fields, file);
   },
   protected: {
     page: '/contract/2/file',
@@ -202,6 +211,46 @@ const djangoContracts: Site = {
   },
 };
 
+const flaskMembers: Members = {
+  async login(stack, user) {
+    const answer = await stack.fetch('/accounts/login/', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ username: user, password: PASSWORD }).toString(),
+    });
+    const cookies = cookiesOf(answer.headerPairs);
+    if (answer.status !== 302 || cookies.session === undefined) throw new Error(`${user} cannot log in`);
+    return cookieHeader(cookies);
+  },
+  upload: (stack, cookies, file) => uploadAttachment(stack, { cookie: cookies }, '', file),
+  protected: contractsMembers.protected,
+};
+
+const flaskContracts: Site = {
+  environment: { CONTRACTS_DEMO_PASSWORD: PASSWORD },
+  seed: ['flask', 'seed'],
+  versionFile: 'VERSION',
+  developmentServer: ({ paths, upstream }, port) => ({
+    command: [
+      `${paths.venv}/bin/flask`,
+      'run',
+      '--without-threads',
+      '--no-reload',
+      '--host',
+      '0.0.0.0',
+    ].concat('--port', String(port)),
+    environment: { FLASK_APP: `'${upstream.app}'` },
+  }),
+  slow: (seconds) => `/contract/1/download?slow=${seconds}`,
+  asset: '/static/css/contracts.css',
+  secretFiles: [
+    { path: 'contracts/settings.py', word: 'SQLALCHEMY_DATABASE_URI' },
+    { path: 'contracts/site.py', word: 'render_template' },
+  ],
+  members: flaskMembers,
+  logged: { page: '/contract/3/download', line: /rendered contract 2026-003, \d+ bytes/ },
+};
+
 const djangoLive: Site = {
   environment: {},
   seed: ['python', 'manage.py', 'post', 'The doors open at nine.'],
@@ -225,4 +274,5 @@ const djangoLive: Site = {
 export const SITES: Record<string, Site> = {
   'django-contracts': djangoContracts,
   'django-live': djangoLive,
+  'flask-contracts': flaskContracts,
 };

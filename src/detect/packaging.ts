@@ -2,10 +2,10 @@
  * What is installed with the app: the requirement file, and versions that it pins.
  */
 import { parse } from 'smol-toml';
-import type { ProjectFiles } from '../project.ts';
-import { joinFolder } from '../python/modules.ts';
-import { parseRequirement, pinnedVersion, type Requirement, readRequirements } from '../requirements.ts';
-import type { Value } from '../value.ts';
+import type { ProjectFiles } from './project.ts';
+import { joinFolder } from './python/modules.ts';
+import { parseRequirement, pinnedVersion, type Requirement, readRequirements } from './requirements.ts';
+import type { Value } from './value.ts';
 
 export interface Packaging {
   /** Relative to the project's top folder. */
@@ -18,7 +18,7 @@ export interface Packaging {
   warnings: { message: string; from: { file: string; line: number }[] }[];
 }
 
-/** Reads the packaging of an app whose manage.py lies in `root`; the project's top is looked at after it. */
+/** Reads the packaging of an app that runs in `root`; the project's top is looked at after it. */
 export function readPackaging(project: ProjectFiles, root: string): Packaging {
   const warnings: Packaging['warnings'] = [];
   const folders = [...new Set([root, ''])];

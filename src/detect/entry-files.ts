@@ -1,0 +1,39 @@
+/** Files that may start an app, by their name, and which of several is likelier to be the one that a server runs. */
+import type { ProjectFiles } from './project.ts';
+
+/** Folders in which such a file serves tests, documentation or examples, and so is chosen last. */
+const ASIDE = new Set([
+  'test',
+  'tests',
+  'testing',
+  'docs',
+  'doc',
+  'example',
+  'examples',
+  'sandbox',
+  'demo',
+  'fixtures',
+]);
+
+const MAX_CANDIDATES = 40;
+
+/** The project's files of this name, in whatever folder. */
+export function filesNamed(project: ProjectFiles, name: string): string[] {
+  return project
+    .list()
+    .filter((file) => file === name || file.endsWith(`/${name}`))
+    .slice(0, MAX_CANDIDATES);
+}
+
+export function depth(file: string): number {
+  return file.split('/').length;
+}
+
+export function isAside(file: string): boolean {
+  return file.split('/').some((part) => ASIDE.has(part));
+}
+
+/** Files of the project itself first, then those nearer to its top, then by name. */
+export function comparePlaces(a: string, b: string): number {
+  return Number(isAside(a)) - Number(isAside(b)) || depth(a) - depth(b) || (a < b ? -1 : 1);
+}

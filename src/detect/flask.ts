@@ -1,0 +1,356 @@
+/**
+ * Flask, read from its source: https://flask.palletsprojects.com/en/stable/deploying/
+ */
+import type { Detection } from './detection.ts';
+import { filesNamed, isAside } from './entry-files.ts';
+import { type FlaskApp, findApps, instancePath, rootPath } from './flask/app.ts';
+import { configReader, environmentPrefix, proxyFix, sizeText } from './flask/config.ts';
+import { publicUploads, rulesOf } from './flask/routes.ts';
+import { healthOf } from './health.ts';
+import { type Packaging, readPackaging } from './packaging.ts';
+import type { ProjectFiles } from './project.ts';
+import { dict } from './python/calls.ts';
+import { type Abstract, known, PROJECT, str, UNSET, unknown } from './python/data.ts';
+import { joinFolder } from './python/modules.ts';
+import { joinPurePaths, normalisePath, relativePath } from './python/paths.ts';
+import { only } from './python/run.ts';
+import { toValue } from './python/to-value.ts';
+import {
+  databaseKind,
+  knownValue,
+  liftSettings,
+  localUrl,
+  type SettingReader,
+  textOf,
+  unique,
+  variables,
+  type Warning,
+  withoutSecret,
+} from './settings.ts';
+import type { Evidence, Value } from './value.ts';
+
+/** Settings that must agree with the proxy, reported as they are. */
+const REPORTED = [
+  'SESSION_COOKIE_SECURE',
+  'PREFERRED_URL_SCHEME',
+  'MAX_CONTENT_LENGTH',
+  'TRUSTED_HOSTS',
+  'SERVER_NAME',
+  'APPLICATION_ROOT',
+  'USE_X_SENDFILE',
+  'DEBUG',
+] as const;
+
+/** What Flask's own command line reads, and no server. */
+const OWN_VARIABLES = new Set(['FLASK_APP', 'FLASK_DEBUG', 'FLASK_ENV', 'FLASK_RUN_PORT', 'FLASK_RUN_HOST']);
+
+/**
+ * Reads a Flask project; undefined where nothing in it makes a Flask app.
+ *
+ * Paths in `answers` are relative to the folder that the app is started in (the answer `root`), or absolute where the
+ * source has them so; only `requirements` is relative to the project's top folder.
+ */
+export function detectFlask(project: ProjectFiles): Detection | undefined {
+  const { named, others, because } = findApps(project);
+  const apps = named.length > 0 ? named : others;
+  const readings = apps.map((app) => readApp(project, app));
+  const [first] = readings;
+  if (!first) return because && unreadable(project, because);
+  const isNamed = named.length > 0;
+  const rivals = readings.filter((_, index) => index > 0 && differs(apps, readings, index, isNamed));
+  const warnings = [...first.warnings, ...(because ? [{ message: because.text, from: because.from }] : [])];
+  const open = rivals.length > 0 || (because !== undefined && !isNamed);
+  if (!open) return { ...first, warnings: unique(warnings) };
+  // Settings of an app that may not be the one would be said of another.
+  const { belongs: _belongs, ...rest } = first;
+  return { ...rest, answers: leftOpen([first, ...rivals]), settings: {}, warnings: unique(warnings) };
+}
+
+/**
+ * Would this one be another deployment than the first? Another call of Flask(...) is another app; and one app made in
+ * two ways may be set up in two ways, but for a wsgi.py, which is there for servers.
+ */
+function differs(
+  apps: readonly FlaskApp[],
+  readings: readonly Detection[],
+  index: number,
+  named: boolean,
+): boolean {
+  const place = (app: FlaskApp | undefined) => `${app?.object.at.file}:${app?.object.at.line}`;
+  if (place(apps[index]) !== place(apps[0])) return true;
+  return !named && outcome(readings[index]) !== outcome(readings[0]);
+}
+
+/** What a detection says, wherever it was read; apart from which object is loaded, and where from. */
+function outcome(reading: Detection | undefined): string {
+  const { app: _app, ...rest } = reading?.answers ?? {};
+  return plain([rest, reading?.settings]);
+}
+
+const plain = (value: unknown) =>
+  JSON.stringify(value, (key, inner) => (key === 'from' ? undefined : inner)) ?? '';
+
+/** The app is for a person to choose, and so is what depends on that. */
+function leftOpen(readings: readonly Detection[]): Detection['answers'] {
+  const options = readings.flatMap(({ answers: { app } }) =>
+    app?.kind === 'known'
+      ? [{ value: app.value, when: `as ${app.from[0]?.file ?? 'the project'} has it`, from: app.from }]
+      : [],
+  );
+  const [first, ...rest] = readings;
+  const answers = Object.entries(first?.answers ?? {}).map(([name, value]) => {
+    const same = rest.every((reading) => plain(reading.answers[name]) === plain(value));
+    const because = 'it depends on which object is the app';
+    return [name, same ? value : { kind: 'unknown' as const, because, from: [] }] as const;
+  });
+  return { ...Object.fromEntries(answers), app: { kind: 'one-of', options } };
+}
+
+/** There is an app, and no server could load it as it is. */
+function unreadable(project: ProjectFiles, because: { text: string; from: Evidence[] }): Detection {
+  const packaging = readPackaging(project, '');
+  return {
+    framework: 'flask',
+    answers: {
+      app: { kind: 'unknown', because: because.text, from: because.from },
+      requirements: packaging.requirements,
+      'gunicorn-version': packaging.version('gunicorn'),
+      python: packaging.python,
+    },
+    settings: {},
+    warnings: packaging.warnings,
+  };
+}
+
+function readApp(project: ProjectFiles, app: FlaskApp): Detection {
+  const { root, object, evaluate } = app;
+  const read = configReader(project, app);
+  const packaging = readPackaging(project, root);
+  const options = { base: root };
+  const rules = rulesOf(app);
+  const assets = staticMount(project, app);
+  const uploads = uploadMounts(app, read, assets, publicUploads(rules));
+  const migrations = migrationsOf(project, root, packaging);
+  const accel = accelPrefixes(project);
+  const warnings = [
+    ...packaging.warnings,
+    ...evaluate.warnings(),
+    ...assets.warnings,
+    ...migrations.warnings,
+    ...accelWarnings(accel),
+  ];
+  return {
+    framework: 'flask',
+    answers: {
+      root: knownValue(root || '.', app.from),
+      app: knownValue(app.app, app.from),
+      interface: knownValue('wsgi', app.from),
+      static: toValue(assets.mounts, options),
+      media: toValue(uploads.media, options),
+      protected: toValue(uploads.protected, options),
+      hashed: knownValue(false, [object.at]),
+      database: toValue(database(read, object.at), options),
+      'database-file': toValue(databaseFile(project, app, read, packaging), options),
+      env: withPrefixed(variables(ownReads(app), true), app, read),
+      'env-optional': variables(ownReads(app), false),
+      migrate: migrations.wanted,
+      health: healthOf(rules),
+      'max-body': toValue(maxBody(read), options),
+      requirements: packaging.requirements,
+      'gunicorn-version': packaging.version('gunicorn'),
+      python: packaging.python,
+    },
+    settings: {
+      ...Object.fromEntries(REPORTED.map((name) => [name, toValue(read(name), options)])),
+      SECRET_KEY: toValue(withoutSecret(read('SECRET_KEY')), options),
+      ProxyFix: toValue(proxyFix(app), options),
+      'X-Accel-Redirect': accel,
+      Flask: packaging.version('flask'),
+    },
+    belongs: [object.at],
+    warnings: unique(warnings),
+  };
+}
+
+function ownReads({ evaluate }: FlaskApp) {
+  return evaluate.environment().filter(({ name }) => !OWN_VARIABLES.has(name));
+}
+
+/** With from_prefixed_env() and no key in the source, FLASK_SECRET_KEY is where it comes from. */
+function withPrefixed(env: Value<string[]>, app: FlaskApp, read: SettingReader): Value<string[]> {
+  const prefix = environmentPrefix(app);
+  const unset = read('SECRET_KEY').every(({ data }) => data.t === 'unset' || data.t === 'none');
+  if (prefix === undefined || !unset) return env;
+  const names = env.kind === 'known' ? env.value : [];
+  return knownValue([...names, `${prefix}_SECRET_KEY`], env.kind === 'known' ? env.from : [app.object.at]);
+}
+
+interface Assets {
+  mounts: Abstract;
+  /** Absolute in the evaluator's way; undefined where there is none, or it is not known. */
+  folder: string | undefined;
+  url: string | undefined;
+  warnings: Warning[];
+}
+
+/** https://flask.palletsprojects.com/en/stable/api/#flask.Flask: static_folder, static_url_path */
+function staticMount(project: ProjectFiles, { object, evaluate, root }: FlaskApp): Assets {
+  const given = object.args.named.get('static_folder') ?? object.args.positional[2];
+  const urlGiven = object.args.named.get('static_url_path') ?? object.args.positional[1];
+  const none = (warnings: Warning[] = []): Assets => ({
+    mounts: known(dict([]), [object.at]),
+    folder: undefined,
+    url: undefined,
+    warnings,
+  });
+  const data = given ? (given.length === 1 ? given[0]?.data : undefined) : str('static');
+  if (data?.t === 'none') return none();
+  const text = data && textOf(data);
+  if (text === undefined)
+    return { ...none(), mounts: unknown('its static folder is decided at run time', [object.at]) };
+  const folder = joinPurePaths(PROJECT, rootPath(evaluate, object), text);
+  const inside = folder.startsWith(`${PROJECT}/`) ? folder.slice(PROJECT.length + 1) : undefined;
+  const exists = inside === undefined || project.list().some((file) => file.startsWith(`${inside}/`));
+  if (!exists && given === undefined) return none();
+  const path = only(urlGiven, 'str')?.v ?? `/${folder.slice(folder.lastIndexOf('/') + 1)}`;
+  const url = localUrl(path);
+  if (url === undefined || url === '/') {
+    const message = `the static folder ${text} is served at "${path || '/'}", where the web server cannot tell files from pages: Flask keeps serving it`;
+    return none([{ message, from: [object.at] }]);
+  }
+  const shown = relativePath(folder, root);
+  if (shown.split('/').includes('..'))
+    return { ...none(), mounts: unknown(`its static folder ${shown} lies outside of ${root}`, [object.at]) };
+  return { mounts: known(dict([[url, known(str(shown))]]), [object.at]), folder, url, warnings: [] };
+}
+
+/**
+ * Uploads have to outlast a release, and only the app knows who may have them: where it does not say so itself, they
+ * are kept as protected files, which nobody can ask for by a URL.
+ */
+function uploadMounts(
+  { root }: FlaskApp,
+  read: SettingReader,
+  assets: Assets,
+  open: { url: string; from: Evidence[] } | undefined,
+): { media: Abstract; protected: Abstract } {
+  const folderOf = (text: string) => joinPurePaths(PROJECT, root, text);
+  const isPublic = (folder: string) =>
+    open !== undefined || (assets.folder !== undefined && folder.startsWith(`${assets.folder}/`));
+  const lifted = (wanted: boolean, url: (folder: string) => string) =>
+    liftSettings([read('UPLOAD_FOLDER')], (data) => {
+      const text = textOf(data);
+      if (text === undefined) return UNSET;
+      const folder = normalisePath(folderOf(text));
+      const shown = relativePath(folder, root);
+      if (folder === '/tmp' || folder.startsWith('/tmp/') || isPublic(folder) !== wanted) return UNSET;
+      if (shown === '.' || shown.split('/').includes('..'))
+        return { t: 'unknown', because: `UPLOAD_FOLDER is ${shown}, which is no folder of the app's` };
+      return dict([[url(folder), known(str(shown))]]);
+    });
+  const inAssets = (folder: string) =>
+    `${assets.url ?? '/'}${folder.slice((assets.folder?.length ?? 0) + 1)}/`;
+  return {
+    media: lifted(true, (folder) => open?.url ?? inAssets(folder)),
+    protected: lifted(false, () => '/_uploads/'),
+  };
+}
+
+function maxBody(read: SettingReader): Abstract {
+  return liftSettings([read('MAX_CONTENT_LENGTH')], (data) => {
+    if (data.t === 'unset' || data.t === 'none') return UNSET;
+    return data.t === 'number' ? sizeText(data.v) : { t: 'unknown', because: 'it is no number' };
+  });
+}
+
+/** https://docs.sqlalchemy.org/en/latest/core/engines.html#database-urls; DATABASE is what Flask's own tutorial uses. */
+function database(read: SettingReader, at: Evidence): Abstract {
+  return liftSettings([read('SQLALCHEMY_DATABASE_URI'), read('DATABASE')], (url, file) => {
+    const text = textOf(url);
+    if (text !== undefined) return str(databaseKind(text.split(':')[0] ?? ''));
+    const path = textOf(file);
+    return known(
+      str(
+        path === undefined || path.includes('://')
+          ? databaseKind((path ?? '').split(':')[0] ?? '')
+          : 'sqlite',
+      ),
+      [at],
+    );
+  });
+}
+
+const OLDER_SQLALCHEMY = ['0', '1', '2'];
+
+function databaseFile(
+  project: ProjectFiles,
+  app: FlaskApp,
+  read: SettingReader,
+  packaging: Packaging,
+): Abstract {
+  const version = packaging.version('flask-sqlalchemy');
+  const older = version.kind === 'known' && OLDER_SQLALCHEMY.includes(version.value.split('.')[0] ?? '');
+  // https://flask-sqlalchemy.readthedocs.io/en/stable/config/#flask_sqlalchemy.config.SQLALCHEMY_DATABASE_URI
+  const base = older ? rootPath(app.evaluate, app.object) : instancePath(project, app.evaluate, app.object);
+  return liftSettings([read('SQLALCHEMY_DATABASE_URI'), read('DATABASE')], (url, file) => {
+    const text = textOf(url);
+    if (text === undefined) {
+      const path = textOf(file);
+      return path === undefined || path.includes('://') ? UNSET : str(joinPurePaths(PROJECT, app.root, path));
+    }
+    const path = /^sqlite(?:\+\w+)?:\/\/\/([^?]+)/.exec(text)?.[1];
+    return path === undefined || path.includes(':memory:') ? UNSET : str(joinPurePaths(PROJECT, base, path));
+  });
+}
+
+/** https://flask-migrate.readthedocs.io/ */
+function migrationsOf(
+  project: ProjectFiles,
+  root: string,
+  packaging: Packaging,
+): { wanted: Value<boolean>; warnings: Warning[] } {
+  if (!packaging.lists('flask-migrate')) return { wanted: { kind: 'absent' }, warnings: [] };
+  const own = joinFolder(root, 'migrations/env.py');
+  if (project.list().includes(own)) {
+    return { wanted: knownValue(true, [{ file: own, line: 1 }]), warnings: [] };
+  }
+  const elsewhere = filesNamed(project, 'env.py').find((file) => project.read(file)?.includes('alembic'));
+  const message =
+    elsewhere === undefined
+      ? 'Flask-Migrate is installed, and there are no migrations: a release migrates nothing'
+      : `the migrations are in ${elsewhere.replace(/\/env\.py$/, '')}, and "flask db upgrade" looks for ${joinFolder(root, 'migrations')}: a release migrates nothing`;
+  const from = elsewhere === undefined ? [] : [{ file: elsewhere, line: 1 }];
+  return { wanted: { kind: 'absent' }, warnings: [{ message, from }] };
+}
+
+/** The source says under which URL the web server sends them, and not from which folder. */
+function accelWarnings(accel: Value<string[]>): Warning[] {
+  if (accel.kind !== 'known') return [];
+  const flags = accel.value.map((url) => `--protected ${url}=DIR`).join(' ');
+  return [
+    {
+      message: `the app names files below ${accel.value.join(', ')} to the web server in X-Accel-Redirect: say from which folder with ${flags}`,
+      from: accel.from,
+    },
+  ];
+}
+
+const ACCEL = /["']X-Accel-Redirect["'][^"'\n]*(["'])(\/[A-Za-z0-9._~/-]*\/)/;
+
+/** The internal URLs that the source names in X-Accel-Redirect, as far as they are literals. */
+function accelPrefixes(project: ProjectFiles): Value<string[]> {
+  const files = project.list().filter((file) => file.endsWith('.py') && !isAside(file));
+  const found = files.flatMap((file) =>
+    (project.read(file)?.includes('X-Accel-Redirect') ? (project.read(file)?.split('\n') ?? []) : []).flatMap(
+      (line, index) => {
+        const url = ACCEL.exec(line)?.[2];
+        return url === undefined ? [] : [{ url, file, line: index + 1 }];
+      },
+    ),
+  );
+  if (found.length === 0) return { kind: 'absent' };
+  return knownValue(
+    [...new Set(found.map(({ url }) => url))],
+    found.map(({ file, line }) => ({ file, line })),
+  );
+}

@@ -1,0 +1,83 @@
+/** What detectors of several frameworks make of an app's settings. */
+import type { Detection } from './detection.ts';
+import { textOfData } from './python/calls.ts';
+import { type Abstract, type Data, lift, str } from './python/data.ts';
+import type { EnvironmentRead } from './python/index.ts';
+import type { Evidence, Value } from './value.ts';
+
+export type Warning = Detection['warnings'][number];
+
+/** Reads settings by name; what the source cannot say is unknown with its reason. */
+export type SettingReader = (name: string) => Abstract;
+
+/** Lifts over data that may be unset, which the function is then given; unknown stays unknown. */
+export function liftSettings(
+  args: readonly Abstract[],
+  apply: (...data: Data[]) => Data | Abstract,
+): Abstract {
+  return lift(args, (...data) => data.find((one) => one.t === 'unknown') ?? apply(...data), {
+    lenient: true,
+  });
+}
+
+/** The path or URL text of a setting; None and '' are as good as unset. */
+export function textOf(data: Data): string | undefined {
+  const text = data.t === 'none' ? '' : textOfData(data);
+  return text === '' ? undefined : text;
+}
+
+/**
+ * A URL setting as a prefix of this site: a path gets a leading slash, everything a trailing one; undefined for another
+ * host. https://docs.djangoproject.com/en/stable/ref/settings/#static-url
+ */
+export function localUrl(url: string): string | undefined {
+  if (url.startsWith('//') || url.includes('://')) return undefined;
+  const path = url.startsWith('/') ? url : `/${url}`;
+  return path.endsWith('/') ? path : `${path}/`;
+}
+
+/** Django's ENGINE, or the scheme of a database's URL, to the database's kind. */
+export function databaseKind(engine: string): string {
+  const text = engine.toLowerCase();
+  if (text === '' || text.endsWith('.dummy')) return 'none';
+  const has = (...words: string[]) => words.some((word) => text.includes(word));
+  if (has('postgres', 'postgis', 'psqlextra', 'psycopg', 'cockroach')) {
+    return has('cockroach') ? 'other' : 'postgresql';
+  }
+  if (has('mysql', 'mariadb')) return 'mysql';
+  if (has('sqlite', 'spatialite')) return 'sqlite';
+  return has('oracle') ? 'oracle' : 'other';
+}
+
+/** Hides what may be secret: a literal key becomes the text "<literal>", so that it goes nowhere. */
+export function withoutSecret(value: Abstract): Abstract {
+  return value.map((one) => {
+    const { t } = one.data;
+    if (t === 'unknown' || t === 'unset' || t === 'none') return one;
+    return { ...one, data: textOf(one.data) === undefined && t === 'str' ? one.data : str('<literal>') };
+  });
+}
+
+/** What the source says outright. */
+export function knownValue<T>(value: T, from: Evidence[]): Value<T> {
+  return { kind: 'known', value, from };
+}
+
+/** A value that follows from a setting being absent has the settings module for its evidence. */
+export function sourced<T>(value: Value<T>, from: Evidence[]): Value<T> {
+  return value.kind === 'known' && value.from.length === 0 ? { ...value, from } : value;
+}
+
+export function unique(warnings: readonly Warning[]): Warning[] {
+  return [...new Map(warnings.map((one) => [one.message, one])).values()];
+}
+
+/** The environment variables that must be set, or those that may be. */
+export function variables(reads: readonly EnvironmentRead[], required: boolean): Value<string[]> {
+  const some = reads.filter((one) => one.required === required);
+  if (some.length === 0) return { kind: 'absent' };
+  return knownValue(
+    some.map((one) => one.name),
+    some.flatMap((one) => one.from),
+  );
+}

@@ -1,0 +1,118 @@
+/** What a Flask app must set to agree with the proxy in front. https://flask.palletsprojects.com/en/stable/deploying/proxy_fix/ */
+import type { Advice } from '../detect/advice.ts';
+import type { Detection } from '../detect/detection.ts';
+import type { CommonPlan, Plan } from '../plan/schema.ts';
+import { adviceOn, isList, python, type Wanted } from './wanted.ts';
+
+const CONFIG = 'https://flask.palletsprojects.com/en/stable/config/#';
+const PROXY_FIX = 'https://werkzeug.palletsprojects.com/en/stable/middleware/proxy_fix/';
+const NGINX_ACCEL = 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ignore_headers';
+
+/**
+ * ProxyFix takes the last so many values of a header for true. The web server sets X-Forwarded-For and -Proto, one value
+ * each; what it does not set must not be counted, or wherever it is not taken away a client could set it.
+ */
+const COUNTED = { x_for: 1, x_proto: 1, x_host: 0, x_port: 0, x_prefix: 0 };
+
+/** The settings that matter with this plan, each as it should be. */
+export function wantedSettings({
+  site,
+  body,
+  protected: protectedMounts,
+}: CommonPlan): (Wanted & { docs: string })[] {
+  const https = site.scheme === 'https';
+  const setting = (name: string) => ({ setting: name, docs: CONFIG + name });
+  const [firstProtected] = protectedMounts;
+  const wanted: ((Wanted & { docs: string }) | false)[] = [
+    {
+      setting: 'ProxyFix',
+      docs: PROXY_FIX,
+      write: 'app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)',
+      why: 'Otherwise every client has the address of the socket, and links begin with http; more than these two is not set by the web server.',
+      fits: (value) =>
+        Object.entries(COUNTED).every(
+          ([name, count]) => (value as Record<string, unknown> | null)?.[name] === count,
+        ),
+    },
+    {
+      ...setting('SECRET_KEY'),
+      write: 'app.config["SECRET_KEY"] = os.environ["SECRET_KEY"]',
+      why: 'Whoever can read the code could forge sessions; a key from the environment stays on the host.',
+      fits: () => false,
+      environmentFits: true,
+    },
+    {
+      ...setting('DEBUG'),
+      write: 'app.config["DEBUG"] = False',
+      why: 'With DEBUG on, errors are shown instead of handled.',
+      fits: (value) => value === false,
+      defaultFits: true,
+    },
+    https && {
+      ...setting('SESSION_COOKIE_SECURE'),
+      write: 'app.config["SESSION_COOKIE_SECURE"] = True',
+      why: 'Otherwise a session cookie may travel over plain http.',
+      fits: (value) => value === true,
+    },
+    https && {
+      ...setting('PREFERRED_URL_SCHEME'),
+      write: 'app.config["PREFERRED_URL_SCHEME"] = "https"',
+      why: 'URLs that are made outside of a request, for mails for instance, begin with http otherwise.',
+      fits: (value) => value === 'https',
+    },
+    {
+      ...setting('MAX_CONTENT_LENGTH'),
+      write: `app.config["MAX_CONTENT_LENGTH"] = ${body.bytes}`,
+      why: 'One limit in both places: with a lower one in the app, uploads are refused only when they have arrived.',
+      fits: (value) => typeof value === 'number' && value >= body.bytes,
+      // The web server's own limit holds all the same.
+      defaultFits: true,
+    },
+    {
+      ...setting('TRUSTED_HOSTS'),
+      write: `app.config["TRUSTED_HOSTS"] = [${python(site.canonical)}]`,
+      why: 'Since Flask 3.1 the app itself refuses other hosts too, should anybody reach it past the web server.',
+      fits: (value) => isList(value) && value.some((entry) => covers(entry, site.canonical)),
+    },
+    {
+      ...setting('USE_X_SENDFILE'),
+      write: 'app.config["USE_X_SENDFILE"] = False',
+      why: 'It sets X-Sendfile, which nginx does not know: every file would arrive empty.',
+      fits: (value) => value === false,
+      defaultFits: true,
+    },
+    firstProtected !== undefined && {
+      setting: 'X-Accel-Redirect',
+      docs: NGINX_ACCEL,
+      write: `response.headers["X-Accel-Redirect"] = ${python(firstProtected.url)} + quote(name)`,
+      why: 'With it the web server sends a protected file, and the worker is free; send_from_directory works too, and holds one.',
+      fits: (value) =>
+        isList(value) && value.every((url) => protectedMounts.some((mount) => mount.url === url)),
+    },
+  ];
+  return wanted.filter((entry) => entry !== false);
+}
+
+/** An entry of TRUSTED_HOSTS: https://werkzeug.palletsprojects.com/en/stable/wsgi/#werkzeug.sansio.utils.host_is_trusted */
+function covers(entry: unknown, host: string): boolean {
+  if (typeof entry !== 'string') return false;
+  return entry === host || (entry.startsWith('.') && (host.endsWith(entry) || host === entry.slice(1)));
+}
+
+/** Each setting that matters with this plan, and how the project has it; all "unknown" where nothing was read. */
+export function adviseFlask(plan: Plan, detection: Detection | undefined): Advice[] {
+  const app = detection?.answers.app;
+  // Of another object than the one that is deployed, nothing is said.
+  const read = app?.kind === 'known' && app.value === plan.upstream.app ? detection : undefined;
+  return wantedSettings(plan)
+    .filter(({ setting }) => setting !== 'TRUSTED_HOSTS' || !isOlder(read))
+    .map((wanted) => adviceOn('Flask', wanted, read));
+}
+
+/** TRUSTED_HOSTS came with 3.1: https://flask.palletsprojects.com/en/stable/changes/#version-3-1-0 */
+function isOlder(detection: Detection | undefined): boolean {
+  const version = detection?.settings.Flask;
+  if (version?.kind !== 'known') return false;
+  const [major = 0, minor = 0] = String(version.value).split('.').map(Number);
+  return major < 3 || (major === 3 && minor < 1);
+}

@@ -1,0 +1,48 @@
+/** Flask: https://flask.palletsprojects.com/ */
+import * as z from 'zod/mini';
+import { detectFlask } from '../detect/flask.ts';
+import { frameworkContract, unitPlan } from '../plan/schema.ts';
+import type { Framework } from '../unit.ts';
+import { adviseFlask, wantedSettings } from './flask-advice.ts';
+import { migrate } from './migrate.ts';
+
+const DOCS = 'https://flask.palletsprojects.com/';
+
+export const flask: Framework = {
+  kind: 'flask',
+  title: 'Flask',
+  why: 'A module with an app, or a package with a create_app().',
+  docs: DOCS,
+  distribution: 'Flask',
+  // Without a mount it serves its static folder itself: slower, and right.
+  assets: {},
+  fields: { migrate },
+  section: () => z.object({ ...unitPlan(), ...frameworkContract() }),
+
+  plan(common, answers) {
+    const app = String(answers.app);
+    return {
+      kind: 'flask',
+      title: 'Flask',
+      docs: DOCS,
+      wanted: wantedSettings(common).map(({ setting, write, why }) => ({ name: setting, write, why })),
+      modules: [app.split(':')[0] ?? ''],
+      example: 'flask shell',
+      exampleDoes: 'look into the app from within',
+      // https://flask.palletsprojects.com/en/stable/cli/#application-discovery
+      environment: [{ name: 'FLASK_APP', value: app }],
+      // Loads the app with all that it imports, and lists its routes: it stops here if it cannot be loaded.
+      prepare: [{ title: 'Loading the app', words: ['flask', 'routes', '--sort', 'rule'] }],
+      // https://flask-migrate.readthedocs.io/en/latest/#command-reference
+      migrate: answers.migrate
+        ? [{ title: 'Migrating the database', words: ['flask', 'db', 'upgrade'] }]
+        : [],
+    };
+  },
+
+  files: () => [],
+
+  validators: async () => [],
+  detect: detectFlask,
+  advise: adviseFlask,
+};
