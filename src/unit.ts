@@ -45,6 +45,8 @@ export interface Unit {
   docs: string;
   /** Answers that it cannot work with, why not, and the unit of its kind that can: the pair is refused, not offered. */
   refuses?: readonly Refusal[];
+  /** Rows of the conformance table that a stack with it cannot have, by their ids, and why; shown in docs/conformance.md. */
+  lacks?(plan: Plan): Readonly<Record<string, string>>;
   /** Answers that exist only with this unit, by name. */
   fields: Record<string, Field>;
   /** The shape of the unit's section of the plan; templates are checked against it. */

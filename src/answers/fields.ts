@@ -323,7 +323,7 @@ export const commonFields = {
     form: 'list',
     placeholder: 'VARIABLE',
     question: 'Which environment variables must be set for the app to start?',
-    help: 'Names only: the values stay on the host, in a file that root alone can read.',
+    help: 'Names only: the values stay on the host, in a file that root and the app alone can read.',
     fallback: () => [],
   }),
   'env-optional': field({

@@ -17,6 +17,8 @@ export const waitress: AppServer = {
   refuses: [
     { answer: 'interface', is: ['asgi'], because: 'waitress serves WSGI alone', instead: 'gunicorn' },
   ],
+  // https://docs.pylonsproject.org/projects/waitress/en/stable/design.html
+  lacks: () => ({ R8: 'waitress has threads alone, and none can be ended' }),
   fields: {
     'waitress-version': field({
       schema: versionFrom(TRIED),

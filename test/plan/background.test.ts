@@ -121,7 +121,7 @@ describe('what works in the background', () => {
       reason: { text: expect.stringContaining('exactly once') },
     });
     expect(origin('User=')).toMatchObject({
-      template: 'templates/process-managers/systemd/sandbox.hbs',
+      template: 'templates/host/sandbox.service.hbs',
       uses: ['users.app'],
       reason: { links: [expect.stringContaining('#User=')] },
     });

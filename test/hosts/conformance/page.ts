@@ -18,10 +18,9 @@ const SIGNS: Record<Outcome['state'], string> = {
   passes: '✓',
   fails: '✗',
   'not applicable': '–',
-  later: '…',
 };
 const NOT_ASKED = ' ';
-const LEGEND = '✓ passes, ✗ fails, – not applicable, … not proved yet, blank: not asked of this stack';
+const LEGEND = '✓ passes, ✗ fails, – not applicable, blank: not asked of this stack';
 
 const outcomeOf = (stack: StackResults, id: string) => stack.rows.find((row) => row.id === id);
 
@@ -42,12 +41,12 @@ function overview(stacks: readonly StackResults[]): string {
   const count = ({ rows }: StackResults, wanted: Outcome['state']) =>
     String(rows.filter(({ state }) => state === wanted).length);
   return table(
-    ['stack', 'host', 'TLS', 'passes', 'fails', 'not applicable', 'not proved yet'],
+    ['stack', 'host', 'TLS', 'passes', 'fails', 'not applicable'],
     stacks.map((stack) => [
       stack.title,
       stack.target,
       stack.tls,
-      ...(['passes', 'fails', 'not applicable', 'later'] as const).map((state) => count(stack, state)),
+      ...(['passes', 'fails', 'not applicable'] as const).map((state) => count(stack, state)),
     ]),
   );
 }

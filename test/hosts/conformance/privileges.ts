@@ -165,7 +165,9 @@ export const privilegeRows: Row[] = [
         ([, name = '', value = '']) => ({ name, value }),
       );
       expect(secrets.length).toBeGreaterThan(0);
-      expect(await host.shell(`stat -c '%a %U:%G' ${plan.paths.environment}`)).toBe('600 root:root');
+      expect(await host.shell(`stat -c '%a %U:%G' ${plan.paths.environment}`)).toBe(
+        `640 root:${plan.users.app}`,
+      );
       const nobody = 'setpriv --reuid nobody --regid nogroup --clear-groups';
       const sources = {
         'the process list': 'ps axww',

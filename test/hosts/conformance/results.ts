@@ -9,7 +9,7 @@ import type { Stack } from '../harness/stack.ts';
 export interface Outcome {
   id: string;
   title: string;
-  state: 'passes' | 'fails' | 'not applicable' | 'later';
+  state: 'passes' | 'fails' | 'not applicable';
   /** Why it does not apply, is not proved yet, or fails. */
   reason?: string;
   /** Figures and facts, as a person reads them. */

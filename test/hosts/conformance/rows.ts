@@ -1,13 +1,21 @@
 /** All rows of the conformance table, in its order: nothing is left out without a word. */
 import type { Plan } from '../../../src/plan/schema.ts';
+import type { Unit } from '../../../src/unit.ts';
+import { unitsOfPlan } from '../../../src/units.ts';
 
 export interface RowTitle {
   id: string;
   title: string;
-  /** Why a stack cannot have this; undefined where it can. */
+  /** What the answers leave out, and so nobody can prove; undefined where it is there. */
   notWith?: (plan: Plan) => string | undefined;
-  /** Not proved yet, and what is missing for it. */
-  later?: string;
+}
+
+/** Why a stack cannot have a row, in the words of its answers or of one of its units; undefined where it can. */
+export function notApplicable({ id, notWith }: RowTitle, plan: Plan): string | undefined {
+  const units = Object.values(unitsOfPlan(plan)) as Unit[];
+  return (
+    notWith?.(plan) ?? units.map((unit) => unit.lacks?.(plan)[id]).find((reason) => reason !== undefined)
+  );
 }
 
 const withoutAsgi = ({ upstream }: Plan) => (upstream.interface === 'asgi' ? undefined : 'not with WSGI');
@@ -28,12 +36,7 @@ export const ROWS: readonly RowTitle[] = [
   { id: 'R5', title: 'a body over the limit never reaches the app' },
   { id: 'R6', title: '200 clients that send a byte a second hold no worker' },
   { id: 'R7', title: 'slow clients of a large response hold no worker' },
-  {
-    id: 'R8',
-    title: 'an app that outlasts the timeout gives 504, and its worker is replaced',
-    notWith: ({ appServer }) =>
-      appServer.supervises ? undefined : `${appServer.title} has threads alone, and none can be ended`,
-  },
+  { id: 'R8', title: 'an app that outlasts the timeout gives 504, and its worker is replaced' },
   { id: 'R9', title: "the app down gives an error page of the site's own" },
   { id: 'F1', title: 'a hashed asset: immutable, validated, ranged, compressed', notWith: withoutHashes },
   { id: 'F2', title: 'an unhashed asset, a missing one, and what nobody may see' },

@@ -2,7 +2,7 @@
  * The conformance suite: what a deployed stack must do, seen from outside. One test a row, with the row's id in its
  * name; the rows say nothing of nginx or gunicorn, so that every combination runs the same ones.
  */
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { isRoot, itNeeds } from '../../support/tools.ts';
 import { canBoot } from '../harness/host.ts';
 import { type Deployment, deploy, type Stack } from '../harness/stack.ts';
@@ -16,7 +16,7 @@ import { privilegeRows } from './privileges.ts';
 import { burdenRows, problemRows } from './problems.ts';
 import { requestRows } from './requests.ts';
 import { type Outcome, resultsOf } from './results.ts';
-import { ROWS } from './rows.ts';
+import { notApplicable, ROWS } from './rows.ts';
 import { tlsRows } from './tls.ts';
 
 /** What a row's proof is given. */
@@ -84,10 +84,6 @@ export function conformance(title: string, deployment: Deployment, ids?: readonl
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the parameters' text, and wants a pattern there
     afterAll(async ({}, suite) => {
       if (stack === undefined) return;
-      for (const outcome of outcomes.filter(({ state }) => state === 'later')) {
-        const reason = wanted.find(({ id }) => id === outcome.id)?.notWith?.(stack.plan);
-        if (reason !== undefined) Object.assign(outcome, { state: 'not applicable', reason });
-      }
       // A run of some rows says nothing of the others.
       if (outcomes.length === wanted.length)
         suite.meta.conformance = { results: resultsOf(title, stack, outcomes) };
@@ -98,13 +94,6 @@ export function conformance(title: string, deployment: Deployment, ids?: readonl
       if (failure !== undefined) throw failure;
     });
 
-    for (const { id, title: what, later } of wanted) {
-      if (later !== undefined) {
-        outcomes.push({ id, title: what, state: 'later', reason: later, notes: [], figures: {}, ms: 0 });
-        it.todo(`${id} ${what} (not yet: ${later})`);
-      }
-    }
-
     const order = PROOFS.map((proof) => ({ proof, row: wanted.find(({ id }) => id === proof.id) }));
     for (const { proof, row } of order) {
       if (row === undefined) continue;
@@ -112,7 +101,7 @@ export function conformance(title: string, deployment: Deployment, ids?: readonl
         `${row.id} ${row.title}`,
         async ({ skip }) => {
           if (stack === undefined) return skip('the stack was not installed');
-          const reason = row.notWith?.(stack.plan);
+          const reason = notApplicable(row, stack.plan);
           const outcome: Outcome = {
             ...{ id: row.id, title: row.title, state: 'fails' },
             ...{ notes: [], figures: {}, ms: 0 },

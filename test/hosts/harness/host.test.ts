@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { ENVIRONMENTS } from '../../support/environments.ts';
 import { isRoot, itNeeds } from '../../support/tools.ts';
 import { boot, canBoot } from './host.ts';
 import { controlGroups, RUNNING, sweep } from './leftovers.ts';
@@ -43,6 +44,22 @@ describe('a disposable host', () => {
       await host.destroy();
     }
     expect(traces(host.name)).toEqual([]);
+  });
+
+  test('reads environment files as our own reader does', async () => {
+    const host = await boot(target);
+    try {
+      for (const [text, values] of ENVIRONMENTS) {
+        await host.put('/root/environment', text, { owner: 'root:root', mode: '0600' });
+        const given = await host.shell(
+          'systemd-run --quiet --pipe --wait --collect --property=EnvironmentFile=/root/environment env --null',
+        );
+        const named = given.split('\0').filter((line) => /^[ABC]=/.test(line));
+        expect(Object.fromEntries(named.map((line) => [line[0], line.slice(2)])), text).toEqual(values);
+      }
+    } finally {
+      await host.destroy();
+    }
   });
 
   test('shares nothing with another one', async () => {

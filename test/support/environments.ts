@@ -1,0 +1,20 @@
+/** Environment files, and what systemd 252 and 257 give to a service for them: test/hosts/harness/host.test.ts asks them. */
+export const ENVIRONMENTS: readonly (readonly [text: string, values: Record<string, string>])[] = [
+  ['A=b', { A: 'b' }],
+  ['A=', { A: '' }],
+  ['A=b c  \nB=d', { A: 'b c', B: 'd' }],
+  ['  A = b', { A: 'b' }],
+  ['A=\'it is $HOME \\n "x"\'', { A: 'it is $HOME \\n "x"' }],
+  ['A="say \\"hi\\" \\\\ \\$x \\n"', { A: 'say "hi" \\ $x \\n' }],
+  ['A="two\nlines"\nB=1', { A: 'two\nlines', B: '1' }],
+  ["A='one' 'two'\"three\"", { A: 'onetwothree' }],
+  ["A='one'two 'three'", { A: "onetwo 'three'" }],
+  ['A=it\'s "so"', { A: 'it\'s "so"' }],
+  ['A=one\\\ntwo\nB=3', { A: 'onetwo', B: '3' }],
+  ['A=back\\\\slash\\x', { A: 'back\\slashx' }],
+  ['# A=1\n; B=2\nC=3 # no comment', { C: '3 # no comment' }],
+  ['A=1\nA=2', { A: '2' }],
+  ['no value\nA=1', { A: '1' }],
+  ['A=postgres://u:p%40s@h/db?x=1&y=2', { A: 'postgres://u:p%40s@h/db?x=1&y=2' }],
+  ['', {}],
+];
