@@ -123,6 +123,8 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
     settings: {
       ...Object.fromEntries(REPORTED.map((name) => [name, toValue(read(name), options)])),
       SECRET_KEY: toValue(withoutSecret(read('SECRET_KEY')), options),
+      // Only whether there is one: handlers may hold addresses that are secrets.
+      LOGGING: toValue(withoutSecret(read('LOGGING')), options),
       STORAGES: toValue(withoutOptions(read('STORAGES')), options),
       CONN_MAX_AGE: toValue(entryOf(read('DATABASES'), 'default', 'CONN_MAX_AGE'), options),
     },

@@ -82,6 +82,15 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
       why: 'Otherwise the CSRF cookie may travel over plain http.',
       fits: (value) => value === true,
     },
+    {
+      setting: 'LOGGING',
+      write:
+        'LOGGING = {"version": 1, "disable_existing_loggers": False, "handlers": {"console": {"class": "logging.StreamHandler"}}, "root": {"handlers": ["console"], "level": "INFO"}}',
+      // https://docs.djangoproject.com/en/stable/ref/logging/#django-s-default-logging-configuration
+      why: "With DEBUG off, Django's own logging writes no error anywhere: it is mailed to ADMINS, or lost.",
+      fits: () => true,
+      environmentFits: true,
+    },
     firstAsset !== undefined && {
       setting: 'STATIC_ROOT',
       write: `STATIC_ROOT = ${folder(firstAsset)}`,
