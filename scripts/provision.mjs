@@ -34,12 +34,14 @@ const TOOLS = {
   'systemd-nspawn': 'systemd-container',
   ip: 'iproute2',
   wrk: 'wrk',
+  apache2: 'apache2',
   python3: 'python3-venv',
 };
 
 /** Debian systems by target; each a folder to chroot into. */
 const SYSTEMS = { 'debian-12': 'bookworm', 'debian-13': 'trixie' };
-const SYSTEM_PACKAGES = 'nginx systemd openssl shellcheck python3-venv certbot';
+const SYSTEM_PACKAGES =
+  'nginx apache2 libapache2-mod-wsgi-py3 libapache2-mod-xsendfile supervisor systemd openssl shellcheck python3-venv certbot';
 
 /** The oldest supported, and the newest of each line. */
 export const NODES = ['20.17.0', '20', '22', '24', '26'];
@@ -96,7 +98,13 @@ function tools() {
 export const PYTHON_TOOLS = join(CACHE, 'python-tools');
 
 /** A program that shows that a package is there, and the package. */
-const PYTHON_PACKAGES = { gunicorn: 'gunicorn', gixy: 'gixy-ng', uwsgi: 'pyuwsgi' };
+const PYTHON_PACKAGES = {
+  gunicorn: 'gunicorn',
+  gixy: 'gixy-ng',
+  uwsgi: 'pyuwsgi',
+  supervisord: 'supervisor',
+  circusd: 'circus',
+};
 
 function pythonTools() {
   const missing = Object.keys(PYTHON_PACKAGES).filter(
@@ -109,9 +117,13 @@ function pythonTools() {
   patiently('pip', () => run(join(PYTHON_TOOLS, 'bin/pip'), ['install', '-q', ...packages]));
 }
 
+/** Where a folder that is built by this recipe lies: another recipe gives another place. */
+const placeOf = (name, recipe) =>
+  join(CACHE, `${name}-${createHash('sha256').update(recipe).digest('hex').slice(0, 10)}`);
+
 /** Builds a folder once: a half-built one is never taken for a whole one. */
 function once(name, recipe, build) {
-  const folder = join(CACHE, `${name}-${createHash('sha256').update(recipe).digest('hex').slice(0, 10)}`);
+  const folder = placeOf(name, recipe);
   if (existsSync(folder)) return folder;
   console.log(`Building ${name}`);
   const unfinished = `${folder}.unfinished`;
@@ -144,9 +156,11 @@ function inside(folder, ...command) {
   });
 }
 
+const recipeOf = (target) => `${SYSTEMS[target]} ${SYSTEM_PACKAGES} venv-3`;
+
 function system(target) {
   const suite = SYSTEMS[target];
-  return once(target, `${suite} ${SYSTEM_PACKAGES} venv-3`, (folder) => {
+  return once(target, recipeOf(target), (folder) => {
     patiently('debootstrap', () =>
       run('debootstrap', ['--variant=minbase', '--include=ca-certificates', suite, folder, ...mirror()]),
     );
@@ -167,19 +181,16 @@ function system(target) {
 
 /** The app's own environment, as it would be on a host: with the newest app servers, and Django for a new project. */
 function appEnvironment(folder) {
-  if (existsSync(join(folder, 'opt/venv/bin/uwsgi'))) return;
+  if (existsSync(join(folder, 'opt/venv/bin/circusd'))) return;
   inside(folder, 'python3', '-m', 'venv', '/opt/venv');
-  const distributions = ['Django', 'gunicorn', 'pyuwsgi', 'django-sendfile2', 'reportlab'];
+  const distributions = ['Django', 'gunicorn', 'pyuwsgi', 'circus', 'django-sendfile2', 'reportlab'];
   patiently('pip', () => inside(folder, '/opt/venv/bin/pip', 'install', '-q', ...distributions));
 }
 
 /** The folder of a target's system, or undefined where it was not built. */
 export function systemFolder(target) {
-  const prefix = `${target}-`;
-  const name = existsSync(CACHE)
-    ? readdirSync(CACHE).find((entry) => entry.startsWith(prefix) && !entry.endsWith('.unfinished'))
-    : undefined;
-  return name === undefined ? undefined : join(CACHE, name);
+  const folder = placeOf(target, recipeOf(target));
+  return existsSync(folder) ? folder : undefined;
 }
 
 function nodeFolder(version) {

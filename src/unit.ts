@@ -71,6 +71,8 @@ export interface AppServer extends Unit {
 
 export interface ProcessManager extends Unit {
   packages: readonly string[];
+  /** Where it makes the app's socket. */
+  socket(name: string): string;
 }
 
 export interface Framework extends Unit {

@@ -32,6 +32,7 @@ export function makePlan(given: GivenAnswers): Plan {
       ...(given.requirements === undefined ? [units.framework.distribution] : []),
       ...units.appServer.distributions(given),
     ],
+    socket: units.processManager.socket(String(given.name)),
   });
   const plan = {
     ...common,
@@ -59,7 +60,7 @@ function listed({ needsCertificate = false, shared = false, ...file }: PlannedFi
 
 function commonPlan(
   answers: CommonAnswers,
-  needs: { packages: readonly string[]; distributions: readonly string[] },
+  needs: { packages: readonly string[]; distributions: readonly string[]; socket: string },
 ): CommonPlan {
   const target = TARGETS[answers.target as TargetId];
   const paths = hostPaths(answers);
@@ -81,7 +82,7 @@ function commonPlan(
     },
     upstream: {
       name: answers.name,
-      socket: `/run/${answers.name}.sock`,
+      socket: needs.socket,
       socketMode: '0660',
       app: answers.app,
       interface: answers.interface as 'wsgi' | 'asgi',

@@ -284,8 +284,25 @@ export const processManagerContract = () => ({
   restart: from(z.string(), 'process-manager', 'name', 'background'),
   status: from(z.string(), 'process-manager', 'name'),
   logs: from(z.string(), 'process-manager', 'name'),
+  /** Stops the app and all that works in the background, so that no visitor starts it again. */
+  stopAll: from(z.string(), 'process-manager', 'name', 'background'),
+  startAll: from(z.string(), 'process-manager', 'name', 'background'),
   /** Shows how the app is started and locked in. */
   show: from(z.string(), 'process-manager', 'name'),
+  /** systemd's version on the host. */
+  systemd: from(z.string(), 'systemd-version', 'target'),
+  /** Folders that it makes sockets in, as the app's user, each with the group that may connect to them. */
+  socketFolders: z.array(
+    z.object({
+      path: from(z.string(), 'process-manager', 'name'),
+      group: from(z.string(), 'process-manager'),
+    }),
+  ),
+  /** It reads of /proc more than processes. */
+  readsSystem: from(z.boolean(), 'process-manager'),
+  /** Distributions that pip installs for it, and the folder of the virtual environment that they are in; "" for none. */
+  distributions: from(z.array(z.string()), 'process-manager'),
+  programs: from(z.string(), 'process-manager', 'name'),
   /** The same for each process in the background. */
   background: z.array(
     z.object({

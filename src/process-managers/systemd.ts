@@ -17,6 +17,7 @@ export const systemd: ProcessManager = {
   why: 'Already runs on the host: it holds the socket, restarts the app and locks it in.',
   docs: 'https://www.freedesktop.org/software/systemd/man/latest/',
   packages: [],
+  socket: (name) => `/run/${name}.sock`,
   fields: {
     'systemd-version': field({
       schema: versionFrom(OLDEST),
@@ -32,7 +33,6 @@ export const systemd: ProcessManager = {
     z.object({
       ...unitPlan(),
       ...processManagerContract(),
-      version: from(z.string(), 'systemd-version'),
       /** The unit that runs the app. */
       service: from(z.string(), 'name'),
       /** The unit that holds its socket. */
@@ -47,11 +47,17 @@ export const systemd: ProcessManager = {
       kind: 'systemd',
       title: 'systemd',
       docs: 'https://www.freedesktop.org/software/systemd/man/latest/',
-      version: answers['systemd-version'],
+      systemd: answers['systemd-version'],
       restart: ['systemctl restart', `${name}.service`, ...workers].join(' '),
       status: `systemctl status ${name}.service`,
       logs: `journalctl -u ${name}.service`,
+      stopAll: ['systemctl stop', `${name}.socket`, `${name}.service`, ...workers].join(' '),
+      startAll: ['systemctl start', `${name}.socket`, `${name}.service`, ...workers].join(' '),
       show: `systemctl cat ${name}.service`,
+      socketFolders: [],
+      readsSystem: false,
+      distributions: [],
+      programs: '',
       service: `${name}.service`,
       socket: `${name}.socket`,
       workers,

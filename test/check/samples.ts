@@ -21,7 +21,7 @@ export function samplePlan({ nginx = '1.22.1', systemd = '252', gunicorn = '27.0
     tls: { curves: 'X25519:prime256v1:secp384r1' },
     webServer: { kind: 'nginx', title: 'nginx', docs: '', version: nginx },
     appServer: { kind: 'gunicorn', title: 'gunicorn', docs: '', version: gunicorn },
-    processManager: { kind: 'systemd', title: 'systemd', docs: '', version: systemd },
+    processManager: { kind: 'systemd', title: 'systemd', docs: '', systemd },
   } as unknown as Plan;
 }
 

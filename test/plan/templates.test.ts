@@ -19,9 +19,15 @@ const DEFAULTS = {
   processManager: 'systemd',
 };
 
+/** What supervisord and Circus have in common. */
+const DAEMON = 'process-managers/daemon';
+
 /** The schema that a template is filled from: with the section of the unit whose folder it is in. */
 function schemaFor(path: string) {
-  const [folder = '', unit = ''] = path.replace(/^templates\//, '').split('/');
+  const [folder = '', unit = ''] = path
+    .replace(/^templates\//, '')
+    .replace(DAEMON, 'process-managers/supervisord')
+    .split('/');
   const kinds = {
     ...DEFAULTS,
     ...(folder in SECTIONS && { [SECTIONS[folder as keyof typeof SECTIONS]]: unit }),
@@ -73,8 +79,8 @@ describe('templates', () => {
       list.map((unit) => `${folder}/${unit.kind}`),
     );
     const folders = new Set(Object.keys(templates).map((path) => path.split('/').slice(0, -1).join('/')));
-    expect([...folders].filter((folder) => ![...units, 'host', 'host/install.d'].includes(folder))).toEqual(
-      [],
-    );
+    expect(
+      [...folders].filter((folder) => ![...units, 'host', 'host/install.d', DAEMON].includes(folder)),
+    ).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import type { Resolution } from '../../src/answers/resolve.ts';
 import { Cancelled } from '../../src/wizard/cancelled.ts';
 import type { Prompter } from '../../src/wizard/prompter.ts';
 import { runWizard } from '../../src/wizard/wizard.ts';
-import { detected, folderName } from './script.ts';
+import { detected, folderName, STACK } from './script.ts';
 import { FakeTerminal, KEYS } from './terminal.ts';
 
 function run(prompter: Prompter): Promise<Resolution> {
@@ -17,7 +17,7 @@ function run(prompter: Prompter): Promise<Resolution> {
 const STEPS: [screen: string, keys: string[]][] = [
   ['Which host names', [...'shop.example', KEYS.enter]],
   ['What does the host run?', [KEYS.down, KEYS.enter]],
-  ['Which app server?', [KEYS.enter]],
+  ...STACK.map((question): [string, string[]] => [question, [KEYS.enter]]),
   ['Where does HTTPS end?', [KEYS.down, KEYS.enter]],
   ['the certificate, with its chain?', [...'/etc/a.pem', KEYS.enter]],
   ['its private key?', [KEYS.enter]],
@@ -64,7 +64,7 @@ it('shows what is wrong with a reply, in place', async () => {
     KEYS.enter,
   );
   await terminal.at('What does the host run?', KEYS.enter);
-  await terminal.at('Which app server?', KEYS.enter);
+  for (const question of STACK) await terminal.at(question, KEYS.enter);
   await terminal.at('Where does HTTPS end?', KEYS.enter);
   await terminal.at('Is all of this right?', KEYS.enter);
   expect((await result).answers.domains).toEqual(['shop.example']);
@@ -73,7 +73,7 @@ it('shows what is wrong with a reply, in place', async () => {
 it('cancels from the last entry of the summary', async () => {
   const terminal = new FakeTerminal();
   const result = run(terminal.prompter);
-  for (const [screen, keys] of STEPS.slice(0, 6)) await terminal.at(screen, ...keys);
+  for (const [screen, keys] of STEPS.slice(0, 5 + STACK.length)) await terminal.at(screen, ...keys);
   await terminal.at('Is all of this right?', ...'Cancel', KEYS.enter);
   await expect(result).rejects.toThrow(Cancelled);
 });

@@ -1,7 +1,9 @@
 /** A prompter that plays a script, and what the wizard is given in the tests. */
 import type { Given, Layer } from '../../src/answers/resolve.ts';
+import { FIELDS } from '../../src/answers/schema.ts';
 import type { Detection } from '../../src/detect/detection.ts';
 import type { Value } from '../../src/detect/value.ts';
+import { UNIT_KINDS } from '../../src/units.ts';
 import type { ConfirmQuestion, InputQuestion, Prompter, SelectQuestion } from '../../src/wizard/prompter.ts';
 
 /** A question as it was asked. */
@@ -18,6 +20,12 @@ export const ENTER = (question: AskedQuestion): string | boolean => {
   if (question.kind === 'select') return question.default ?? question.choices[0]?.value ?? '';
   return question.default ?? '';
 };
+
+/** The units that are asked for, and the replies that take the recommended ones. */
+export const STACK = UNIT_KINDS.filter(({ answer, units }) => answer !== 'framework' && units.length > 1).map(
+  ({ answer }) => FIELDS[answer]?.question ?? '',
+);
+export const RECOMMENDED: Reply[] = STACK.map(() => ENTER);
 
 export const WRITE = (question: AskedQuestion): string => choiceTitled(question, /^Write these files/);
 export const CANCEL = (question: AskedQuestion): string => choiceTitled(question, /^Cancel/);

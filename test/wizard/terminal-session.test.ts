@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { CLI, projectIn, run, temporaryFolder } from '../commands/cli.ts';
 import { itNeeds } from '../support/tools.ts';
+import { STACK } from './script.ts';
 
 const work = temporaryFolder();
 const test = itNeeds({ tmux: spawnSync('tmux', ['-V']).status === 0 });
@@ -76,8 +77,10 @@ describe('init at a terminal', () => {
     keys('C-u', 'shop.example', 'Enter');
     await see('What does the host run?');
     keys('Down', 'Enter');
-    await see('Which app server?');
-    keys('Enter');
+    for (const question of STACK) {
+      await see(question);
+      keys('Enter');
+    }
     await see('Where does HTTPS end?');
     keys('Enter');
     await see('Is all of this right?');

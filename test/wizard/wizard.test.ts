@@ -17,8 +17,10 @@ import {
   known,
   lastSummary,
   questions,
+  RECOMMENDED,
   type Reply,
   type Script,
+  STACK,
   said,
   script,
   titled,
@@ -42,7 +44,9 @@ function wizard(prompter: Script, detection: Detection | undefined, ...given: La
 const all = said({
   domains: ['shop.example'],
   target: 'debian-13',
+  'web-server': 'nginx',
   'app-server': 'gunicorn',
+  'process-manager': 'systemd',
   tls: 'letsencrypt',
 });
 
@@ -50,9 +54,9 @@ type Found = Value<unknown>;
 
 describe('what is asked', () => {
   it('asks for a fully detected project only what no source says', async () => {
-    const prompter = script('shop.example', ENTER, ENTER, ENTER, WRITE);
+    const prompter = script('shop.example', ENTER, ...RECOMMENDED, ENTER, WRITE);
     const { answers, sources, problems } = await wizard(prompter, detected());
-    expect(questions(prompter)).toEqual([DOMAINS, TARGET, APP_SERVER, TLS]);
+    expect(questions(prompter)).toEqual([DOMAINS, TARGET, ...STACK, TLS]);
     expect(problems).toEqual([]);
     expect(answers).toMatchObject({
       name: 'shop',
@@ -77,7 +81,7 @@ describe('what is asked', () => {
       'shop.example',
       ENTER,
       ENTER,
-      ENTER,
+      ...RECOMMENDED,
       'shop.wsgi:application',
       ENTER,
       'shop.settings',
@@ -88,7 +92,7 @@ describe('what is asked', () => {
       DOMAINS,
       TARGET,
       FIELDS.framework?.question,
-      APP_SERVER,
+      ...STACK,
       FIELDS.app?.question,
       TLS,
       FIELDS['django-settings']?.question,
@@ -108,7 +112,14 @@ describe('what is asked', () => {
 
   it('asks nothing but the summary where an earlier answers file says all', async () => {
     const prompter = script(WRITE);
-    const file = { domains: ['a.example'], target: 'debian-12', 'app-server': 'gunicorn', tls: 'none' };
+    const file = {
+      domains: ['a.example'],
+      target: 'debian-12',
+      'web-server': 'nginx',
+      'app-server': 'gunicorn',
+      'process-manager': 'systemd',
+      tls: 'none',
+    };
     const earlier = said(file, (name) => `deploy.yaml:${name.length}`);
     const { answers, sources } = await wizard(prompter, detected(), earlier);
     expect(questions(prompter)).toEqual([]);
@@ -117,9 +128,9 @@ describe('what is asked', () => {
   });
 
   it('asks what follows from a reply', async () => {
-    const prompter = script('shop.example', ENTER, ENTER, 'files', '/etc/ssl/a.pem', ENTER, WRITE);
+    const prompter = script('shop.example', ENTER, ...RECOMMENDED, 'files', '/etc/ssl/a.pem', ENTER, WRITE);
     const { answers } = await wizard(prompter, detected());
-    expect(questions(prompter)).toEqual([DOMAINS, TARGET, APP_SERVER, TLS, CERTIFICATE, KEY]);
+    expect(questions(prompter)).toEqual([DOMAINS, TARGET, ...STACK, TLS, CERTIFICATE, KEY]);
     expect(answers).toMatchObject({
       'tls-certificate': '/etc/ssl/a.pem',
       'tls-key': '/etc/ssl/shop/privkey.pem',
@@ -144,9 +155,10 @@ describe('an alternative that another answer leaves no room for', () => {
   const asgi = { app: known('shop.asgi:application') };
 
   it('is not offered, and where one is left nothing is asked', async () => {
-    const prompter = script('shop.example', ENTER, ENTER, WRITE);
+    const others = STACK.filter((question) => question !== APP_SERVER);
+    const prompter = script('shop.example', ENTER, ...others.map(() => ENTER), ENTER, WRITE);
     const { answers } = await wizard(prompter, detected(asgi));
-    expect(questions(prompter)).toEqual([DOMAINS, TARGET, TLS]);
+    expect(questions(prompter)).toEqual([DOMAINS, TARGET, ...others, TLS]);
     expect(answers['app-server']).toBe('gunicorn');
   });
 
@@ -294,9 +306,9 @@ describe('what the source leaves open', () => {
 
 describe('how it is asked', () => {
   it('explains each choice in a sentence, the recommended one first', async () => {
-    const prompter = script('shop.example', ENTER, ENTER, ENTER, WRITE);
+    const prompter = script('shop.example', ENTER, ...RECOMMENDED, ENTER, WRITE);
     await wizard(prompter, detected());
-    const tls = select(prompter, 3);
+    const tls = select(prompter, 2 + STACK.length);
     expect(tls.recommended).toBe('letsencrypt');
     expect(tls.choices[0]?.value).toBe('letsencrypt');
     for (const choice of tls.choices) expect(choice.why).toMatch(/\.$/);
@@ -316,7 +328,7 @@ describe('how it is asked', () => {
       'shop.example, shop.example',
       'shop.example, www.shop.example',
       ENTER,
-      ENTER,
+      ...RECOMMENDED,
       ENTER,
       WRITE,
     );
@@ -590,7 +602,7 @@ describe('stopping', () => {
   const replies: Reply[] = [
     'shop.example',
     ENTER,
-    ENTER,
+    ...RECOMMENDED,
     'files',
     ENTER,
     ENTER,

@@ -29,7 +29,7 @@ const systemd = {
   version: {
     arguments: ['--version'],
     pattern: /^systemd (\d+(?:\.\d+)*)/m,
-    wanted: (plan: Plan) => String(plan.processManager.version),
+    wanted: (plan: Plan) => plan.processManager.systemd,
     older: 'run',
   },
 } as const satisfies Partial<Validator>;

@@ -1,9 +1,11 @@
+import { circus } from './circus.ts';
 import { environment } from './environment.ts';
 import { html } from './html.ts';
 import { markdown } from './markdown.ts';
 import { nginx } from './nginx.ts';
 import { python } from './python.ts';
 import { shell } from './shell.ts';
+import { supervisord } from './supervisord.ts';
 import type { Syntax } from './syntax.ts';
 import { systemd } from './systemd.ts';
 import { tmpfiles } from './tmpfiles.ts';
@@ -19,6 +21,8 @@ const table: readonly (readonly [RegExp, Syntax])[] = [
   [/(^|\/)(sysusers|tmpfiles)(\.d\/|[^/]*\.conf$)/, tmpfiles],
   [/(^|\/)process-managers\/systemd\//, systemd],
   [/\.(service|socket|timer|target|path|mount|slice)$/, systemd],
+  [/(^|\/)process-managers\/supervisord\/[^/]*\.conf$/, supervisord],
+  [/(^|\/)process-managers\/circus\/[^/]*\.ini$/, circus],
   [/(^|\/)app-servers\/uwsgi\/[^/]*\.ini$/, uwsgi],
   [/(^|\/)web-servers\/nginx\//, nginx],
 ];

@@ -25,7 +25,7 @@ import { isAlive, pause } from './processes.ts';
  * what the installer would otherwise fetch. strace is there for the tests alone: it kills at an exact step.
  */
 const HOST_PACKAGES =
-  'systemd-sysv dbus procps iproute2 curl ca-certificates logrotate openssl nginx certbot python3-venv strace';
+  'systemd-sysv dbus procps iproute2 curl ca-certificates logrotate openssl nginx apache2 certbot python3-venv supervisor strace';
 
 /**
  * What a host's visitor has at hand, all of the newest Debian: Pebble, the test server of the makers of Let's Encrypt,
@@ -83,6 +83,8 @@ export async function hostImage(target: string): Promise<string> {
     ])
       rmSync(join(folder, path), { recursive: true, force: true });
     mkdirSync(join(folder, 'var/cache/apt/archives/partial'), { recursive: true });
+    // There as packages alone: of two web servers one has the ports, and no site uses the daemon of all.
+    inside(folder, 'systemctl', 'disable', 'apache2.service', 'supervisor.service');
     inside(folder, 'systemctl', 'mask', 'apt-daily.timer', 'apt-daily-upgrade.timer', 'certbot.timer');
   });
 }

@@ -19,8 +19,10 @@ export interface Manager {
   logEnd: string;
   /** Succeeds when what was wrong is forgotten: after tests that provoke failures. */
   forgive: string;
-  /** Prints the overall exposure of each sandbox, a number a line; undefined where nothing measures it. */
-  exposure?: string;
+  /** Folders of its own that the app can write to, since it runs as the app's user. */
+  folders: readonly string[];
+  /** Prints the overall exposure of each sandbox, a number a line: one command for each. */
+  exposure: readonly string[];
   /** What works in the background, by its name among the answers. */
   background(name: string): Background;
 }
@@ -34,7 +36,53 @@ interface Background {
   log: string;
 }
 
+/** The overall exposure of a service's sandbox, as a number. */
+const exposureOf = (id: string) =>
+  `systemd-analyze security --no-pager ${id}.service | sed -n 's/.*Overall exposure level for .*: \\([0-9.]*\\).*/\\1/p'`;
+
+/** Those that are a daemon of the app's own, with a client for it. */
+function daemon(
+  { name }: Plan,
+  app: string,
+  words: { signal: string; restart: string; main: (process: string) => string },
+): Manager {
+  const control = `/usr/local/sbin/${name}-ctl`;
+  const main = (process: string) => `${control} ${words.main(process)} | grep -x '[0-9]*' || echo 0`;
+  return {
+    reload: `${control} ${words.signal}`,
+    restart: `${control} ${words.restart} ${app} >/dev/null`,
+    stop: `systemctl stop ${name}.service`,
+    start: `systemctl start ${name}.service`,
+    main: main(app),
+    processes: `main=$(${main(app)}); echo "$main"; pgrep -P "$main"`,
+    status: `${control} status`,
+    log: `journalctl --sync; journalctl -u ${name}.service -o cat --no-pager`,
+    logEnd: `journalctl -u ${name}.service -n 12 -o short --no-pager`,
+    forgive: 'true',
+    folders: [`/run/${name}`, `/run/${name}-monitor`, `/run/${name}-manager`],
+    exposure: [exposureOf(name)],
+    background: (process) => ({
+      restart: `${control} ${words.restart} ${name}-${process} >/dev/null`,
+      stop: `${control} stop ${name}-${process} >/dev/null`,
+      main: main(`${name}-${process}`),
+      log: `journalctl --sync; journalctl -u ${name}.service -t ${name}-${process} -o short-unix --no-pager`,
+    }),
+  };
+}
+
 const MANAGERS: Record<string, (plan: Plan) => Manager> = {
+  supervisord: (plan) =>
+    daemon(plan, `${plan.name}:0`, {
+      signal: `signal HUP ${plan.name}:0`,
+      restart: 'restart',
+      main: (process) => `pid ${process}`,
+    }),
+  circus: (plan) =>
+    daemon(plan, plan.name, {
+      signal: `signal ${plan.name} hup`,
+      restart: '--timeout 60 restart --waiting',
+      main: (process) => `list ${process}`,
+    }),
   systemd: ({ name, background }) => ({
     reload: `systemctl reload ${name}.service`,
     restart: `systemctl restart ${name}.service`,
@@ -46,10 +94,8 @@ const MANAGERS: Record<string, (plan: Plan) => Manager> = {
     log: `journalctl --sync; journalctl -u ${name}.service -o cat --no-pager`,
     logEnd: `journalctl -u ${name}.service -u ${name}.socket -n 12 -o short --no-pager`,
     forgive: `systemctl reset-failed`,
-    exposure: [name, ...background.map(({ id }) => id)]
-      .map((id) => `systemd-analyze security --no-pager ${id}.service`)
-      .map((rating) => `${rating} | sed -n 's/.*Overall exposure level for .*: \\([0-9.]*\\).*/\\1/p'`)
-      .join('\n'),
+    folders: [],
+    exposure: [name, ...background.map(({ id }) => id)].map(exposureOf),
     background: (process) => ({
       restart: `systemctl restart ${name}-${process}.service`,
       stop: `systemctl stop ${name}-${process}.service`,

@@ -71,9 +71,11 @@ export async function stage(deployment: Deployment): Promise<Stack> {
     });
     const plan = await scaffold(project, deployment);
     const { requirements, requirementsAreList, distributions } = plan.project;
+    const ofManager = plan.processManager.distributions;
     const wheels = await wheelhouse(deployment.target, [
       ...(requirements !== null && requirementsAreList ? requirementLines(join(project, requirements)) : []),
       ...distributions,
+      ...ofManager,
     ]);
     host = await boot(deployment.target, { layers: [wheels] });
     const acme = plan.tls.letsencrypt ? await AcmeServer.introduce(host) : undefined;

@@ -1,0 +1,164 @@
+/**
+ * What supervisord and Circus have in common: each is a daemon for this app alone, as the app's own user and locked in
+ * like the app itself, which systemd starts at boot and keeps alive. It holds the app's socket and starts what works in
+ * the background.
+ */
+import * as z from 'zod/mini';
+import { field } from '../answers/field.ts';
+import { truth } from '../answers/values.ts';
+import { type CommonPlan, from, processManagerContract, unitPlan } from '../plan/schema.ts';
+import { packaged } from '../targets.ts';
+import type { GivenAnswers, PlannedFile } from '../unit.ts';
+
+/** Seconds for the daemon to end after all that it has started. */
+const MARGIN = 10;
+
+export const socketOf = (name: string) => `${runtimeOf(name)}/app.sock`;
+const runtimeOf = (name: string) => `/run/${name}`;
+const monitorOf = (name: string) => `/run/${name}-monitor`;
+const controlOf = (name: string) => `/usr/local/sbin/${name}-ctl`;
+
+export const monitor = field({
+  schema: truth(),
+  form: 'yes-no',
+  question: 'Is there a page that shows the processes?',
+  help: 'It changes nothing, listens on a Unix socket for members of the group adm, and is reached through ssh.',
+  fallback: () => false,
+});
+
+export const daemonSection = () => ({
+  ...unitPlan(),
+  ...processManagerContract(),
+  /** systemd's unit of the daemon. */
+  service: from(z.string(), 'name'),
+  /** Its configuration. */
+  configuration: from(z.string(), 'name', 'process-manager'),
+  /** Program and arguments that run it in the foreground. */
+  command: from(z.array(z.string()), 'name', 'process-manager'),
+  /** Its own client, with the way to it. */
+  client: from(z.array(z.string()), 'name', 'process-manager'),
+  /** The client for a person: no way has to be named. */
+  control: from(z.string(), 'name'),
+  /** Folder of the sockets by which it is told what to do, by its own user and root alone. */
+  sockets: from(z.string(), 'name'),
+  /** Starts a program with the socket and the environment that it is to have. */
+  launcher: from(z.string(), 'name'),
+  /** Seconds for all to end. */
+  stop: from(z.number(), 'timeout', 'background-timeout'),
+  /** It calls chown, even where nothing is to change. */
+  chowns: from(z.boolean(), 'process-manager'),
+  /** It sets the scheduler of its threads, though nothing is to change. */
+  schedules: from(z.boolean(), 'process-manager'),
+  /** What its client calls the app, and what works in the background. */
+  app: from(z.string(), 'name'),
+  workers: from(z.array(z.string()), 'name', 'background'),
+  /** A page that shows the processes; "" for none. */
+  monitor: from(z.string(), 'monitor', 'name'),
+  /** Its socket. */
+  monitorSocket: from(z.string(), 'monitor', 'name'),
+});
+
+/** What differs: in its own words. */
+interface Daemon {
+  kind: string;
+  title: string;
+  docs: string;
+  configuration: string;
+  command: string[];
+  client: string[];
+  app: string;
+  readsSystem: boolean;
+  chowns: boolean;
+  schedules: boolean;
+  distributions: string[];
+  /** Folder of what pip installs for it. */
+  programs: string;
+  /** Restarts these, by the client. */
+  restart(processes: readonly string[]): string;
+  /** Says how one is. */
+  status(process: string): string;
+}
+
+/** The plan's section of such a daemon. */
+export function daemonPlan(
+  { name, background, timeouts, users }: CommonPlan,
+  answers: GivenAnswers,
+  daemon: Daemon,
+) {
+  const { restart, status, ...words } = daemon;
+  const service = `${name}.service`;
+  const workers = background.map(({ id }) => id);
+  const monitored = answers.monitor === true;
+  const control = controlOf(name);
+  const logs = (of: string) => `journalctl -u ${service} -t ${of}`;
+  return {
+    ...words,
+    restart: `${control} ${restart([daemon.app, ...workers])}`,
+    stopAll: `systemctl stop ${service}`,
+    startAll: `systemctl start ${service}`,
+    status: `sudo ${control} ${status(daemon.app)}`,
+    logs: logs(name),
+    show: `systemctl cat ${service}`,
+    systemd: packaged(answers.target, 'systemd') ?? '',
+    socketFolders: [
+      { path: runtimeOf(name), group: users.web },
+      ...(monitored ? [{ path: monitorOf(name), group: 'adm' }] : []),
+    ],
+    background: background.map((process) => ({
+      name: process.name,
+      restart: `${control} ${restart([process.id])}`,
+      status: `sudo ${control} ${status(process.id)}`,
+      logs: logs(process.id),
+    })),
+    service,
+    control,
+    sockets: `/run/${name}-manager`,
+    launcher: `/usr/local/sbin/${name}-launch`,
+    stop: Math.max(timeouts.stop, background.length > 0 ? timeouts.backgroundStop : 0) + MARGIN,
+    workers,
+    monitor: monitored ? `/usr/local/sbin/${name}-monitor` : '',
+    monitorSocket: monitored ? `${monitorOf(name)}/page.sock` : '',
+  };
+}
+
+/** The files around such a daemon, with its own configuration. */
+export function daemonFiles(
+  { name }: CommonPlan,
+  section: ReturnType<typeof daemonPlan>,
+  configuration: { template: string; purpose: string },
+): PlannedFile[] {
+  const template = (file: string) => `process-managers/daemon/${file}`;
+  const script = { mode: 0o755, owner: 'root:root' };
+  return [
+    { ...configuration, path: section.configuration, mode: 0o644, owner: 'root:root' },
+    {
+      template: template('manager.service'),
+      path: `/etc/systemd/system/${section.service}`,
+      mode: 0o644,
+      owner: 'root:root',
+      purpose: `Runs ${section.title} as the app's user, restarts it, and locks it in.`,
+    },
+    {
+      ...script,
+      template: template('launch.py'),
+      path: section.launcher,
+      purpose: 'Starts a program with its environment, its socket and a place in the journal.',
+    },
+    {
+      ...script,
+      template: template('control.sh'),
+      path: section.control,
+      purpose: `Tells ${section.title} what to do: ${name}-ctl status.`,
+    },
+    ...(section.monitor === ''
+      ? []
+      : [
+          {
+            ...script,
+            template: template('monitor.py'),
+            path: section.monitor,
+            purpose: 'A page that shows the processes, on a Unix socket.',
+          },
+        ]),
+  ];
+}
