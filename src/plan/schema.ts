@@ -289,6 +289,8 @@ export const processManagerContract = () => ({
   startAll: from(z.string(), 'process-manager', 'name', 'background'),
   /** Shows how the app is started and locked in. */
   show: from(z.string(), 'process-manager', 'name'),
+  /** Socket of a page that shows the processes, for a person's browser; "" for none. */
+  monitorSocket: from(z.string(), 'process-manager', 'monitor', 'name'),
   /** systemd's version on the host. */
   systemd: from(z.string(), 'systemd-version', 'target'),
   /** Folders that it makes sockets in, as the app's user, each with the group that may connect to them. */

@@ -39,7 +39,13 @@ export const circus: ProcessManager = {
       docs: 'https://circus.readthedocs.io/',
       configuration,
       command: [`${programs}/bin/circusd`, configuration],
-      client: [`${programs}/bin/circusctl`, '--endpoint', `ipc:///run/${common.name}-manager/endpoint`],
+      client: (seconds) => [
+        `${programs}/bin/circusctl`,
+        '--endpoint',
+        `ipc:///run/${common.name}-manager/endpoint`,
+        '--timeout',
+        String(seconds),
+      ],
       // psutil reads when the host was started: https://psutil.readthedocs.io/en/latest/#psutil.boot_time
       readsSystem: true,
       chowns: false,

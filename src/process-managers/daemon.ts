@@ -52,10 +52,8 @@ export const daemonSection = () => ({
   /** What its client calls the app, and what works in the background. */
   app: from(z.string(), 'name'),
   workers: from(z.array(z.string()), 'name', 'background'),
-  /** A page that shows the processes; "" for none. */
+  /** The program that serves the page; "" for none. */
   monitor: from(z.string(), 'monitor', 'name'),
-  /** Its socket. */
-  monitorSocket: from(z.string(), 'monitor', 'name'),
 });
 
 /** What differs: in its own words. */
@@ -65,7 +63,8 @@ interface Daemon {
   docs: string;
   configuration: string;
   command: string[];
-  client: string[];
+  /** Its client, which waits for so many seconds. */
+  client(seconds: number): string[];
   app: string;
   readsSystem: boolean;
   chowns: boolean;
@@ -85,18 +84,19 @@ export function daemonPlan(
   answers: GivenAnswers,
   daemon: Daemon,
 ) {
-  const { restart, status, ...words } = daemon;
+  const { restart, status, client, ...words } = daemon;
   const service = `${name}.service`;
   const workers = background.map(({ id }) => id);
   const monitored = answers.monitor === true;
   const control = controlOf(name);
+  const stop = Math.max(timeouts.stop, background.length > 0 ? timeouts.backgroundStop : 0) + MARGIN;
   const logs = (of: string) => `journalctl -u ${service} -t ${of}`;
   return {
     ...words,
-    restart: `${control} ${restart([daemon.app, ...workers])}`,
+    restart: `${name}-ctl ${restart([daemon.app, ...workers])}`,
     stopAll: `systemctl stop ${service}`,
     startAll: `systemctl start ${service}`,
-    status: `sudo ${control} ${status(daemon.app)}`,
+    status: `sudo ${name}-ctl ${status(daemon.app)}`,
     logs: logs(name),
     show: `systemctl cat ${service}`,
     systemd: packaged(answers.target, 'systemd') ?? '',
@@ -106,15 +106,16 @@ export function daemonPlan(
     ],
     background: background.map((process) => ({
       name: process.name,
-      restart: `${control} ${restart([process.id])}`,
-      status: `sudo ${control} ${status(process.id)}`,
+      restart: `${name}-ctl ${restart([process.id])}`,
+      status: `sudo ${name}-ctl ${status(process.id)}`,
       logs: logs(process.id),
     })),
     service,
     control,
     sockets: `/run/${name}-manager`,
     launcher: `/usr/local/sbin/${name}-launch`,
-    stop: Math.max(timeouts.stop, background.length > 0 ? timeouts.backgroundStop : 0) + MARGIN,
+    stop,
+    client: client(stop),
     workers,
     monitor: monitored ? `/usr/local/sbin/${name}-monitor` : '',
     monitorSocket: monitored ? `${monitorOf(name)}/page.sock` : '',

@@ -21,7 +21,7 @@ export const supervisord: ProcessManager = {
       docs: 'http://supervisord.org/',
       configuration,
       command: ['/usr/bin/supervisord', '--nodaemon', '--configuration', configuration],
-      client: ['/usr/bin/supervisorctl', '--configuration', configuration],
+      client: () => ['/usr/bin/supervisorctl', '--configuration', configuration],
       readsSystem: false,
       chowns: true,
       schedules: false,

@@ -54,6 +54,7 @@ export const systemd: ProcessManager = {
       stopAll: ['systemctl stop', `${name}.socket`, `${name}.service`, ...workers].join(' '),
       startAll: ['systemctl start', `${name}.socket`, `${name}.service`, ...workers].join(' '),
       show: `systemctl cat ${name}.service`,
+      monitorSocket: '',
       socketFolders: [],
       readsSystem: false,
       distributions: [],

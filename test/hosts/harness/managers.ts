@@ -80,7 +80,7 @@ const MANAGERS: Record<string, (plan: Plan) => Manager> = {
   circus: (plan) =>
     daemon(plan, plan.name, {
       signal: `signal ${plan.name} hup`,
-      restart: '--timeout 60 restart --waiting',
+      restart: 'restart --waiting',
       main: (process) => `list ${process}`,
     }),
   systemd: ({ name, background }) => ({
