@@ -179,12 +179,15 @@ function system(target) {
   });
 }
 
-/** The app's own environment, as it would be on a host: with the newest app servers, and Django for a new project. */
+/** What an app's own environment has in the tests: the newest app servers, and Django for a new project. */
+const DISTRIBUTIONS = ['Django', 'gunicorn', 'pyuwsgi', 'gevent', 'circus', 'django-sendfile2', 'reportlab'];
+
 function appEnvironment(folder) {
-  if (existsSync(join(folder, 'opt/venv/bin/circusd'))) return;
+  const list = join(folder, 'opt/venv/distributions');
+  if (existsSync(list) && readFileSync(list, 'utf8') === DISTRIBUTIONS.join()) return;
   inside(folder, 'python3', '-m', 'venv', '/opt/venv');
-  const distributions = ['Django', 'gunicorn', 'pyuwsgi', 'circus', 'django-sendfile2', 'reportlab'];
-  patiently('pip', () => inside(folder, '/opt/venv/bin/pip', 'install', '-q', ...distributions));
+  patiently('pip', () => inside(folder, '/opt/venv/bin/pip', 'install', '-q', ...DISTRIBUTIONS));
+  writeFileSync(list, DISTRIBUTIONS.join());
 }
 
 /** The folder of a target's system, or undefined where it was not built. */

@@ -67,6 +67,8 @@ export interface WebServer extends Unit {
 export interface AppServer extends Unit {
   /** Python distributions that pip installs into the app's virtual environment. */
   distributions(answers: GivenAnswers): string[];
+  /** What the web server is to speak with it; HTTP unless it says so. */
+  protocol?(answers: GivenAnswers): CommonPlan['upstream']['protocol'];
 }
 
 export interface ProcessManager extends Unit {

@@ -2,7 +2,6 @@
 import * as z from 'zod/mini';
 import { frameworks } from '../frameworks/index.ts';
 import { isTarget, packaged, TARGET_IDS, TARGETS } from '../targets.ts';
-import { nearest } from '../text.ts';
 import { type AnswersOf, field, type Known } from './field.ts';
 import {
   appName,
@@ -16,6 +15,7 @@ import {
   hostPath,
   mounts,
   network,
+  oneOf,
   projectPath,
   size,
   truth,
@@ -29,16 +29,6 @@ import {
 const tlsHere = [{ answer: 'tls', is: ['letsencrypt', 'files'] }];
 const tlsProxy = [{ answer: 'tls', is: ['proxy'] }];
 const AUTO_OR_WHOLE = 'must be "auto" or a whole number from 1 to 1024';
-
-/** The error of an enumeration names what is allowed. */
-export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
-  return z.enum(values, {
-    error: ({ input }) => {
-      const near = typeof input === 'string' ? nearest(input, values) : undefined;
-      return `must be one of: ${values.join(', ')}${near === undefined ? '' : `; did you mean "${near}"?`}`;
-    },
-  });
-}
 
 export const commonFields = {
   name: field({

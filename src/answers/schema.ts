@@ -2,7 +2,8 @@
 import type { Unit } from '../unit.ts';
 import { UNIT_KINDS } from '../units.ts';
 import { type Field, field } from './field.ts';
-import { commonFields, oneOf } from './fields.ts';
+import { commonFields } from './fields.ts';
+import { oneOf } from './values.ts';
 
 /** The answer that chooses a unit of one kind. */
 function unitChoice({ title, units }: (typeof UNIT_KINDS)[number]): Field {

@@ -1,5 +1,6 @@
 /** The kinds of value that answers hold, each with the message that a person gets when a value is none. */
 import * as z from 'zod/mini';
+import { nearest } from '../text.ts';
 import { commandWords } from './command.ts';
 
 const HOST_LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
@@ -119,6 +120,16 @@ export function atLeast(a: string, b: string): boolean {
 /** A version of a tool that is no older than the first that the files were tried with. */
 export function versionFrom(oldest: string) {
   return version.check(z.refine((text) => atLeast(text, oldest), { error: `must be ${oldest} or newer` }));
+}
+
+/** The error of an enumeration names what is allowed. */
+export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
+  return z.enum(values, {
+    error: ({ input }) => {
+      const near = typeof input === 'string' ? nearest(input, values) : undefined;
+      return `must be one of: ${values.join(', ')}${near === undefined ? '' : `; did you mean "${near}"?`}`;
+    },
+  });
 }
 
 export const truth = () => z.boolean({ error: 'must be true or false' });

@@ -1,7 +1,7 @@
 /** gunicorn: https://docs.gunicorn.org/ */
 import * as z from 'zod/mini';
 import { field } from '../answers/field.ts';
-import { atLeast, versionFrom } from '../answers/values.ts';
+import { atLeast, oneOf, versionFrom } from '../answers/values.ts';
 import { appServerContract, from, unitPlan } from '../plan/schema.ts';
 import type { AppServer, GivenAnswers } from '../unit.ts';
 
@@ -17,20 +17,25 @@ const OLDEST = '20.1.0';
  */
 const UVICORN = 'uvicorn_worker.UvicornWorker';
 
-/**
- * sync: one request, one process, killed when it takes too long. Threads change the class to gthread, ASGI to uvicorn's.
- * https://docs.gunicorn.org/en/stable/design.html
- */
+/** Requests that a gevent process serves at once. https://docs.gunicorn.org/en/stable/settings.html#worker-connections */
+const CONNECTIONS = 1000;
+
+/** As gunicorn itself decides: threads make gthread of sync. https://docs.gunicorn.org/en/stable/settings.html#threads */
 function workerClass(answers: GivenAnswers): string {
   if (answers.interface === 'asgi') return UVICORN;
-  return answers.threads > 1 ? 'gthread' : 'sync';
+  if (answers['gunicorn-worker'] === 'gevent') return 'gevent';
+  return answers.threads > 1 ? 'gthread' : answers['gunicorn-worker'];
 }
+
+const SHARES = 'a process serves several requests at once, so one that hangs does not end it';
 
 export const gunicorn: AppServer = {
   kind: 'gunicorn',
   title: 'gunicorn',
   why: 'Plain processes that a master watches over: the sturdy choice for nearly every app.',
   docs: 'https://docs.gunicorn.org/',
+  lacks: ({ appServer }) =>
+    appServer.endsSlowRequests || appServer.workerClass === UVICORN ? {} : { R8: SHARES },
   fields: {
     'gunicorn-version': field({
       schema: versionFrom(OLDEST),
@@ -40,13 +45,42 @@ export const gunicorn: AppServer = {
       help: "pip installs it into the app's virtual environment.",
       fallback: () => NEWEST,
     }),
+    'gunicorn-worker': field({
+      schema: oneOf(['sync', 'gthread', 'gevent']),
+      derived: true,
+      form: 'choice',
+      placeholder: 'KIND',
+      question: 'How does a process serve requests?',
+      help: 'One by one, which is the sturdy way, or several at once.',
+      choices: [
+        {
+          value: 'sync',
+          title: 'sync',
+          why: 'One request at a time; one that hangs is ended with its process. With threads it is gthread.',
+        },
+        {
+          value: 'gthread',
+          title: 'gthread',
+          why: 'As many at once as there are threads: for apps that wait for databases and other servers.',
+        },
+        {
+          value: 'gevent',
+          title: 'gevent',
+          why: 'A thousand at once, by patching what waits: only where all that the app uses is known to bear it.',
+        },
+      ],
+      when: [{ answer: 'interface', is: ['wsgi'] }],
+      fallback: ({ threads }) => (Number(threads) > 1 ? 'gthread' : 'sync'),
+    }),
   },
   section: () =>
     z.object({
       ...unitPlan(),
       ...appServerContract(),
       version: from(z.string(), 'gunicorn-version'),
-      workerClass: from(z.string(), 'interface', 'threads'),
+      workerClass: from(z.string(), 'interface', 'threads', 'gunicorn-worker'),
+      /** Requests that a process of gevent serves at once; 0 for another class. */
+      connections: from(z.number(), 'gunicorn-worker'),
       /** Threads count for gthread alone. */
       threaded: from(z.boolean(), 'threads', 'interface'),
       /** uvicorn serves inside of gunicorn's processes, with a log and a trust of its own. */
@@ -57,10 +91,13 @@ export const gunicorn: AppServer = {
 
   distributions(answers) {
     const uvicorn = workerClass(answers) === UVICORN ? ['uvicorn-worker', 'uvicorn[standard]'] : [];
-    return [`gunicorn==${answers['gunicorn-version']}`, ...uvicorn];
+    // gunicorn's own module for it imports packaging, and does not ask for it:
+    // https://github.com/benoitc/gunicorn/blob/master/gunicorn/workers/ggevent.py
+    const gevent = workerClass(answers) === 'gevent' ? ['gevent', 'packaging'] : [];
+    return [`gunicorn==${answers['gunicorn-version']}`, ...uvicorn, ...gevent];
   },
 
-  plan({ paths }, answers) {
+  plan({ paths, workers }, answers) {
     const chosen = workerClass(answers);
     return {
       kind: 'gunicorn',
@@ -74,6 +111,8 @@ export const gunicorn: AppServer = {
       logsIds: chosen !== UVICORN,
       version: answers['gunicorn-version'],
       workerClass: chosen,
+      concurrency: chosen === 'gevent' ? CONNECTIONS : chosen === 'gthread' ? workers.threads : 1,
+      connections: chosen === 'gevent' ? CONNECTIONS : 0,
       threaded: chosen === 'gthread',
       uvicorn: chosen === UVICORN,
       controlSocket: atLeast(answers['gunicorn-version'], '25.1'),

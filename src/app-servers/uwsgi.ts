@@ -1,7 +1,7 @@
 /** uWSGI: https://uwsgi-docs.readthedocs.io/ */
 import * as z from 'zod/mini';
 import { field } from '../answers/field.ts';
-import { versionFrom } from '../answers/values.ts';
+import { oneOf, versionFrom } from '../answers/values.ts';
 import { appServerContract, from, unitPlan } from '../plan/schema.ts';
 import type { AppServer } from '../unit.ts';
 
@@ -15,6 +15,11 @@ export const uwsgi: AppServer = {
   docs: 'https://uwsgi-docs.readthedocs.io/',
   // https://uwsgi-docs.readthedocs.io/en/latest/#included-components-updated-to-latest-stable-release
   refuses: [{ answer: 'interface', is: ['asgi'], because: 'uWSGI serves WSGI alone', instead: 'gunicorn' }],
+  // https://uwsgi-docs.readthedocs.io/en/latest/Options.html#harakiri
+  lacks: ({ appServer }) =>
+    appServer.endsSlowRequests
+      ? {}
+      : { R8: 'with threads, a process serves several requests at once, and one that hangs does not end it' },
   fields: {
     'uwsgi-version': field({
       schema: versionFrom(TRIED),
@@ -23,6 +28,22 @@ export const uwsgi: AppServer = {
       question: 'Which uWSGI runs the app?',
       help: "pip installs it into the app's virtual environment, as pyuwsgi: the same source, built already.",
       fallback: () => TRIED,
+    }),
+    'uwsgi-protocol': field({
+      schema: oneOf(['http', 'uwsgi']),
+      form: 'choice',
+      placeholder: 'PROTOCOL',
+      question: 'What does the web server speak with uWSGI?',
+      help: 'Both come by the same socket.',
+      choices: [
+        { value: 'http', title: 'HTTP', why: 'As with every other app server: curl can ask it, too.' },
+        {
+          value: 'uwsgi',
+          title: 'uwsgi',
+          why: "uWSGI's own: a request arrives read already, which saves it a little work.",
+        },
+      ],
+      fallback: () => 'http',
     }),
   },
   section: () =>
@@ -38,6 +59,8 @@ export const uwsgi: AppServer = {
   // https://github.com/unbit/uwsgi/blob/uwsgi-2.0/setup.pyuwsgi.py
   distributions: (answers) => [`pyuwsgi==${answers['uwsgi-version']}`],
 
+  protocol: (answers) => answers['uwsgi-protocol'],
+
   plan({ paths, upstream, workers }, answers) {
     return {
       kind: 'uwsgi',
@@ -45,12 +68,13 @@ export const uwsgi: AppServer = {
       docs: 'https://uwsgi-docs.readthedocs.io/',
       command: [
         `${paths.venv}/bin/uwsgi`,
-        '--http-socket',
+        upstream.uwsgi ? '--uwsgi-socket' : '--http-socket',
         upstream.socket,
         '--ini',
         `${paths.config}/uwsgi.ini`,
       ],
       supervises: true,
+      concurrency: workers.threads,
       // With threads, the next request that the process serves starts the time anew.
       endsSlowRequests: workers.threads === 1,
       notifies: true,

@@ -54,6 +54,7 @@ export const waitress: AppServer = {
       docs: 'https://docs.pylonsproject.org/projects/waitress/',
       command: [`${paths.venv}/bin/python`, `${paths.config}/serve.py`],
       supervises: false,
+      concurrency: workers.count * workers.threads,
       endsSlowRequests: false,
       notifies: true,
       reloadSignal: '',

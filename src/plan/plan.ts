@@ -33,6 +33,7 @@ export function makePlan(given: GivenAnswers): Plan {
       ...units.appServer.distributions(given),
     ],
     socket: units.processManager.socket(String(given.name)),
+    protocol: units.appServer.protocol?.(given) ?? 'http',
   });
   const plan = {
     ...common,
@@ -60,7 +61,12 @@ function listed({ needsCertificate = false, shared = false, ...file }: PlannedFi
 
 function commonPlan(
   answers: CommonAnswers,
-  needs: { packages: readonly string[]; distributions: readonly string[]; socket: string },
+  needs: {
+    packages: readonly string[];
+    distributions: readonly string[];
+    socket: string;
+    protocol: CommonPlan['upstream']['protocol'];
+  },
 ): CommonPlan {
   const target = TARGETS[answers.target as TargetId];
   const paths = hostPaths(answers);
@@ -86,6 +92,8 @@ function commonPlan(
       socketMode: '0660',
       app: answers.app,
       interface: answers.interface as 'wsgi' | 'asgi',
+      protocol: needs.protocol,
+      uwsgi: needs.protocol === 'uwsgi',
       live: answers.interface === 'asgi',
     },
     timeouts: {

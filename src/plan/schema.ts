@@ -143,6 +143,10 @@ export const commonPlan = () => ({
     /** "shop.wsgi:application" */
     app: from(z.string(), 'app'),
     interface: from(z.enum(['wsgi', 'asgi']), 'interface'),
+    /** What the web server speaks to the app server. */
+    protocol: from(z.enum(['http', 'uwsgi']), 'app-server', 'uwsgi-protocol'),
+    /** The same, for templates: uWSGI's own protocol instead of HTTP. */
+    uwsgi: from(z.boolean(), 'app-server', 'uwsgi-protocol'),
     /** The app can hold connections open: WebSockets and event streams. */
     live: from(z.boolean(), 'interface'),
   }),
@@ -262,6 +266,8 @@ export const appServerContract = () => ({
   command: from(z.array(z.string()), 'app-server', 'name'),
   /** Its main process watches over others that serve; without, one process does it all. */
   supervises: from(z.boolean(), 'app-server'),
+  /** Requests that a process serves at once. */
+  concurrency: from(z.number(), 'app-server', 'threads'),
   /** It replaces a process whose request takes too long. */
   endsSlowRequests: from(z.boolean(), 'interface', 'threads'),
   /** It tells systemd when it is up (sd_notify). */

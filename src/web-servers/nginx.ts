@@ -132,7 +132,7 @@ export const nginx: WebServer = {
       },
       {
         ...text,
-        template: template('proxy.conf'),
+        template: template(upstream.uwsgi ? 'uwsgi.conf' : 'proxy.conf'),
         path: `${SNIPPETS}/${name}-proxy.conf`,
         purpose: 'How a request is passed on: the headers that the app may trust.',
       },

@@ -11,7 +11,7 @@ import { templates } from '#templates';
 import { systemFolder } from '../../scripts/provision.mjs';
 import { refusalOf } from '../../src/answers/field.ts';
 import { resolveAnswers } from '../../src/answers/resolve.ts';
-import { FIELDS } from '../../src/answers/schema.ts';
+import { applies, FIELDS } from '../../src/answers/schema.ts';
 import { check, type ToolRunner } from '../../src/check/run.ts';
 import type { TreeFile, Validator } from '../../src/check/validator.ts';
 import { renderKit } from '../../src/kit/kit.ts';
@@ -63,12 +63,29 @@ function needs(answers: Answers): Answers {
   return { ...COMMON, ...more, ...answers };
 }
 
-/** The choices of the chosen units' own answers: an app server's kinds of worker, its protocols. */
-function ownChoices(answers: Answers): Answers[] {
+const resolve = (answers: Answers, target: string) =>
+  resolveAnswers([
+    {
+      insistent: true,
+      answers: Object.fromEntries(
+        Object.entries({ ...needs(answers), target }).map(([name, value]) => [
+          name,
+          { value, source: 'test' },
+        ]),
+      ),
+    },
+  ]);
+
+/** With the choices of the chosen units' own answers, where they apply: an app server's workers, its protocols. */
+function withOwnChoices(answers: Answers, target: string): Answers[] {
+  const known = resolve(answers, target).answers;
   const chosen = UNIT_KINDS.flatMap(({ answer, units }) =>
     units.filter(({ kind }) => kind === answers[answer]),
   );
-  const names = chosen.flatMap((unit) => Object.keys(unit.fields)).filter((name) => FIELDS[name]?.choices);
+  const names = chosen
+    .flatMap((unit) => Object.entries(unit.fields))
+    .filter(([, field]) => field.choices !== undefined && applies(field, known))
+    .map(([name]) => name);
   return product([[answers], ...[...new Set(names)].map(variants)]);
 }
 
@@ -91,11 +108,8 @@ interface Combination {
 function combinations(target: string): { valid: Combination[]; reasons: Map<string, number> } {
   const valid: Combination[] = [];
   const reasons = new Map<string, number>();
-  for (const answers of product(axes).flatMap(ownChoices)) {
-    const given = Object.fromEntries(
-      Object.entries({ ...needs(answers), target }).map(([name, value]) => [name, { value, source: 'test' }]),
-    );
-    const resolution = resolveAnswers([{ insistent: true, answers: given }]);
+  for (const answers of product(axes).flatMap((some) => withOwnChoices(some, target))) {
+    const resolution = resolve(answers, target);
     const because = refused(resolution.answers);
     const title = Object.values(answers).join(' + ');
     // Whatever cannot be had says why, and nothing else is ever wrong.

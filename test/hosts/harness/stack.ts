@@ -273,8 +273,8 @@ export class Stack {
 
   /** How many requests are answered at once. */
   async capacity(): Promise<number> {
-    const { appServer, workers } = this.plan;
-    return appServer.supervises ? (await this.workers()).length : workers.count * workers.threads;
+    const { appServer } = this.plan;
+    return appServer.concurrency * (appServer.supervises ? (await this.workers()).length : 1);
   }
 
   async main(): Promise<number> {
