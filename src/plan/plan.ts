@@ -29,7 +29,8 @@ export function makePlan(given: GivenAnswers): Plan {
   const common = commonPlan(given as unknown as CommonAnswers, {
     packages: [...units.webServer.packages, ...units.processManager.packages],
     distributions: [
-      ...(given.requirements === undefined ? [units.framework.distribution] : []),
+      ...(given.requirements === undefined ? [units.framework.distribution ?? []].flat() : []),
+      ...(units.framework.needs ?? []),
       ...units.appServer.distributions(given),
     ],
     socket: units.processManager.socket(String(given.name)),

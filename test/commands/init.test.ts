@@ -112,6 +112,47 @@ asNobody('settings that may not be read are not taken for settings that are not 
   expect(status).toBe(1);
 });
 
+describe('a project of two frameworks', () => {
+  const two = () => {
+    mkdirSync(join(project, 'api'));
+    writeFileSync(join(project, 'api/wsgi.py'), 'from flask import Flask\napp = Flask(__name__)\n');
+  };
+
+  it('is one of the two only when somebody says which', () => {
+    two();
+    writeFileSync(join(project, 'api/requirements.txt'), 'flask\n');
+    const { status, stdout, stderr } = init('--domain', 'shop.example');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('framework: is one of several that were found: django (');
+    expect(stderr).toContain('flask (api/wsgi.py:2). Give --framework UNIT');
+    expect(stderr).not.toContain('app: is missing');
+    expect(existsSync(out)).toBe(false);
+    for (const [framework, app, root] of [
+      ['flask', 'wsgi:app', 'api'],
+      ['django', 'contracts_site.wsgi:application', '.'],
+    ] as const) {
+      const { stdout: json } = init(
+        '--domain',
+        'shop.example',
+        '--framework',
+        framework,
+        '--dry-run',
+        '--json',
+      );
+      expect(JSON.parse(json).answers).toMatchObject({ framework, app, root });
+    }
+  });
+
+  it('is the one that is clearly meant, and the reason is said', () => {
+    two();
+    const { stdout } = write();
+    expect(stdout).toContain(
+      'Django, Flask were found, and Django was taken: it alone is among the requirements.',
+    );
+    expect(read('deploy-scaffold.yaml')).toContain('framework: django');
+  });
+});
+
 describe('an output folder', () => {
   it('is made with its parents', () => {
     write('--out', join(project, 'a/b/c'));

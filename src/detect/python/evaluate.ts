@@ -521,7 +521,7 @@ function invoke(frame: Frame, node: Node, callee: Data, args: CallArguments): Ab
   switch (callee.t) {
     case 'ref':
       if (callee.of) noteUse(frame, { object: callee.of, name: callee.name, args, at: outer.at });
-      return callReference(outer, callee.name);
+      return noteMade(frame, callReference(outer, callee.name));
     case 'class': {
       // An object of a class that the project derives from a watched one is followed as one of these.
       const base = watchedBase(frame.run, callee);
@@ -546,6 +546,13 @@ function invoke(frame: Frame, node: Node, callee: Data, args: CallArguments): Ab
     default:
       return computed(frame, node);
   }
+}
+
+/** A call of what is watched is told of itself: bottle.run(app). */
+function noteMade(frame: Frame, made: Abstract): Abstract {
+  const object = only(made, 'call');
+  if (object) noteUse(frame, { object, name: object.name, args: object.args, at: object.at });
+  return made;
 }
 
 function watchedBase(run: Run, data: ClassData, depth = 0): string | undefined {

@@ -3,13 +3,15 @@
  */
 import type { ProjectFiles } from '../project.ts';
 import type { Evidence } from '../value.ts';
-import { type Abstract, type FunctionData, unknown } from './data.ts';
+import { type Abstract, type CallArguments, unknown } from './data.ts';
+import { evaluate } from './evaluate.ts';
 import { environmentAssignments, loadModule } from './execute.ts';
 import { callFunction } from './functions.ts';
 import { type FoundModule, moduleFinder } from './modules.ts';
 import {
   type Assumption,
   type EnvironmentRead,
+  type Frame,
   find,
   isExhausted,
   type ModuleState,
@@ -18,6 +20,7 @@ import {
   type Use,
   type Watched,
 } from './run.ts';
+import type { Node } from './syntax.ts';
 
 export type { EnvironmentRead, Use, Watched } from './run.ts';
 
@@ -29,7 +32,7 @@ export interface EvaluatorOptions {
   assume?: Readonly<Record<string, Assumption>>;
   /** Which modules may be read when another imports them; all of the project's if it is not given. */
   follow?: (file: string) => boolean;
-  /** Classes from outside, by full name, whose objects are followed: what is done to them is told by `uses()`. */
+  /** Classes and functions from outside, by full name: that they are called, and what is done to the objects that this makes, is told by `uses()`. */
   watch?: Readonly<Record<string, Watched>>;
 }
 
@@ -54,8 +57,13 @@ export interface Evaluator {
   assignments(file: string, variable: string): Abstract[];
   /** The environment variables that the evaluated modules read, in the order of their first reading. */
   environment(): EnvironmentRead[];
-  /** Calls a function of a file without arguments, as a server calls an app's factory; undefined where there is none. */
-  call(file: string, name: string): Abstract | undefined;
+  /**
+   * Calls a function of a file, without arguments unless they are given, as a server calls an app's factory; undefined
+   * where there is none.
+   */
+  call(file: string, name: string, args?: CallArguments): Abstract | undefined;
+  /** What an expression of a file is, with the names of its module. */
+  expression(file: string, node: Node): Abstract;
   /** What was done to watched objects, in the order of execution. */
   uses(): readonly Use[];
   /** What could not be read. */
@@ -97,10 +105,14 @@ export function evaluator(project: ProjectFiles, options: EvaluatorOptions): Eva
       return module && evaluated(run, module);
     },
     assignments: (file, variable) => (finder.has(file) ? environmentAssignments(run, file, variable) : []),
-    call: (file, name) => {
+    call: (file, name, args = NO_ARGUMENTS) => {
       const module = finder.has(file) ? loadModule(run, file, true) : undefined;
       const callee = module && only(find(module.scope, name), 'function');
-      return module && callee && callWithout(run, module, callee);
+      return module && callee && callFunction(frameOf(run, module), callee.node, callee, args);
+    },
+    expression: (file, node) => {
+      const module = finder.has(file) ? loadModule(run, file, true) : undefined;
+      return module ? evaluate(frameOf(run, module), node) : unknown(`${file} is not in the project`);
     },
     uses: () => run.uses,
     environment: () => [...run.reads.values()],
@@ -108,11 +120,12 @@ export function evaluator(project: ProjectFiles, options: EvaluatorOptions): Eva
   };
 }
 
-/** A call from outside of the source: it stands where the function does. */
-function callWithout(run: Run, module: ModuleState, callee: FunctionData): Abstract {
+const NO_ARGUMENTS: CallArguments = { positional: [], named: new Map(), open: false };
+
+/** Where what comes from outside of the source stands: in a module as a whole. */
+function frameOf(run: Run, module: ModuleState): Frame {
   const { source, scope } = module;
-  const frame = { run, module, source, scope, path: [], pathUnless: [], discard: false, returns: undefined };
-  return callFunction(frame, callee.node, callee, { positional: [], named: new Map(), open: false });
+  return { run, module, source, scope, path: [], pathUnless: [], discard: false, returns: undefined };
 }
 
 function evaluated(run: Run, module: ModuleState): EvaluatedModule {

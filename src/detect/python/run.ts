@@ -87,10 +87,13 @@ export interface Watched {
   attribute?(object: CallData, name: string): Data | undefined;
 }
 
-/** Something done to a watched object: `app.config.update(X=1)`, `app.config["X"] = 1`, `app.secret_key = "x"`. */
+/**
+ * Something done to a watched object: `app.config.update(X=1)`, `app.config["X"] = 1`, `app.secret_key = "x"`; or the call
+ * that makes it.
+ */
 export interface Use {
   object: CallData;
-  /** "flask.Flask().config.update"; of an assignment the target, "[]" for an item: "flask.Flask().config[]". */
+  /** "flask.Flask" where it is made, "flask.Flask().config.update"; of an assignment the target, "[]" for an item: "flask.Flask().config[]". */
   name: string;
   args: CallArguments;
   when: readonly When[];
