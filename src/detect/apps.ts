@@ -9,6 +9,7 @@ import type { ProjectFiles } from './project.ts';
 import type { Abstract, CallData } from './python/data.ts';
 import type { Evaluator } from './python/index.ts';
 import { dottedName, parentFolder } from './python/modules.ts';
+import { only } from './python/run.ts';
 import { unique } from './settings.ts';
 import type { Evidence } from './value.ts';
 
@@ -149,7 +150,7 @@ function readCandidate(
     places: module?.get(one)?.flatMap((each) => [...each.from]) ?? [],
   }));
   for (const { text, value, places } of [...objects, ...factories]) {
-    const found = unwrap(value(), makers);
+    const found = appIn(value(), makers);
     if (!found) continue;
     const place = places.length > 0 ? places.slice(0, 1) : from;
     return { ...found, app: `${dotted}:${text}`, root, from: place, evaluate };
@@ -158,7 +159,7 @@ function readCandidate(
 }
 
 /** The call that makes the app in a value, and what is wrapped around it: ProxyFix(app). */
-export function unwrap(
+export function appIn(
   value: Abstract | undefined,
   makers: readonly string[],
   depth = 0,
@@ -166,10 +167,17 @@ export function unwrap(
   for (const { data } of value ?? []) {
     if (data.t !== 'call' || depth > 5) continue;
     if (makers.includes(data.name)) return { object: data, middleware: [] };
-    const inner = unwrap(data.args.positional[0] ?? data.args.named.get('app'), makers, depth + 1);
+    const inner = appIn(data.args.positional[0] ?? data.args.named.get('app'), makers, depth + 1);
     if (inner) return { ...inner, middleware: [data, ...inner.middleware] };
   }
   return undefined;
+}
+
+/** All that is wrapped around an app whose own maker is not known. */
+export function wrappers(value: Abstract | undefined, depth = 0): CallData[] {
+  const call = only(value, 'call');
+  if (!call || depth > 5) return [];
+  return [call, ...wrappers(call.args.positional[0], depth + 1)];
 }
 
 /**

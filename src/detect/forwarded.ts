@@ -3,6 +3,7 @@ import type { FoundApp } from './apps.ts';
 import { dict, plainItems } from './python/calls.ts';
 import { type Abstract, type CallData, type Data, known, NOT_SET, number } from './python/data.ts';
 import { only } from './python/run.ts';
+import type { Evidence } from './value.ts';
 
 const COUNTS = ['x_for', 'x_proto', 'x_host', 'x_port', 'x_prefix'];
 
@@ -59,6 +60,16 @@ export function believed(value: Abstract, depth = 0): Abstract | undefined {
   }
   return undefined;
 }
+
+/** What a filter of Paste's counts: it is one of those above, by the name of its entry point. */
+export function believedBy(use: string, at: Evidence): Abstract | undefined {
+  const [, middleware] = FILTERS.find(([name]) => name === use.toLowerCase()) ?? [];
+  if (middleware === undefined) return undefined;
+  const args = { positional: [], named: new Map(), open: false };
+  return believed(known({ t: 'call', name: middleware, args, at }, [at]));
+}
+
+const FILTERS = [['egg:pastedeploy#prefix', 'paste.deploy.config.PrefixMiddleware']] as const;
 
 /** What is believed by the middleware around an app; unset without any. */
 export function believedAround({ middleware }: FoundApp): Abstract {

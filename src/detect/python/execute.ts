@@ -41,6 +41,7 @@ import {
   decide,
   type Frame,
   find,
+  fromStar,
   isTooDeep,
   type ModuleState,
   noteUse,
@@ -254,7 +255,8 @@ function noteDecorators(frame: Frame, node: Node, decorated: Node): void {
     if (object === undefined) continue;
     const at = placeOf(frame, decorator);
     const decorates = { source: frame.source, node: decorated, decorators: decorators.length };
-    for (const { data } of find(frame.scope, object) ?? []) {
+    const starred = fromStar(frame, object);
+    for (const { data } of find(frame.scope, object) ?? (starred ? known(starred) : [])) {
       if (data.t === 'call' && methods.length === 1) {
         const args = callArguments(frame, list);
         noteUse(frame, { object: data, name: `${data.name}().${methods[0]}`, args, at, decorates });

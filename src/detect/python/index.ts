@@ -4,7 +4,7 @@
 import type { ProjectFiles } from '../project.ts';
 import type { Evidence } from '../value.ts';
 import { type Abstract, type CallArguments, unknown } from './data.ts';
-import { evaluate } from './evaluate.ts';
+import { callArguments, evaluate } from './evaluate.ts';
 import { environmentAssignments, loadModule } from './execute.ts';
 import { callFunction } from './functions.ts';
 import { type FoundModule, moduleFinder } from './modules.ts';
@@ -16,11 +16,12 @@ import {
   isExhausted,
   type ModuleState,
   only,
+  placeOf,
   type Run,
   type Use,
   type Watched,
 } from './run.ts';
-import type { Node } from './syntax.ts';
+import { type Node, textOf } from './syntax.ts';
 
 export type { EnvironmentRead, Use, Watched } from './run.ts';
 
@@ -45,9 +46,18 @@ export interface EvaluatedModule {
   openStars: readonly { name: string; from: Evidence }[];
 }
 
+/** A call somewhere in a file. */
+export interface FoundCall {
+  name: string;
+  args: CallArguments;
+  at: Evidence;
+}
+
 export interface Evaluator {
   /** The module of a dotted name; undefined where the project has none. */
   locate(dotted: string): FoundModule | undefined;
+  /** The module of a relative name, ".routes", as a file would import it. */
+  locateFrom(file: string, relative: string): FoundModule | undefined;
   /** Evaluates a file, once; undefined where it is not there. */
   module(file: string): EvaluatedModule | undefined;
   /**
@@ -62,8 +72,11 @@ export interface Evaluator {
    * where there is none.
    */
   call(file: string, name: string, args?: CallArguments): Abstract | undefined;
-  /** What an expression of a file is, with the names of its module. */
-  expression(file: string, node: Node): Abstract;
+  /**
+   * Calls of these functions from outside, by full name, anywhere in a file or in a part of it, functions included. What
+   * a function's own names are is not known.
+   */
+  calls(file: string, names: readonly string[], within?: Node): FoundCall[];
   /** What was done to watched objects, in the order of execution. */
   uses(): readonly Use[];
   /** What could not be read. */
@@ -100,6 +113,10 @@ export function evaluator(project: ProjectFiles, options: EvaluatorOptions): Eva
   };
   return {
     locate: (dotted) => finder.absolute(dotted),
+    locateFrom: (file, relative) => {
+      const name = relative.replace(/^\.+/, '');
+      return finder.relative(file, relative.length - name.length, name);
+    },
     module: (file) => {
       const module = finder.has(file) ? loadModule(run, file, true) : undefined;
       return module && evaluated(run, module);
@@ -110,14 +127,30 @@ export function evaluator(project: ProjectFiles, options: EvaluatorOptions): Eva
       const callee = module && only(find(module.scope, name), 'function');
       return module && callee && callFunction(frameOf(run, module), callee.node, callee, args);
     },
-    expression: (file, node) => {
+    calls: (file, names, within) => {
       const module = finder.has(file) ? loadModule(run, file, true) : undefined;
-      return module ? evaluate(frameOf(run, module), node) : unknown(`${file} is not in the project`);
+      return module ? callsIn(frameOf(run, module), names, within ?? module.source.root) : [];
     },
     uses: () => run.uses,
     environment: () => [...run.reads.values()],
     warnings: () => [...run.warnings.values()],
   };
+}
+
+function callsIn(frame: Frame, names: readonly string[], within: Node): FoundCall[] {
+  const last = new Set(names.map((name) => name.slice(name.lastIndexOf('.') + 1)));
+  const visit = (node: Node): FoundCall[] => {
+    const inner = node.children.flatMap(visit);
+    const [callee, list] = node.children;
+    if (node.name !== 'CallExpression' || !callee) return inner;
+    // Cheap, before evaluating: it is called by its own name, unless it was imported under another.
+    const text = textOf(frame.source, callee);
+    if (!last.has(text.slice(text.lastIndexOf('.') + 1))) return inner;
+    const name = only(evaluate(frame, callee), 'ref')?.name;
+    if (name === undefined || !names.includes(name)) return inner;
+    return [{ name, args: callArguments(frame, list), at: placeOf(frame, node) }, ...inner];
+  };
+  return visit(within);
 }
 
 const NO_ARGUMENTS: CallArguments = { positional: [], named: new Map(), open: false };

@@ -181,6 +181,12 @@ export function find(scope: Scope, name: string): Abstract | undefined {
   return undefined;
 }
 
+/** What is watched of a module from outside, where everything of that was imported: Bottle, after `from bottle import *`. */
+export function fromStar({ module, run }: Frame, name: string): Data | undefined {
+  const star = module.openStars.find((one) => run.watch.has(`${one.name}.${name}`));
+  return star && { t: 'ref', name: `${star.name}.${name}` };
+}
+
 /** Runs a step of which it is not sure that production takes it. */
 export function uncertainly<T>(run: Run, uncertain: boolean, step: () => T): T {
   if (!uncertain) return step();
