@@ -130,9 +130,24 @@ async function collectAnswers(invocation: Invocation, places: Places): Promise<C
     const others = all.filter(({ kind, path }) => kind !== 'missing' || path === 'domains');
     throw new AnswersError([whichFramework(choice.rivals), ...others]);
   }
-  if (all.length > 0)
-    throw new AnswersError([...(readable ? whyMissing(detection, all, places) : []), ...all]);
+  if (all.length > 0) {
+    const explained = all.map((problem) => withReason(problem, detection));
+    throw new AnswersError([...(readable ? whyMissing(detection, all, places) : []), ...explained]);
+  }
   return { resolution, detection };
+}
+
+/** What is missing though something was found: why that is no answer. */
+function withReason(problem: Problem, detection: Detection | undefined): Problem {
+  const found = problem.kind === 'missing' ? detection?.answers[problem.path] : undefined;
+  if (found?.kind !== 'unknown' && found?.kind !== 'one-of') return problem;
+  const because =
+    found.kind === 'unknown'
+      ? found.because
+      : `there are ${found.options.map(({ value }) => String(value)).join(' and ')}`;
+  const where = shown(placesOf(found));
+  const message = `${problem.message} The project leaves it open: ${because}${where === '' ? '' : ` (${where})`}`;
+  return { ...problem, message };
 }
 
 /** A framework that a person named is the one that is read; otherwise the one that is clearly meant. */

@@ -246,7 +246,7 @@ function leftOpen(readings: readonly Detection[]): Detection['answers'] {
 }
 
 /** There is an app, and no server could load it as it is. */
-function unreadable(project: ProjectFiles, framework: string, because: Obstacle): Detection {
+export function unreadable(project: ProjectFiles, framework: string, because: Obstacle): Detection {
   const packaging = readPackaging(project, '');
   return {
     framework,

@@ -55,7 +55,7 @@ export function detectPyramid(project: ProjectFiles): Detection | undefined {
   const [paste] = file === undefined ? [] : appsOf(project, file);
   if (file !== undefined && paste !== undefined) {
     const found = factoryOf(project, file, paste);
-    const app = found && { ...found.app, app: PASTE_APP, root: parentFolder(file), from: [paste.at] };
+    const app = found && { ...found.app, app: PASTE_APP, from: [paste.at] };
     if (app) return { named: true, ...readPaste(project, file, paste, { ...found, app }) };
   }
   const found = findApps(project, PYRAMID);
@@ -69,7 +69,7 @@ function needsSettings(project: ProjectFiles): Obstacle | undefined {
   for (const file of project.list().filter((one) => one.endsWith('.py') && !isAside(one))) {
     const text = project.read(file);
     const index = text?.includes('pyramid')
-      ? text.split('\n').findIndex((line) => /^def \w+\(\s*global_config\b/.test(line))
+      ? text.split('\n').findIndex((line) => /^def \w+\(\s*(?:global_con\w*|_\w*)\s*,\s*\*\*/.test(line))
       : -1;
     if (index === -1) continue;
     const why = `the factory in ${file} wants settings, and there is no ini file with an [app:main] to take them from: a wsgi.py can call it`;
@@ -77,6 +77,17 @@ function needsSettings(project: ProjectFiles): Obstacle | undefined {
   }
   return undefined;
 }
+
+/** The folder of the package that an ini file lies in, or else its own. */
+function packageFolder(project: ProjectFiles, ini: string): string {
+  const files = project.list();
+  for (let folder = parentFolder(ini); ; folder = parentFolder(folder)) {
+    if (PACKAGES.some((name) => files.includes(joinFolder(folder, name)))) return folder;
+    if (folder === '') return parentFolder(ini);
+  }
+}
+
+const PACKAGES = ['setup.py', 'pyproject.toml', 'setup.cfg'];
 
 interface Factory {
   app: FoundApp;
@@ -86,20 +97,18 @@ interface Factory {
 
 /** The project's own function that `use` leads to, called with the settings of the ini file. */
 function factoryOf(project: ProjectFiles, ini: string, paste: PasteApp): Factory | undefined {
+  const root = packageFolder(project, ini);
   const egg = /^egg:([^#\s]+)(?:#(.+))?$/.exec(paste.use);
-  const target = egg
-    ? entryPoint(project, parentFolder(ini), egg[2] ?? 'main')
-    : paste.use.replace(/^call:/, '');
+  const target = egg ? entryPoint(project, root, egg[2] ?? 'main') : paste.use.replace(/^call:/, '');
   const [module, name] = target?.split(':') ?? [];
   if (module === undefined || name === undefined) return undefined;
-  const root = parentFolder(ini);
   const evaluate = pyramidEvaluator(project, root);
   const file = evaluate.locate(module)?.file;
   if (file === undefined) return undefined;
   const settings = [...paste.settings]
     .filter(([key]) => key !== 'use' && key !== 'paste.app_factory')
     .map(([key, { value, at }]) => [key, known(str(value), [at])] as const);
-  const here = dict([['here', known(str(joinPurePaths(PROJECT, root)))]]);
+  const here = dict([['here', known(str(joinPurePaths(PROJECT, parentFolder(ini))))]]);
   const args: CallArguments = { positional: [known(here)], named: new Map(settings), open: false };
   const found = appIn(evaluate.call(file, name, args), PYRAMID.makers);
   if (!found) return undefined;
@@ -109,10 +118,7 @@ function factoryOf(project: ProjectFiles, ini: string, paste: PasteApp): Factory
 
 /** https://packaging.python.org/en/latest/specifications/entry-points/, however a project writes them down. */
 function entryPoint(project: ProjectFiles, folder: string, name: string): string | undefined {
-  const files = ['setup.py', 'pyproject.toml', 'setup.cfg'].flatMap((one) => [
-    joinFolder(folder, one),
-    ...(folder === '' ? [] : [one]),
-  ]);
+  const files = PACKAGES.flatMap((one) => [joinFolder(folder, one), ...(folder === '' ? [] : [one])]);
   const pattern = new RegExp(`\\b${name.replace(/[^\w]/g, '\\$&')}["']?\\s*=\\s*["']?([\\w.]+:\\w+)`);
   for (const file of files) {
     const text = project.read(file);
@@ -131,7 +137,7 @@ function readPaste(
   { app, own }: Factory,
 ): AppReading {
   const ini = readIni(project, file);
-  const name = file.slice(file.lastIndexOf('/') + 1);
+  const name = app.root === '' ? file : file.slice(app.root.length + 1);
   const warnings: Warning[] = secretsIn(project, file).map(({ name: key, at: place }) => ({
     message: `${key} is written in ${file}, where everybody who may read the code finds it: have the app take it from the environment`,
     from: [place],

@@ -2,7 +2,7 @@
  * Any WSGI app, by the one sign that the standard has: a module wsgi.py with an application in it.
  * https://peps.python.org/pep-3333/
  */
-import { rootOf, wrappers } from './apps.ts';
+import { rootOf, unreadable, wrappers } from './apps.ts';
 import type { Detection } from './detection.ts';
 import { comparePlaces, filesNamed, isAside } from './entry-files.ts';
 import { readPlain } from './plain.ts';
@@ -35,5 +35,13 @@ export function detectWsgi(project: ProjectFiles): Detection | undefined {
     };
     return { named: true, ...readPlain(project, app, { framework: 'wsgi', served: [], routes: [] }) };
   }
-  return undefined;
+  return scriptOf(project);
+}
+
+/** mod_wsgi runs a file of any name; nothing else can import it. https://modwsgi.readthedocs.io/en/master/user-guides/configuration-guidelines.html */
+function scriptOf(project: ProjectFiles): Detection | undefined {
+  const file = project.list().find((one) => one.endsWith('.wsgi') && !isAside(one));
+  if (file === undefined) return undefined;
+  const text = `${file} is no module that a server could import: with what it does in a wsgi.py, it is wsgi:application`;
+  return unreadable(project, 'wsgi', { text, from: [{ file, line: 1 }] });
 }

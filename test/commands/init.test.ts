@@ -59,6 +59,19 @@ describe('a folder that is no project', () => {
     expect(readdirSync(empty)).toEqual([]);
   });
 
+  it('is told why what was found is no answer', () => {
+    const shop = join(project, '..', 'script');
+    mkdirSync(shop);
+    writeFileSync(
+      join(shop, 'app.py'),
+      'from bottle import route, run\n@route("/")\ndef home():\n    return ""\nrun()\n',
+    );
+    const { status, stderr } = run(['init', shop, '--yes', '--domain', 'shop.example']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('The project leaves it open: app.py adds routes to Bottle');
+    expect(stderr).toContain('(app.py:2)');
+  });
+
   it('will do where flags say all', () => {
     const empty = join(project, '..', 'shop');
     mkdirSync(empty);

@@ -139,6 +139,11 @@ app.resp_options.secure_cookies_by_default = False
   });
 });
 
+it('is found in a folder of the same name as its framework', () => {
+  const text = 'import falcon\napp = falcon.App()\n';
+  expect(found(detectFalcon, { 'falcon/app.py': text }).answers).toMatchObject({ app: known('app:app') });
+});
+
 describe('an app without a framework', () => {
   const APP = 'def application(environ, start_response):\n    return []\n';
 
@@ -146,6 +151,11 @@ describe('an app without a framework', () => {
     const { answers } = found(detectWsgi, { 'shop/__init__.py': '', 'shop/wsgi.py': APP });
     expect(answers).toMatchObject({ app: known('shop.wsgi:application'), static: known({}), health: ABSENT });
     expect(detectWsgi(memoryProject({ 'app.py': APP, 'wsgi.py': 'x = 1\n' }))).toBeUndefined();
+  });
+
+  it('is unknown where only mod_wsgi could load it', () => {
+    const { answers } = found(detectWsgi, { 'web/app.wsgi': APP });
+    expect(answers.app).toMatchObject({ kind: 'unknown', from: [{ file: 'web/app.wsgi', line: 1 }] });
   });
 
   it('is found only where no framework is', () => {

@@ -95,6 +95,14 @@ describe('an app of an ini file', () => {
     );
   });
 
+  it('may have its file in a folder of its own, and a template of one is none', () => {
+    const files = { ...SHOP, 'etc/production.ini': INI, 'live.ini': INI.replace('egg:shop', '{{ egg }}') };
+    expect(found(files).answers).toMatchObject({
+      ...{ root: known('.'), 'paste-ini': known('etc/production.ini') },
+      ...{ 'database-file': known('etc/shop.sqlite'), 'alembic-config': known('etc/production.ini') },
+    });
+  });
+
   it('is for development where there is nothing else, which is said', () => {
     const { warnings, answers } = found({ ...SHOP, 'development.ini': INI });
     expect(answers['paste-ini']).toEqual(known('development.ini'));
@@ -120,7 +128,7 @@ if __name__ == "__main__":
   });
 
   it('is unknown where a factory wants settings that nothing has', () => {
-    const { answers } = found({ 'shop/__init__.py': MAIN });
+    const { answers } = found({ 'shop/__init__.py': MAIN.replace('global_config', 'global_conf') });
     expect(answers.app).toMatchObject({ kind: 'unknown', from: [{ file: 'shop/__init__.py', line: 3 }] });
   });
 

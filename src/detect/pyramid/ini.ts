@@ -71,9 +71,11 @@ export function findIni(project: ProjectFiles): string | undefined {
     const name = file.slice(file.lastIndexOf('/') + 1);
     return name.startsWith('prod') ? 0 : OTHERS.test(name) ? (/^dev/i.test(name) ? 2 : 3) : 1;
   };
-  const files = project
-    .list()
-    .filter((file) => file.endsWith('.ini') && !isAside(file) && HAS_APP.test(project.read(file) ?? ''));
+  const files = project.list().filter((file) => {
+    const text = file.endsWith('.ini') && !isAside(file) ? (project.read(file) ?? '') : '';
+    // What something else fills in, such as buildout, is no ini file yet.
+    return HAS_APP.test(text) && !/\$\{|\{\{/.test(text);
+  });
   return files.sort((a, b) => rank(a) - rank(b) || comparePlaces(a, b))[0];
 }
 

@@ -86,7 +86,8 @@ export interface Evaluator {
 /** An evaluator of one project. It never throws over what the project has in it. */
 export function evaluator(project: ProjectFiles, options: EvaluatorOptions): Evaluator {
   const assume = new Map(Object.entries(options.assume ?? {}));
-  const finder = moduleFinder(project, options.roots);
+  const outside = Object.keys(options.watch ?? {}).map((name) => name.split('.')[0] ?? '');
+  const finder = moduleFinder(project, options.roots, new Set(outside));
   const run: Run = {
     project,
     finder,
