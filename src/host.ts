@@ -54,7 +54,7 @@ export function hostFiles({ name, paths }: Plan): PlannedFile[] {
 }
 
 /** Files of the kit itself, beside the tree for the host: `path` is relative to the output folder. */
-export function kitFiles({ webServer, appServer, processManager }: Plan): PlannedFile[] {
+export function kitFiles({ framework, webServer, appServer, processManager }: Plan): PlannedFile[] {
   return [
     {
       template: 'host/install.sh',
@@ -68,6 +68,12 @@ export function kitFiles({ webServer, appServer, processManager }: Plan): Planne
       template: `host/install.d/${part}.sh`,
       path: `install.d/${part}.sh`,
       purpose,
+    })),
+    ...framework.brings.map((module) => ({
+      ...text,
+      template: `frameworks/${framework.kind}/${module}`,
+      path: `install.d/${module}`,
+      purpose: `The module that each release has beside the app, for ${appServer.title} to load.`,
     })),
     {
       ...text,

@@ -78,8 +78,12 @@ export interface ProcessManager extends Unit {
 }
 
 export interface Framework extends Unit {
-  /** The distribution to install where the project names no requirements at all. */
-  distribution: string;
+  /** The distribution to install where the project names no requirements at all, if there is one. */
+  distribution?: string;
+  /** Distributions that pip installs beside whatever the project names. */
+  needs?: readonly string[];
+  /** It is true of apps of other frameworks too: a project is read as of this one only where it is of no other. */
+  general?: boolean;
   /** Where its assets usually lie, by URL, where a project does not say so; none where it serves them itself. */
   assets: Readonly<Record<string, string>>;
   /** Reads a project; undefined where it is none of this framework's. */

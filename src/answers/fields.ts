@@ -77,8 +77,15 @@ export const commonFields = {
     form: 'text',
     placeholder: 'FILE',
     question: 'Which file names the Python packages that the app needs?',
-    help: 'A list of requirements, or a pyproject.toml, relative to the project. It is installed into a virtual environment of its own.',
+    help: 'A list of requirements, a pyproject.toml or a setup.py, relative to the project. It is installed into a virtual environment of its own.',
     optional: true,
+  }),
+  'install-project': field({
+    schema: truth(),
+    form: 'yes-no',
+    question: 'Is the project itself installed as a package?',
+    help: 'For what is looked up in its metadata, such as egg:shop in an ini file. The app runs from its folder all the same.',
+    fallback: ({ requirements }: Known) => typeof requirements === 'string' && requirements.endsWith('.py'),
   }),
   app: field({
     schema: appObject,

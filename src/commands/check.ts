@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readAnswersFile } from '../answers/file.ts';
 import { AnswersError } from '../answers/problem.ts';
 import { resolveAnswers } from '../answers/resolve.ts';
-import { detect } from '../detect/index.ts';
+import { detectAs } from '../detect/index.ts';
 import { makePlan } from '../plan/plan.ts';
 import { UserError } from '../system/error.ts';
 import { readTextFile } from '../system/tree.ts';
@@ -40,7 +40,7 @@ async function run(invocation: Invocation): Promise<number> {
   if (resolution.problems.length > 0) throw new AnswersError(resolution.problems);
 
   const plan = makePlan(resolution.answers);
-  const detection = detect(project).detections.find((found) => found.framework === plan.framework.kind);
+  const detection = detectAs(project, plan.framework.kind);
   const judgement = await judge(plan, detection, places, 'on disk');
   showJudgement(terminal, judgement, plan.framework.title);
   if (judgement.findings.length === 0) terminal.say('\nThe tools find nothing to complain of.');

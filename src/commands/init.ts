@@ -1,14 +1,17 @@
 /** init: detect, ask, render, check, write. */
 import { join, relative, resolve } from 'node:path';
-import { detectedLayer } from '../answers/detected.ts';
+import { detectedLayer, places as shown } from '../answers/detected.ts';
+import type { Field } from '../answers/field.ts';
 import { readAnswersFile, writeAnswersFile } from '../answers/file.ts';
 import { answersFromFlags } from '../answers/flags.ts';
 import { AnswersError, type Problem } from '../answers/problem.ts';
-import { type Layer, type Resolution, resolveAnswers } from '../answers/resolve.ts';
+import { type Given, type Layer, type Resolution, resolveAnswers } from '../answers/resolve.ts';
+import { FIELDS } from '../answers/schema.ts';
 import { partEarlier, readUndecided, undecidedOf } from '../answers/undecided.ts';
 import { appName } from '../answers/values.ts';
 import type { Detection } from '../detect/detection.ts';
-import { detect } from '../detect/index.ts';
+import { type Choice, detect, detectAs } from '../detect/index.ts';
+import type { Evidence, Value } from '../detect/value.ts';
 import { BASE_FOLDER, type Change, changesOf, type KitFile } from '../kit/changes.ts';
 import { renderKit } from '../kit/kit.ts';
 import { makePlan } from '../plan/plan.ts';
@@ -47,8 +50,7 @@ export const init: Command = {
 async function run(invocation: Invocation): Promise<number> {
   const { values, terminal } = invocation;
   const places = findPlaces(invocation);
-  const detection = firstDetection(places.project);
-  const resolution = await collectAnswers(invocation, places, detection);
+  const { resolution, detection } = await collectAnswers(invocation, places);
   const plan = makePlan(resolution.answers);
   const files = kitWithBase(plan, resolution, places.out);
   const dryRun = values['dry-run'] === true;
@@ -80,17 +82,15 @@ async function run(invocation: Invocation): Promise<number> {
 
 const UNDECIDED = `${BASE_FOLDER}/undecided.json`;
 
-function firstDetection(project: ReadProject): Detection | undefined {
-  return detect(project).detections[0];
+interface Collected {
+  resolution: Resolution;
+  /** The project, read as of the framework that the answers name. */
+  detection: Detection | undefined;
 }
 
 /** Flags win over --answers, which wins over the answers file of an earlier run, then the project, then defaults. */
-async function collectAnswers(
-  invocation: Invocation,
-  places: Places,
-  detection: Detection | undefined,
-): Promise<Resolution> {
-  const { values } = invocation;
+async function collectAnswers(invocation: Invocation, places: Places): Promise<Collected> {
+  const { values, terminal } = invocation;
   const flags = answersFromFlags(values);
   const problems: Problem[] = [...invocation.problems, ...flags.problems];
   const layers: Layer[] = [{ insistent: true, answers: flags.answers }];
@@ -108,17 +108,93 @@ async function collectAnswers(
     earlier === undefined ? {} : read(earlier),
     readUndecided(readTextFile(join(places.out, UNDECIDED))),
   );
-  const fromProject = projectLayers(places.project, detection);
-  layers.push(parts.decided, ...fromProject, parts.defaults);
+  layers.push(parts.decided);
+  const mayAsk = asks(invocation) && problems.length === 0;
+  const choice = chosenFramework(layers, places);
+  if (mayAsk && choice.rivals.length > 0) {
+    const answers = { framework: await askFramework(choice.rivals) };
+    layers.unshift({ insistent: true, answers });
+    Object.assign(choice, chosenFramework(layers, places));
+  }
+  const { detection } = choice;
+  if (choice.because !== undefined) terminal.say(`${choice.because}.\n`);
+  layers.push(...projectLayers(places.project, detection), parts.defaults);
 
+  if (mayAsk) return { resolution: await askTheRest(layers, detection, places), detection };
   const resolution = resolveAnswers(layers);
-  if (asks(invocation) && problems.length === 0) return askTheRest(layers, detection, places);
   // What a file has that cannot be read is not known to be missing.
   const wrong = resolution.problems.filter(({ kind }) => readable || kind !== 'missing');
   const all = [...problems, ...wrong];
-  if (all.length > 0)
-    throw new AnswersError([...(readable ? whyMissing(detection, all, places) : []), ...all]);
-  return resolution;
+  // What else is missing may be found once it is known where.
+  if (choice.rivals.length > 0) {
+    const others = all.filter(({ kind, path }) => kind !== 'missing' || path === 'domains');
+    throw new AnswersError([whichFramework(choice.rivals), ...others]);
+  }
+  if (all.length > 0) {
+    const explained = all.map((problem) => withReason(problem, detection));
+    throw new AnswersError([...(readable ? whyMissing(detection, all, places) : []), ...explained]);
+  }
+  return { resolution, detection };
+}
+
+/** What is missing though something was found: why that is no answer. */
+function withReason(problem: Problem, detection: Detection | undefined): Problem {
+  const found = problem.kind === 'missing' ? detection?.answers[problem.path] : undefined;
+  if (found?.kind !== 'unknown' && found?.kind !== 'one-of') return problem;
+  const because =
+    found.kind === 'unknown'
+      ? found.because
+      : `there are ${found.options.map(({ value }) => String(value)).join(' and ')}`;
+  const where = shown(placesOf(found));
+  const message = `${problem.message} The project leaves it open: ${because}${where === '' ? '' : ` (${where})`}`;
+  return { ...problem, message };
+}
+
+/** A framework that a person named is the one that is read; otherwise the one that is clearly meant. */
+function chosenFramework(layers: readonly Layer[], { project }: Places): Choice {
+  const named = layers.find(({ answers }) => Object.hasOwn(answers, 'framework'))?.answers.framework;
+  return named === undefined
+    ? detect(project)
+    : { detection: detectAs(project, named.value), because: undefined, rivals: [] };
+}
+
+/** Everything else that is found hangs on this answer, so it is asked for before the wizard begins. */
+async function askFramework(rivals: readonly Detection[]): Promise<Given> {
+  const [{ ask }, { createPrompter }] = await Promise.all([
+    import('../wizard/question.ts'),
+    import('../system/prompter.ts'),
+  ]);
+  const options = rivals.map(({ framework, answers: { app } }) => {
+    const from = placesOf(app);
+    return { value: framework, when: from.length > 0 ? 'found' : 'found in the project', from };
+  });
+  const value = await ask(createPrompter(), {
+    field: FIELDS.framework as Field,
+    ...{ current: undefined, fallback: undefined },
+    found: { kind: 'one-of', options },
+    note: 'Several frameworks were found. Take the one of the live site.',
+    objection: () => undefined,
+  });
+  return { value, source: 'your reply' };
+}
+
+/** Where a value was read. */
+function placesOf(value: Value<unknown> | undefined): Evidence[] {
+  if (value?.kind === 'one-of') return value.options.flatMap(({ from }) => from);
+  return value !== undefined && 'from' in value ? value.from : [];
+}
+
+/** What to say where several frameworks are found, and none is clearly meant. */
+function whichFramework(rivals: readonly Detection[]): Problem {
+  const found = rivals.map(({ framework, answers: { app } }) => {
+    const where = shown(placesOf(app).slice(0, 1));
+    return `${framework}${where === '' ? '' : ` (${where})`}`;
+  });
+  return {
+    path: 'framework',
+    message: `is one of several that were found: ${found.join(', ')}. Give --framework UNIT`,
+    kind: 'missing',
+  };
 }
 
 /** Is there somebody to ask, who did not say otherwise? */

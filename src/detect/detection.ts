@@ -4,6 +4,8 @@ import type { Evidence, Value } from './value.ts';
 export interface Detection {
   /** The kind of the framework unit, e.g. "django". */
   framework: string;
+  /** A server is told of it, by a manage.py, a wsgi.py or the like: its app was not only found under a usual name. */
+  named: boolean;
   /** Proposed answers, by the answer's name ("app", "static", ...), in the form that the answers file has. */
   answers: Record<string, Value<unknown>>;
   /** Settings of the app that must agree with the proxy, by the name that the framework gives them ("ALLOWED_HOSTS"). */

@@ -98,6 +98,7 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
   const urlconf = only(read('ROOT_URLCONF'), 'str')?.v;
   return {
     framework: 'django',
+    named: true,
     answers: {
       root: knownValue(entries.root || '.', [
         { file: entries.manage?.file ?? app.from[0]?.file ?? 'manage.py', line: 1 },

@@ -30,8 +30,12 @@ export function depth(file: string): number {
 }
 
 export function isAside(file: string): boolean {
-  return file.split('/').some((part) => ASIDE.has(part));
+  const parts = file.split('/');
+  return parts.some((part) => ASIDE.has(part)) || TESTS.test(parts.at(-1) ?? '');
 }
+
+/** https://docs.pytest.org/en/stable/explanation/goodpractices.html#conventions-for-python-test-discovery */
+const TESTS = /^(?:test_.*|.*_test|tests|conftest)\.py$/;
 
 /** Files of the project itself first, then those nearer to its top, then by name. */
 export function comparePlaces(a: string, b: string): number {

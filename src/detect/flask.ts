@@ -1,10 +1,12 @@
 /**
  * Flask, read from its source: https://flask.palletsprojects.com/en/stable/deploying/
  */
+
+import { type AppReading, detectApps, type FoundApp } from './apps.ts';
 import type { Detection } from './detection.ts';
-import { filesNamed, isAside } from './entry-files.ts';
-import { type FlaskApp, findApps, instancePath, rootPath } from './flask/app.ts';
-import { configReader, environmentPrefix, proxyFix, sizeText } from './flask/config.ts';
+import { filesNamed } from './entry-files.ts';
+import { findFlaskApps, instancePath, rootPath } from './flask/app.ts';
+import { configReader, environmentPrefix, proxyFix } from './flask/config.ts';
 import { publicUploads, rulesOf } from './flask/routes.ts';
 import { healthOf } from './health.ts';
 import { type Packaging, readPackaging } from './packaging.ts';
@@ -21,6 +23,7 @@ import {
   liftSettings,
   localUrl,
   type SettingReader,
+  sizeText,
   textOf,
   unique,
   variables,
@@ -28,6 +31,7 @@ import {
   withoutSecret,
 } from './settings.ts';
 import type { Evidence, Value } from './value.ts';
+import { accelPrefixes, accelWarnings } from './x-accel.ts';
 
 /** Settings that must agree with the proxy, reported as they are. */
 const REPORTED = [
@@ -51,78 +55,10 @@ const OWN_VARIABLES = new Set(['FLASK_APP', 'FLASK_DEBUG', 'FLASK_ENV', 'FLASK_R
  * source has them so; only `requirements` is relative to the project's top folder.
  */
 export function detectFlask(project: ProjectFiles): Detection | undefined {
-  const { named, others, because } = findApps(project);
-  const apps = named.length > 0 ? named : others;
-  const readings = apps.map((app) => readApp(project, app));
-  const [first] = readings;
-  if (!first) return because && unreadable(project, because);
-  const isNamed = named.length > 0;
-  const rivals = readings.filter((_, index) => index > 0 && differs(apps, readings, index, isNamed));
-  const warnings = [...first.warnings, ...(because ? [{ message: because.text, from: because.from }] : [])];
-  const open = rivals.length > 0 || (because !== undefined && !isNamed);
-  if (!open) return { ...first, warnings: unique(warnings) };
-  // Settings of an app that may not be the one would be said of another.
-  const { belongs: _belongs, ...rest } = first;
-  return { ...rest, answers: leftOpen([first, ...rivals]), settings: {}, warnings: unique(warnings) };
+  return detectApps(project, 'flask', findFlaskApps(project), (app) => readApp(project, app));
 }
 
-/**
- * Would this one be another deployment than the first? Another call of Flask(...) is another app; and one app made in
- * two ways may be set up in two ways, but for a wsgi.py, which is there for servers.
- */
-function differs(
-  apps: readonly FlaskApp[],
-  readings: readonly Detection[],
-  index: number,
-  named: boolean,
-): boolean {
-  const place = (app: FlaskApp | undefined) => `${app?.object.at.file}:${app?.object.at.line}`;
-  if (place(apps[index]) !== place(apps[0])) return true;
-  return !named && outcome(readings[index]) !== outcome(readings[0]);
-}
-
-/** What a detection says, wherever it was read; apart from which object is loaded, and where from. */
-function outcome(reading: Detection | undefined): string {
-  const { app: _app, ...rest } = reading?.answers ?? {};
-  return plain([rest, reading?.settings]);
-}
-
-const plain = (value: unknown) =>
-  JSON.stringify(value, (key, inner) => (key === 'from' ? undefined : inner)) ?? '';
-
-/** The app is for a person to choose, and so is what depends on that. */
-function leftOpen(readings: readonly Detection[]): Detection['answers'] {
-  const options = readings.flatMap(({ answers: { app } }) =>
-    app?.kind === 'known'
-      ? [{ value: app.value, when: `as ${app.from[0]?.file ?? 'the project'} has it`, from: app.from }]
-      : [],
-  );
-  const [first, ...rest] = readings;
-  const answers = Object.entries(first?.answers ?? {}).map(([name, value]) => {
-    const same = rest.every((reading) => plain(reading.answers[name]) === plain(value));
-    const because = 'it depends on which object is the app';
-    return [name, same ? value : { kind: 'unknown' as const, because, from: [] }] as const;
-  });
-  return { ...Object.fromEntries(answers), app: { kind: 'one-of', options } };
-}
-
-/** There is an app, and no server could load it as it is. */
-function unreadable(project: ProjectFiles, because: { text: string; from: Evidence[] }): Detection {
-  const packaging = readPackaging(project, '');
-  return {
-    framework: 'flask',
-    answers: {
-      app: { kind: 'unknown', because: because.text, from: because.from },
-      requirements: packaging.requirements,
-      'gunicorn-version': packaging.version('gunicorn'),
-      python: packaging.python,
-    },
-    settings: {},
-    warnings: packaging.warnings,
-  };
-}
-
-function readApp(project: ProjectFiles, app: FlaskApp): Detection {
+function readApp(project: ProjectFiles, app: FoundApp): AppReading {
   const { root, object, evaluate } = app;
   const read = configReader(project, app);
   const packaging = readPackaging(project, root);
@@ -172,12 +108,12 @@ function readApp(project: ProjectFiles, app: FlaskApp): Detection {
   };
 }
 
-function ownReads({ evaluate }: FlaskApp) {
+function ownReads({ evaluate }: FoundApp) {
   return evaluate.environment().filter(({ name }) => !OWN_VARIABLES.has(name));
 }
 
 /** With from_prefixed_env() and no key in the source, FLASK_SECRET_KEY is where it comes from. */
-function withPrefixed(env: Value<string[]>, app: FlaskApp, read: SettingReader): Value<string[]> {
+function withPrefixed(env: Value<string[]>, app: FoundApp, read: SettingReader): Value<string[]> {
   const prefix = environmentPrefix(app);
   const unset = read('SECRET_KEY').every(({ data }) => data.t === 'unset' || data.t === 'none');
   if (prefix === undefined || !unset) return env;
@@ -194,7 +130,7 @@ interface Assets {
 }
 
 /** https://flask.palletsprojects.com/en/stable/api/#flask.Flask: static_folder, static_url_path */
-function staticMount(project: ProjectFiles, { object, evaluate, root }: FlaskApp): Assets {
+function staticMount(project: ProjectFiles, { object, evaluate, root }: FoundApp): Assets {
   const given = object.args.named.get('static_folder') ?? object.args.positional[2];
   const urlGiven = object.args.named.get('static_url_path') ?? object.args.positional[1];
   const none = (warnings: Warning[] = []): Assets => ({
@@ -229,7 +165,7 @@ function staticMount(project: ProjectFiles, { object, evaluate, root }: FlaskApp
  * are kept as protected files, which nobody can ask for by a URL.
  */
 function uploadMounts(
-  { root }: FlaskApp,
+  { root }: FoundApp,
   read: SettingReader,
   assets: Assets,
   open: { url: string; from: Evidence[] } | undefined,
@@ -284,7 +220,7 @@ const OLDER_SQLALCHEMY = ['0', '1', '2'];
 
 function databaseFile(
   project: ProjectFiles,
-  app: FlaskApp,
+  app: FoundApp,
   read: SettingReader,
   packaging: Packaging,
 ): Abstract {
@@ -321,36 +257,4 @@ function migrationsOf(
       : `the migrations are in ${elsewhere.replace(/\/env\.py$/, '')}, and "flask db upgrade" looks for ${joinFolder(root, 'migrations')}: a release migrates nothing`;
   const from = elsewhere === undefined ? [] : [{ file: elsewhere, line: 1 }];
   return { wanted: { kind: 'absent' }, warnings: [{ message, from }] };
-}
-
-/** The source says under which URL the web server sends them, and not from which folder. */
-function accelWarnings(accel: Value<string[]>): Warning[] {
-  if (accel.kind !== 'known') return [];
-  const flags = accel.value.map((url) => `--protected ${url}=DIR`).join(' ');
-  return [
-    {
-      message: `the app names files below ${accel.value.join(', ')} to the web server in X-Accel-Redirect: say from which folder with ${flags}`,
-      from: accel.from,
-    },
-  ];
-}
-
-const ACCEL = /["']X-Accel-Redirect["'][^"'\n]*(["'])(\/[A-Za-z0-9._~/-]*\/)/;
-
-/** The internal URLs that the source names in X-Accel-Redirect, as far as they are literals. */
-function accelPrefixes(project: ProjectFiles): Value<string[]> {
-  const files = project.list().filter((file) => file.endsWith('.py') && !isAside(file));
-  const found = files.flatMap((file) =>
-    (project.read(file)?.includes('X-Accel-Redirect') ? (project.read(file)?.split('\n') ?? []) : []).flatMap(
-      (line, index) => {
-        const url = ACCEL.exec(line)?.[2];
-        return url === undefined ? [] : [{ url, file, line: index + 1 }];
-      },
-    ),
-  );
-  if (found.length === 0) return { kind: 'absent' };
-  return knownValue(
-    [...new Set(found.map(({ url }) => url))],
-    found.map(({ file, line }) => ({ file, line })),
-  );
 }

@@ -28,8 +28,16 @@ export function readPackaging(project: ProjectFiles, root: string): Packaging {
     .find((one) => project.read(one) !== undefined);
   const pyproject = toml === undefined ? undefined : readPyproject(project, toml, warnings);
   const installs = pyproject?.installs === true ? toml : undefined;
-  const chosen = file ?? installs;
-  const listed = file === undefined ? (pyproject?.requirements ?? []) : readRequirements(project, file);
+  const setup = folders
+    .map((folder) => joinFolder(folder, 'setup.py'))
+    .find((one) => project.read(one)?.includes('setup('));
+  const chosen = file ?? installs ?? setup;
+  const listed =
+    file !== undefined
+      ? readRequirements(project, file)
+      : chosen !== undefined && chosen === setup
+        ? quotedRequirements(project, setup)
+        : (pyproject?.requirements ?? []);
   return {
     requirements: chosen === undefined ? { kind: 'absent' } : known(chosen, { file: chosen, line: 1 }),
     python: pythonVersion(project, folders) ?? pyproject?.python ?? { kind: 'absent' },
@@ -37,6 +45,16 @@ export function readPackaging(project: ProjectFiles, root: string): Packaging {
     lists: (name) => listed.some((one) => one.name === name),
     warnings,
   };
+}
+
+/** A setup.py says what it requires in texts, wherever it has them. https://setuptools.pypa.io/en/latest/userguide/dependency_management.html */
+function quotedRequirements(project: ProjectFiles, file: string): Requirement[] {
+  const lines = project.read(file)?.split('\n') ?? [];
+  return lines.flatMap((line, index) =>
+    [...line.matchAll(/["']([^"']+)["']/g)].flatMap(([, text = '']) =>
+      withPlace(parseRequirement(text), file, index + 1),
+    ),
+  );
 }
 
 function known(value: string, from: { file: string; line: number }): Value<string> {

@@ -2,7 +2,7 @@
 import type { Advice } from '../detect/advice.ts';
 import type { Detection } from '../detect/detection.ts';
 import type { CommonPlan, Plan } from '../plan/schema.ts';
-import { adviceOn, isList, python, type Wanted } from './wanted.ts';
+import { adviceOn, importsOf, isList, python, type Snippet, type Wanted } from './wanted.ts';
 
 const REFERENCE = 'https://docs.djangoproject.com/en/stable/ref/settings/#';
 
@@ -28,62 +28,67 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
     inProject === null ? path : inProject.startsWith(root) ? inProject.slice(root.length) : inProject;
   const folder = (mount: Mount) =>
     mount.inProject === null ? python(mount.path) : `BASE_DIR / ${python(inSettings(mount))}`;
+  const setting = (name: string) => ({
+    setting: name,
+    docs: REFERENCE + name.toLowerCase().replaceAll('_', '-'),
+  });
   const [firstAsset] = assets;
   const [firstMedia] = media;
   const wanted: (Wanted | false)[] = [
     {
-      setting: 'DEBUG',
+      ...setting('DEBUG'),
       write: 'DEBUG = False',
       why: 'With DEBUG on, every error page shows code and settings to the visitor.',
       fits: (value) => value === false,
       defaultFits: true,
     },
     {
-      setting: 'SECRET_KEY',
+      ...setting('SECRET_KEY'),
       write: 'SECRET_KEY = os.environ["DJANGO_SECRET_KEY"]',
+      imports: ['import os'],
       why: 'Whoever can read the code could forge sessions; a key from the environment stays on the host.',
       fits: () => false,
       environmentFits: true,
     },
     {
-      setting: 'ALLOWED_HOSTS',
+      ...setting('ALLOWED_HOSTS'),
       write: `ALLOWED_HOSTS = [${python(site.canonical)}]`,
       why: 'Django answers 400 to every request for a host that is not listed.',
       fits: (value) => isList(value) && value.some((entry) => allows(entry, site.canonical)),
     },
     https && {
-      setting: 'SECURE_PROXY_SSL_HEADER',
+      ...setting('SECURE_PROXY_SSL_HEADER'),
       write: 'SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")',
       why: 'Otherwise Django takes every request for plain http: wrong links, redirect loops, refused forms.',
       fits: (value) => isList(value) && value[0] === 'HTTP_X_FORWARDED_PROTO' && value[1] === 'https',
     },
     tls.behindProxy && {
-      setting: 'CSRF_TRUSTED_ORIGINS',
+      ...setting('CSRF_TRUSTED_ORIGINS'),
       write: `CSRF_TRUSTED_ORIGINS = [${python(site.origin)}]`,
       why: 'Forms are refused where a proxy between changes scheme or port.',
       fits: (value) => isList(value) && value.includes(site.origin),
     },
     {
-      setting: 'USE_X_FORWARDED_HOST',
+      ...setting('USE_X_FORWARDED_HOST'),
       write: 'USE_X_FORWARDED_HOST = False',
       why: 'The web server passes the right Host on and takes X-Forwarded-Host away.',
       fits: (value) => value === false,
       defaultFits: true,
     },
     https && {
-      setting: 'SESSION_COOKIE_SECURE',
+      ...setting('SESSION_COOKIE_SECURE'),
       write: 'SESSION_COOKIE_SECURE = True',
       why: 'Otherwise a session cookie may travel over plain http.',
       fits: (value) => value === true,
     },
     https && {
-      setting: 'CSRF_COOKIE_SECURE',
+      ...setting('CSRF_COOKIE_SECURE'),
       write: 'CSRF_COOKIE_SECURE = True',
       why: 'Otherwise the CSRF cookie may travel over plain http.',
       fits: (value) => value === true,
     },
     {
-      setting: 'LOGGING',
+      ...setting('LOGGING'),
       write:
         'LOGGING = {"version": 1, "disable_existing_loggers": False, "handlers": {"console": {"class": "logging.StreamHandler"}}, "root": {"handlers": ["console"], "level": "INFO"}}',
       // https://docs.djangoproject.com/en/stable/ref/logging/#django-s-default-logging-configuration
@@ -92,13 +97,13 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
       environmentFits: true,
     },
     firstAsset !== undefined && {
-      setting: 'STATIC_ROOT',
+      ...setting('STATIC_ROOT'),
       write: `STATIC_ROOT = ${folder(firstAsset)}`,
       why: 'collectstatic puts the assets there; without it the release stops.',
       fits: (value) => assets.some((mount) => value === inSettings(mount)),
     },
     firstMedia !== undefined && {
-      setting: 'MEDIA_ROOT',
+      ...setting('MEDIA_ROOT'),
       write: `MEDIA_ROOT = ${folder(firstMedia)}`,
       why: 'Uploads must land where the web server looks for them.',
       fits: (value) => media.some((mount) => value === inSettings(mount)),
@@ -109,8 +114,23 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
 
 /** Each setting that matters with this plan, and how the project has it; all "unknown" where nothing was read. */
 export function adviseDjango(plan: Plan, detection: Detection | undefined): Advice[] {
-  return wantedSettings(plan).map((wanted) => {
-    const docs = REFERENCE + wanted.setting.toLowerCase().replaceAll('_', '-');
-    return adviceOn('Django', { docs, ...wanted }, detection);
-  });
+  return wantedSettings(plan).map((wanted) => adviceOn('Django', wanted, detection));
+}
+
+/** As a module of settings, which lies beside the settings and has the last word. */
+export function settingsSnippet(settings: string, wanted: readonly Wanted[]): Snippet {
+  const usesBase = wanted.some(({ write }) => write.includes('BASE_DIR'));
+  const base = usesBase ? ['from pathlib import Path'] : [];
+  const up = settings.split('.').length - 1;
+  return {
+    file: 'behind_proxy.py',
+    module: settings,
+    does: 'and end that module with',
+    line: `from ${up === 0 ? '' : '.'}behind_proxy import *`,
+    lines: [
+      ...[...importsOf(wanted), ...base, ''],
+      ...(usesBase ? [`BASE_DIR = Path(__file__).resolve().parents[${up}]`] : []),
+      ...wanted.map(({ write }) => write),
+    ],
+  };
 }

@@ -5,8 +5,9 @@ import { dottedModule, truth } from '../answers/values.ts';
 import { detectDjango } from '../detect/django.ts';
 import { frameworkContract, from, unitPlan } from '../plan/schema.ts';
 import type { Framework } from '../unit.ts';
-import { adviseDjango, wantedSettings } from './django-advice.ts';
+import { adviseDjango, settingsSnippet, wantedSettings } from './django-advice.ts';
 import { migrate } from './migrate.ts';
+import { listed } from './wanted.ts';
 
 const MANAGE = ['python', 'manage.py'];
 
@@ -43,16 +44,19 @@ export const django: Framework = {
 
   plan(common, answers) {
     const settings: string = answers['django-settings'];
-    const step = (wanted: boolean, title: string, ...words: string[]) => (wanted ? [{ title, words }] : []);
+    const wanted = wantedSettings(common);
+    const step = (does: boolean, title: string, ...words: string[]) => (does ? [{ title, words }] : []);
     return {
       kind: 'django',
       title: 'Django',
       docs: 'https://docs.djangoproject.com/',
       settings,
-      wanted: wantedSettings(common).map(({ setting, write, why }) => ({ name: setting, write, why })),
+      wanted: listed(wanted),
+      snippet: settingsSnippet(settings, wanted),
       modules: [settings, String(answers.app).split(':')[0] ?? ''],
       example: [...MANAGE, 'createsuperuser'].join(' '),
       exampleDoes: 'make a first user of the app',
+      brings: [],
       environment: [{ name: 'DJANGO_SETTINGS_MODULE', value: settings }],
       prepare: [
         { title: 'Checking the project', words: [...MANAGE, 'check', '--deploy', '--fail-level', 'ERROR'] },

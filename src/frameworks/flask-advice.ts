@@ -2,41 +2,21 @@
 import type { Advice } from '../detect/advice.ts';
 import type { Detection } from '../detect/detection.ts';
 import type { CommonPlan, Plan } from '../plan/schema.ts';
-import { adviceOn, isList, python, type Wanted } from './wanted.ts';
+import { accelRedirect, proxyFix } from './forwarded.ts';
+import { adviceOn, isList, ofDeployed, python, type Wanted } from './wanted.ts';
 
 const CONFIG = 'https://flask.palletsprojects.com/en/stable/config/#';
-const PROXY_FIX = 'https://werkzeug.palletsprojects.com/en/stable/middleware/proxy_fix/';
-const NGINX_ACCEL = 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ignore_headers';
-
-/**
- * ProxyFix takes the last so many values of a header for true. The web server sets X-Forwarded-For and -Proto, one value
- * each; what it does not set must not be counted, or wherever it is not taken away a client could set it.
- */
-const COUNTED = { x_for: 1, x_proto: 1, x_host: 0, x_port: 0, x_prefix: 0 };
-
 /** The settings that matter with this plan, each as it should be. */
-export function wantedSettings({
-  site,
-  body,
-  protected: protectedMounts,
-}: CommonPlan): (Wanted & { docs: string })[] {
+export function wantedSettings(plan: CommonPlan): Wanted[] {
+  const { site, body } = plan;
   const https = site.scheme === 'https';
   const setting = (name: string) => ({ setting: name, docs: CONFIG + name });
-  const [firstProtected] = protectedMounts;
-  const wanted: ((Wanted & { docs: string }) | false)[] = [
-    {
-      setting: 'ProxyFix',
-      docs: PROXY_FIX,
-      write: 'app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)',
-      why: 'Otherwise every client has the address of the socket, and links begin with http; more than these two is not set by the web server.',
-      fits: (value) =>
-        Object.entries(COUNTED).every(
-          ([name, count]) => (value as Record<string, unknown> | null)?.[name] === count,
-        ),
-    },
+  const wanted: (Wanted | false)[] = [
+    proxyFix('ProxyFix', 'app.wsgi_app'),
     {
       ...setting('SECRET_KEY'),
       write: 'app.config["SECRET_KEY"] = os.environ["SECRET_KEY"]',
+      imports: ['import os'],
       why: 'Whoever can read the code could forge sessions; a key from the environment stays on the host.',
       fits: () => false,
       environmentFits: true,
@@ -81,14 +61,7 @@ export function wantedSettings({
       fits: (value) => value === false,
       defaultFits: true,
     },
-    firstProtected !== undefined && {
-      setting: 'X-Accel-Redirect',
-      docs: NGINX_ACCEL,
-      write: `response.headers["X-Accel-Redirect"] = ${python(firstProtected.url)} + quote(name)`,
-      why: 'With it the web server sends a protected file, and the worker is free; send_from_directory works too, and holds one.',
-      fits: (value) =>
-        isList(value) && value.every((url) => protectedMounts.some((mount) => mount.url === url)),
-    },
+    ...accelRedirect(plan, 'send_from_directory works too, and holds one.'),
   ];
   return wanted.filter((entry) => entry !== false);
 }
@@ -101,9 +74,7 @@ function covers(entry: unknown, host: string): boolean {
 
 /** Each setting that matters with this plan, and how the project has it; all "unknown" where nothing was read. */
 export function adviseFlask(plan: Plan, detection: Detection | undefined): Advice[] {
-  const app = detection?.answers.app;
-  // Of another object than the one that is deployed, nothing is said.
-  const read = app?.kind === 'known' && app.value === plan.upstream.app ? detection : undefined;
+  const read = ofDeployed(plan, detection);
   return wantedSettings(plan)
     .filter(({ setting }) => setting !== 'TRUSTED_HOSTS' || !isOlder(read))
     .map((wanted) => adviceOn('Flask', wanted, read));

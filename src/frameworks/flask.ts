@@ -5,6 +5,7 @@ import { frameworkContract, unitPlan } from '../plan/schema.ts';
 import type { Framework } from '../unit.ts';
 import { adviseFlask, wantedSettings } from './flask-advice.ts';
 import { migrate } from './migrate.ts';
+import { appSnippet, listed, wsgiAlone } from './wanted.ts';
 
 const DOCS = 'https://flask.palletsprojects.com/';
 
@@ -13,6 +14,7 @@ export const flask: Framework = {
   title: 'Flask',
   why: 'A module with an app, or a package with a create_app().',
   docs: DOCS,
+  refuses: wsgiAlone('Flask'),
   distribution: 'Flask',
   // Without a mount it serves its static folder itself: slower, and right.
   assets: {},
@@ -21,15 +23,18 @@ export const flask: Framework = {
 
   plan(common, answers) {
     const app = String(answers.app);
+    const wanted = wantedSettings(common);
     return {
       kind: 'flask',
       title: 'Flask',
       docs: DOCS,
-      wanted: wantedSettings(common).map(({ setting, write, why }) => ({ name: setting, write, why })),
+      wanted: listed(wanted),
+      snippet: appSnippet(app, wanted),
       modules: [app.split(':')[0] ?? ''],
       example: 'flask shell',
       exampleDoes: 'look into the app from within',
       // https://flask.palletsprojects.com/en/stable/cli/#application-discovery
+      brings: [],
       environment: [{ name: 'FLASK_APP', value: app }],
       // Loads the app with all that it imports, and lists its routes: it stops here if it cannot be loaded.
       prepare: [{ title: 'Loading the app', words: ['flask', 'routes', '--sort', 'rule'] }],

@@ -1,12 +1,30 @@
-/** The answer that every framework with migrations of its own has, under one name. */
+/** The answers that every framework with migrations has, under one name, and the tool that most use. */
 import { field, type Known } from '../answers/field.ts';
-import { truth } from '../answers/values.ts';
+import { projectPath, truth } from '../answers/values.ts';
+import type { GivenAnswers } from '../unit.ts';
 
 export const migrate = field({
   schema: truth(),
   form: 'yes-no',
   question: 'Does each release migrate the database?',
-  help: 'Runs manage.py migrate, or flask db upgrade where Flask-Migrate is used, before a release goes live.',
-  // Django has migrations itself; Flask needs an extension, which is found where it is used.
+  help: 'Runs manage.py migrate, flask db upgrade where Flask-Migrate is used, or alembic upgrade head, before a release goes live.',
+  // Django has migrations itself; others need a tool, which is found where it is used.
   fallback: ({ framework = 'django' }: Known) => framework === 'django',
 });
+
+/** https://alembic.sqlalchemy.org/ */
+export const alembicConfig = field({
+  schema: projectPath,
+  form: 'text',
+  placeholder: 'FILE',
+  question: 'Which file says where the migrations are?',
+  help: "Alembic's ini file, relative to the app.",
+  when: [{ answer: 'migrate', is: ['true'] }],
+  fallback: () => 'alembic.ini',
+});
+
+/** The step that migrates with Alembic, where it is wanted. */
+export function alembic(answers: GivenAnswers) {
+  const words = ['alembic', '-c', String(answers['alembic-config']), 'upgrade', 'head'];
+  return answers.migrate ? [{ title: 'Migrating the database', words }] : [];
+}

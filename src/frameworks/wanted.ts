@@ -1,30 +1,88 @@
 /** Settings of an app that must agree with the proxy in front: as they should be, and as a project has them. */
+import type { Refusal } from '../answers/field.ts';
 import type { Advice } from '../detect/advice.ts';
 import type { Detection } from '../detect/detection.ts';
 import type { Evidence } from '../detect/value.ts';
+import type { Plan } from '../plan/schema.ts';
 
 /** A setting as it should be. */
 export interface Wanted {
   setting: string;
+  docs: string;
   write: string;
+  /** What `write` needs above it. */
+  imports?: readonly string[];
+  /** It is said of a place of its own, a view for instance, and not where the app is set up. */
+  apart?: boolean;
   why: string;
   /** Does this value do? */
   fits(value: unknown): boolean;
   /** Whatever the environment says will do. */
   environmentFits?: boolean;
-  /** Is Django's own default good, where nothing sets it? */
+  /** Is the framework's own default good, where nothing sets it? */
   defaultFits?: boolean;
 }
 
 export const python = (value: unknown) => JSON.stringify(value);
 export const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 
+/** A framework's apps have the one interface. https://peps.python.org/pep-3333/ */
+export const wsgiAlone = (title: string): Refusal[] => [
+  {
+    ...{ answer: 'interface', is: ['asgi'] },
+    ...{ because: `an app of ${title} is WSGI alone`, instead: 'interface wsgi' },
+  },
+];
+
+/** What a person saves and imports to have all of it at once. */
+export interface Snippet {
+  file: string;
+  /** The module that it lies beside. */
+  module: string;
+  /** How it comes to be used: "end that module with", and the line. */
+  does: string;
+  line: string;
+  lines: string[];
+}
+
+/** As a function that is given the app, and gives it back. */
+export function appSnippet(app: string, wanted: readonly Wanted[]): Snippet {
+  const body = wanted.filter(({ apart }) => apart !== true);
+  return {
+    file: 'behind_proxy.py',
+    module: app.split(':')[0] ?? '',
+    does: 'import it there, and once the app is set up write',
+    line: 'app = behind_proxy(app)',
+    lines: [
+      ...importsOf(body),
+      ...['', ''],
+      'def behind_proxy(app):',
+      ...body.map(({ write }) => `    ${write}`),
+      '    return app',
+    ],
+  };
+}
+
+/** Each once: modules of Python itself first. */
+export function importsOf(wanted: readonly Wanted[]): string[] {
+  return [...new Set(wanted.flatMap(({ imports = [] }) => imports))].sort(
+    (a, b) => Number(a.startsWith('from')) - Number(b.startsWith('from')),
+  );
+}
+
+/** The plan's list of what the app has to set. */
+export function listed(wanted: readonly Wanted[]) {
+  return wanted.map(({ setting, write, why }) => ({ name: setting, write, why }));
+}
+
+/** What was read of the app that is deployed: of another object, nothing is said. */
+export function ofDeployed(plan: Plan, detection: Detection | undefined): Detection | undefined {
+  const app = detection?.answers.app;
+  return app?.kind === 'known' && app.value === plan.upstream.app ? detection : undefined;
+}
+
 /** What to say of one setting, from what was read of it. */
-export function adviceOn(
-  framework: string,
-  wanted: Wanted & { docs: string },
-  detection: Detection | undefined,
-): Advice {
+export function adviceOn(framework: string, wanted: Wanted, detection: Detection | undefined): Advice {
   const { setting, write, why, docs } = wanted;
   return { setting, write, why, docs, ...judge(framework, wanted, detection) };
 }

@@ -29,7 +29,8 @@ export function makePlan(given: GivenAnswers): Plan {
   const common = commonPlan(given as unknown as CommonAnswers, {
     packages: [...units.webServer.packages, ...units.processManager.packages],
     distributions: [
-      ...(given.requirements === undefined ? [units.framework.distribution] : []),
+      ...(given.requirements === undefined ? [units.framework.distribution ?? []].flat() : []),
+      ...(units.framework.needs ?? []),
       ...units.appServer.distributions(given),
     ],
     socket: units.processManager.socket(String(given.name)),
@@ -178,12 +179,18 @@ function projectPlan(
   needs: { packages: readonly string[]; distributions: readonly string[] },
 ): CommonPlan['project'] {
   const { requirements } = answers;
+  const isPackage = requirements !== undefined && /\.(?:toml|py)$/.test(requirements);
+  // What a setup.py requires, only a build can tell.
+  const installed = answers['install-project'] || requirements?.endsWith('.py') === true;
+  const root = trimPath(answers.root);
   const certbot = answers.tls === 'letsencrypt' ? ['certbot'] : [];
   return {
-    root: trimPath(answers.root),
+    root,
     requirements: requirements ?? null,
-    packageFolder: requirements === undefined ? '' : parentOf(trimPath(requirements)),
-    requirementsAreList: requirements !== undefined && !requirements.endsWith('.toml'),
+    packageFolder: isPackage ? parentOf(trimPath(requirements)) : root === '' ? '' : `/${root}`,
+    requirementsAreList: requirements !== undefined && !isPackage,
+    installed,
+    built: installed || isPackage,
     distributions: [...needs.distributions],
     packages: [...new Set([...needs.packages, 'python3-venv', 'curl', ...certbot, ...answers.packages])],
   };

@@ -72,10 +72,14 @@ export const commonPlan = () => ({
     root: from(z.string(), 'root'),
     /** What pip installs, relative to the project's top; null for none. */
     requirements: from(z.nullable(z.string()), 'requirements'),
-    /** Where the package lies in the project that `requirements` describes, with a slash before; "" for its top. */
-    packageFolder: from(z.string(), 'requirements'),
+    /** Where the package lies in the project that is installed, with a slash before; "" for its top. */
+    packageFolder: from(z.string(), 'requirements', 'root'),
     /** `requirements` is a list of requirements, not a package to be built. */
     requirementsAreList: from(z.boolean(), 'requirements'),
+    /** The project is installed as a package too, with what it requires. */
+    installed: from(z.boolean(), 'install-project', 'requirements'),
+    /** It is built: for that, or because its requirements may only show then. */
+    built: from(z.boolean(), 'install-project', 'requirements'),
     /** Distributions that pip installs beside: the app server, the framework where nothing else names it. */
     distributions: from(z.array(z.string()), 'app-server', 'requirements'),
     /** Debian's packages that the host needs. */
@@ -348,12 +352,24 @@ export const frameworkContract = () => ({
       why: from(z.string(), 'framework'),
     }),
   ),
+  /** All of that as a module to save and import. */
+  snippet: z.object({
+    file: from(z.string(), 'framework'),
+    /** The module that it lies beside. */
+    module: from(z.string(), 'app', 'django-settings'),
+    /** How it comes to be used: "end that module with", and the line. */
+    does: from(z.string(), 'framework'),
+    line: from(z.string(), 'framework'),
+    lines: from(z.array(z.string()), 'framework', 'domains', 'tls', 'static', 'media', 'max-body'),
+  }),
   /** Where in the project its modules are looked for: the app's and the settings'. */
   modules: from(z.array(z.string()), 'app', 'django-settings'),
   /** Environment variables that are no secrets. */
   environment: z.array(
     z.object({ name: from(z.string(), 'framework'), value: from(z.string(), 'framework') }),
   ),
+  /** Modules that it brings: each release has them beside the app, from templates of their names. */
+  brings: z.array(from(z.string(), 'framework', 'app')),
   /** What a release runs before it goes live, and the live one does not notice; the program and its arguments. */
   prepare: z.array(command()),
   /** What it runs last before the switch. */

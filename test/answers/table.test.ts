@@ -1,5 +1,6 @@
 /** One table of answers is the source of everything that names them. */
 import { describe, expect, it } from 'vitest';
+import type { Field } from '../../src/answers/field.ts';
 import { answersFlagOptions } from '../../src/answers/flags.ts';
 import { applies, FIELDS, flagOf } from '../../src/answers/schema.ts';
 import { check } from '../../src/commands/check.ts';
@@ -39,7 +40,9 @@ describe.each(Object.entries(FIELDS))('%s', (name, field) => {
     for (const { answer, is } of field.when ?? []) {
       expect(names.indexOf(answer)).toBeGreaterThanOrEqual(0);
       expect(names.indexOf(answer)).toBeLessThan(names.indexOf(name));
-      for (const value of is) expect(FIELDS[answer]?.schema.safeParse(value).success, value).toBe(true);
+      const { schema, form } = FIELDS[answer] as Field;
+      const meant = (text: string) => (form === 'yes-no' ? text === 'true' : text);
+      for (const value of is) expect(schema.safeParse(meant(value)).success, value).toBe(true);
     }
   });
 

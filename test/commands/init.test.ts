@@ -59,6 +59,19 @@ describe('a folder that is no project', () => {
     expect(readdirSync(empty)).toEqual([]);
   });
 
+  it('is told why what was found is no answer', () => {
+    const shop = join(project, '..', 'script');
+    mkdirSync(shop);
+    writeFileSync(
+      join(shop, 'app.py'),
+      'from bottle import route, run\n@route("/")\ndef home():\n    return ""\nrun()\n',
+    );
+    const { status, stderr } = run(['init', shop, '--yes', '--domain', 'shop.example']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('The project leaves it open: app.py adds routes to Bottle');
+    expect(stderr).toContain('(app.py:2)');
+  });
+
   it('will do where flags say all', () => {
     const empty = join(project, '..', 'shop');
     mkdirSync(empty);
@@ -110,6 +123,47 @@ asNobody('settings that may not be read are not taken for settings that are not 
   const { status, stdout } = initWith(NOBODY, '--domain', 'shop.example', '--out', elsewhere, '--strict');
   expect(stdout).toContain('contracts_site/settings.py: it cannot be read');
   expect(status).toBe(1);
+});
+
+describe('a project of two frameworks', () => {
+  const two = () => {
+    mkdirSync(join(project, 'api'));
+    writeFileSync(join(project, 'api/wsgi.py'), 'from flask import Flask\napp = Flask(__name__)\n');
+  };
+
+  it('is one of the two only when somebody says which', () => {
+    two();
+    writeFileSync(join(project, 'api/requirements.txt'), 'flask\n');
+    const { status, stdout, stderr } = init('--domain', 'shop.example');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('framework: is one of several that were found: django (');
+    expect(stderr).toContain('flask (api/wsgi.py:2). Give --framework UNIT');
+    expect(stderr).not.toContain('app: is missing');
+    expect(existsSync(out)).toBe(false);
+    for (const [framework, app, root] of [
+      ['flask', 'wsgi:app', 'api'],
+      ['django', 'contracts_site.wsgi:application', '.'],
+    ] as const) {
+      const { stdout: json } = init(
+        '--domain',
+        'shop.example',
+        '--framework',
+        framework,
+        '--dry-run',
+        '--json',
+      );
+      expect(JSON.parse(json).answers).toMatchObject({ framework, app, root });
+    }
+  });
+
+  it('is the one that is clearly meant, and the reason is said', () => {
+    two();
+    const { stdout } = write();
+    expect(stdout).toContain(
+      'Django, Flask were found, and Django was taken: it alone is among the requirements.',
+    );
+    expect(read('deploy-scaffold.yaml')).toContain('framework: django');
+  });
 });
 
 describe('an output folder', () => {

@@ -39,7 +39,7 @@ const ABSENT = { kind: 'absent' };
 
 describe('django-admin startproject', () => {
   it('is read in full', () => {
-    const [detection] = detect(startproject()).detections;
+    const { detection } = detect(startproject());
     expect(detection?.framework).toBe('django');
     expect(detection?.warnings).toEqual([]);
     expect(detection?.answers).toEqual({
@@ -102,7 +102,7 @@ describe('what is Django', () => {
     expect(
       detectDjango(memoryProject({ 'manage.py': 'from flask_script import Manager\n' })),
     ).toBeUndefined();
-    expect(detect(memoryProject({}))).toEqual({ detections: [], notes: ['There is no Python here.'] });
+    expect(detect(memoryProject({}))).toEqual({ detection: undefined, because: undefined, rivals: [] });
   });
 
   it('needs no manage.py', () => {

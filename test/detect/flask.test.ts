@@ -370,9 +370,9 @@ describe('what else is read', () => {
 
 it('reads the fixture project, and nothing in it is Django', () => {
   const folder = new URL('../../fixtures/projects/flask-contracts', import.meta.url).pathname;
-  const { detections } = detect(readProject(folder));
-  expect(detections.map(({ framework }) => framework)).toEqual(['flask']);
-  expect(detections[0]?.answers).toMatchObject({
+  const { detection, because } = detect(readProject(folder));
+  expect([detection?.framework, because]).toEqual(['flask', undefined]);
+  expect(detection?.answers).toMatchObject({
     app: known('contracts:create_app()'),
     static: known({ '/static/': 'contracts/static' }),
     media: known({ '/media/': 'media' }),

@@ -7,11 +7,12 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } fro
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { nodeBinary, systemFolder } from '../../scripts/provision.mjs';
+import { frameworks } from '../../src/frameworks/index.ts';
 import { isRoot, itNeeds } from '../support/tools.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const RENDERED = join(ROOT, 'fixtures/rendered');
-const PROJECTS = ['django-contracts', 'django-live', 'flask-contracts'];
+const PROJECTS = readdirSync(join(ROOT, 'fixtures/projects'));
 
 interface Report {
   status: number;
@@ -55,7 +56,7 @@ for (const target of ['debian-12', 'debian-13']) {
 
   /** Everything that a tool found, or could not judge: with a made-up project's settings left aside. */
   const fromTools = ({ findings }: Report) =>
-    findings.filter(({ tool }) => !['Django', 'Flask', 'project'].includes(tool));
+    findings.filter(({ tool }) => ![...frameworks.map(({ title }) => title), 'project'].includes(tool));
 
   describe(`${target}, with its own tools`, () => {
     beforeAll(() => {

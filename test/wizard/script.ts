@@ -128,6 +128,7 @@ export function detected(
 ): Detection {
   return {
     framework: 'django',
+    named: true,
     settings: {},
     warnings,
     answers: {

@@ -105,6 +105,20 @@ describe('init at a terminal', () => {
     );
   });
 
+  test('asks first which of two frameworks it is, and reads the project as that one', async () => {
+    mkdirSync(join(project, 'api'));
+    writeFileSync(join(project, 'api/wsgi.py'), 'from flask import Flask\napp = Flask(__name__)\n');
+    writeFileSync(join(project, 'api/requirements.txt'), 'flask\n');
+    start('--no-check');
+    await see('Which framework?');
+    expect(screen()).toContain('api/wsgi.py:2');
+    keys('Down', 'Enter');
+    await see('Which host names does the site have?');
+    expect(screen()).toMatch(/app +wsgi:app +api\/wsgi\.py:2/);
+    keys('C-c');
+    expect(await exitStatus()).toBe(130);
+  });
+
   test('is stopped by Ctrl-C at the first question, and has written nothing', async () => {
     start();
     await see('Which host names does the site have?');

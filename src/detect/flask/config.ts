@@ -2,19 +2,17 @@
  * An app's configuration, put together as Flask does: each step over those before it.
  * https://flask.palletsprojects.com/en/stable/config/
  */
+
+import type { FoundApp } from '../apps.ts';
+import { believed, believedAround } from '../forwarded.ts';
 import type { ProjectFiles } from '../project.ts';
-import { dict } from '../python/calls.ts';
 import {
   type Abstract,
-  type CallData,
   type Data,
   join,
-  known,
   lift,
   NOT_SET,
-  number,
   PROJECT,
-  str,
   unknown,
   withUnless,
 } from '../python/data.ts';
@@ -23,13 +21,13 @@ import type { Evaluator, Use } from '../python/index.ts';
 import { joinPurePaths } from '../python/paths.ts';
 import { only } from '../python/run.ts';
 import type { SettingReader } from '../settings.ts';
-import { type FlaskApp, instancePath, rootPath } from './app.ts';
+import { instancePath, rootPath } from './app.ts';
 
 /** One step: what a setting is after it. */
 type Step = (name: string, before: Abstract) => Abstract;
 
 /** Reads the app's settings by name. */
-export function configReader(project: ProjectFiles, app: FlaskApp): SettingReader {
+export function configReader(project: ProjectFiles, app: FoundApp): SettingReader {
   const uses = usesOf(app).filter(({ name }) => name.startsWith('config') || name === 'secret_key');
   const steps = uses.map((use) => ({ use, step: stepOf(project, app, use) }));
   return (name) =>
@@ -37,13 +35,13 @@ export function configReader(project: ProjectFiles, app: FlaskApp): SettingReade
 }
 
 /** What is done to the app, each by the name that it has there: "config.update", "wsgi_app". */
-function usesOf({ evaluate, object }: Pick<FlaskApp, 'evaluate' | 'object'>): Use[] {
+function usesOf({ evaluate, object }: Pick<FoundApp, 'evaluate' | 'object'>): Use[] {
   const own = evaluate.uses().filter((use) => use.object === object);
   return own.map((use) => ({ ...use, name: use.name.slice(`${object.name}().`.length) }));
 }
 
 /** Does configuration also come from variables that begin so? "FLASK" where the app says nothing else. */
-export function environmentPrefix(app: FlaskApp): string | undefined {
+export function environmentPrefix(app: FoundApp): string | undefined {
   const use = usesOf(app).find(({ name }) => name === 'config.from_prefixed_env');
   return use && (only(use.args.positional[0] ?? use.args.named.get('prefix'), 'str')?.v ?? 'FLASK');
 }
@@ -60,7 +58,7 @@ function underWhen({ when, unless }: Use, after: Abstract, before: Abstract): Ab
     );
 }
 
-function stepOf(project: ProjectFiles, app: FlaskApp, { name: method, args, at }: Use): Step {
+function stepOf(project: ProjectFiles, app: FoundApp, { name: method, args, at }: Use): Step {
   const [first, second] = args.positional;
   const none: Step = (_name, before) => before;
   const orElse =
@@ -143,7 +141,7 @@ function memberOf(evaluate: Evaluator, data: Data, name: string): Abstract | und
 }
 
 /** The file that from_pyfile reads, as a path of the project: beside the app, or in its instance folder. */
-function pyfile(project: ProjectFiles, app: FlaskApp, value: Abstract | undefined): string | undefined {
+function pyfile(project: ProjectFiles, app: FoundApp, value: Abstract | undefined): string | undefined {
   const text = only(value, 'str')?.v ?? only(value, 'path')?.v;
   if (text === undefined) return undefined;
   const relative = only(app.object.args.named.get('instance_relative_config'), 'bool')?.v === true;
@@ -154,44 +152,11 @@ function pyfile(project: ProjectFiles, app: FlaskApp, value: Abstract | undefine
   return path.startsWith(`${PROJECT}/`) ? path.slice(PROJECT.length + 1) : path;
 }
 
-const COUNTS = ['x_for', 'x_proto', 'x_host', 'x_port', 'x_prefix'];
-
-/** What ProxyFix counts, as a dict with its defaults; unset without it. https://werkzeug.palletsprojects.com/en/stable/middleware/proxy_fix/ */
-export function proxyFix(app: FlaskApp): Abstract {
-  const outer = app.middleware.map((one): Abstract => known(one, [one.at]));
+/** What the app believes of forwarding headers: by what is wrapped around it where it is loaded, or over its wsgi_app. */
+export function proxyFix(app: FoundApp): Abstract {
   const uses = usesOf(app).filter(({ name }) => name === 'wsgi_app');
-  return [
-    ...outer.map((value) => (before: Abstract) => proxyFixOf(value) ?? before),
-    ...uses.map((use) => (before: Abstract) => {
-      const found = use.args.positional[0] && proxyFixOf(use.args.positional[0]);
-      return found ? underWhen(use, found, before) : before;
-    }),
-  ].reduce<Abstract>((before, step) => step(before), NOT_SET);
-}
-
-function proxyFixOf(value: Abstract, depth = 0): Abstract | undefined {
-  for (const { data, from } of value) {
-    if (data.t !== 'call') continue;
-    if (data.name.endsWith('.ProxyFix')) return known(countsOf(data), from.length > 0 ? from : [data.at]);
-    const [inner] = data.args.positional;
-    const found = inner && depth < 5 ? proxyFixOf(inner, depth + 1) : undefined;
-    if (found) return found;
-  }
-  return undefined;
-}
-
-function countsOf({ args }: CallData): Data {
-  return dict(
-    COUNTS.map((name, index) => [
-      name,
-      args.positional[index + 1] ?? args.named.get(name) ?? known(number(index < 2 ? 1 : 0)),
-    ]),
-  );
-}
-
-/** Bytes as the answer "max-body" has them: "16m". */
-export function sizeText(bytes: number): Data {
-  const whole = (unit: number) => bytes % unit === 0;
-  if (!Number.isInteger(bytes) || bytes <= 0) return { t: 'unknown', because: 'it is no number of bytes' };
-  return str(whole(1024 ** 2) ? `${bytes / 1024 ** 2}m` : whole(1024) ? `${bytes / 1024}k` : String(bytes));
+  return uses.reduce<Abstract>((before, use) => {
+    const found = use.args.positional[0] && believed(use.args.positional[0]);
+    return found ? underWhen(use, found, before) : before;
+  }, believedAround(app));
 }

@@ -2,13 +2,15 @@
  * An app's routes, its own and those of its blueprints: for a health check, and for uploads that anybody may fetch.
  * https://flask.palletsprojects.com/en/stable/blueprints/
  */
+
+import type { FoundApp } from '../apps.ts';
 import type { Route } from '../health.ts';
 import type { CallArguments, CallData } from '../python/data.ts';
 import type { Use } from '../python/index.ts';
 import { only } from '../python/run.ts';
 import { type Node, statementsOf, textOf } from '../python/syntax.ts';
 import type { Evidence } from '../value.ts';
-import { BLUEPRINTS, type FlaskApp } from './app.ts';
+import { BLUEPRINTS } from './app.ts';
 
 const ADDS_GET = ['route', 'get', 'add_url_rule'];
 /** With one of these, a view is not the only one that decides. */
@@ -21,7 +23,7 @@ interface Rule extends Route {
 }
 
 /** The routes that answer GET. */
-export function rulesOf(app: FlaskApp): Rule[] {
+export function rulesOf(app: FoundApp): Rule[] {
   const uses = app.evaluate.uses();
   const collect = (object: CallData, prefix: string, hooked: boolean, depth: number): Rule[] => {
     const own = uses.filter((use) => use.object === object);

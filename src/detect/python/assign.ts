@@ -6,6 +6,7 @@ import { mergeDicts, plainItems } from './calls.ts';
 import {
   type Abstract,
   type CallArguments,
+  type CallData,
   concatLists,
   type Data,
   type Entry,
@@ -91,7 +92,10 @@ export function assignTo(frame: Frame, target: readonly Node[], value: Abstract)
   });
 }
 
-/** Notes `app.secret_key = x` and `app.config["X"] = x` of watched objects. */
+/**
+ * Notes `app.secret_key = x`, `app.config["X"] = x` and `app.options.x = y` of watched objects, and `bottle.Request.X = y`
+ * of a watched class.
+ */
 function noteAssignment(frame: Frame, target: Node, value: Abstract): void {
   const [object, opener, key] = target.children;
   if (frame.run.watch.size === 0 || !object || !opener || !key) return;
@@ -105,6 +109,12 @@ function noteAssignment(frame: Frame, target: Node, value: Abstract): void {
         args: { positional: [value], named: new Map(), open: false },
         at,
       });
+    }
+    if (opener.name === '.' && data.t === 'ref') {
+      const args = { positional: [value], named: new Map(), open: false };
+      const itself: CallData = { t: 'call', name: data.name, args, at };
+      const name = `${data.name}.${textOf(frame.source, key)}`;
+      noteUse(frame, { object: data.of ?? itself, name, args, at });
     }
     if (opener.name === '[' && data.t === 'ref' && data.of) {
       const args = { positional: [evaluate(frame, key), value], named: new Map(), open: false };

@@ -54,6 +54,7 @@ import {
   decide,
   type Frame,
   find,
+  fromStar,
   identityOf,
   isTooDeep,
   noteUse,
@@ -218,6 +219,8 @@ function lookUpName(frame: Frame, text: string, node: Node): Abstract {
   if (text === '__file__') return here(frame, node, str(`${PROJECT}/${frame.source.file}`));
   if (text === '__name__') return here(frame, node, str(frame.run.finder.nameOf(frame.source.file)));
   if (text === '__debug__') return here(frame, node, bool(true));
+  const starred = fromStar(frame, text);
+  if (starred) return here(frame, node, starred);
   if (BUILTINS.has(text)) return here(frame, node, { t: 'ref', name: `builtins.${text}` });
   const star = frame.module.openStars.at(-1);
   const because = star
@@ -521,11 +524,13 @@ function invoke(frame: Frame, node: Node, callee: Data, args: CallArguments): Ab
   switch (callee.t) {
     case 'ref':
       if (callee.of) noteUse(frame, { object: callee.of, name: callee.name, args, at: outer.at });
-      return callReference(outer, callee.name);
+      return noteMade(frame, callReference(outer, callee.name));
     case 'class': {
       // An object of a class that the project derives from a watched one is followed as one of these.
       const base = watchedBase(frame.run, callee);
-      return base === undefined ? computed(frame, node) : callReference(outer, base);
+      if (base !== undefined) return noteMade(frame, callReference(outer, base));
+      // An object of any other is only what it was made with: middleware around an app.
+      return known({ t: 'call', name: callee.name, args, at: outer.at }, [outer.at]);
     }
     case 'environment':
       return callEnvironment(outer, callee, undefined);
@@ -546,6 +551,13 @@ function invoke(frame: Frame, node: Node, callee: Data, args: CallArguments): Ab
     default:
       return computed(frame, node);
   }
+}
+
+/** A call of what is watched is told of itself: bottle.run(app). */
+function noteMade(frame: Frame, made: Abstract): Abstract {
+  const object = only(made, 'call');
+  if (object) noteUse(frame, { object, name: object.name, args: object.args, at: object.at });
+  return made;
 }
 
 function watchedBase(run: Run, data: ClassData, depth = 0): string | undefined {

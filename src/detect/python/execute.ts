@@ -41,6 +41,7 @@ import {
   decide,
   type Frame,
   find,
+  fromStar,
   isTooDeep,
   type ModuleState,
   noteUse,
@@ -250,17 +251,23 @@ function noteDecorators(frame: Frame, node: Node, decorated: Node): void {
     const names = decorator.children
       .filter((child) => child.name === 'VariableName' || child.name === 'PropertyName')
       .map((child) => textOf(frame.source, child));
-    const [object, method, ...more] = names;
-    if (object === undefined || method === undefined || more.length > 0) continue;
-    for (const { data } of find(frame.scope, object) ?? [])
-      if (data.t === 'call')
-        noteUse(frame, {
-          object: data,
-          name: `${data.name}().${method}`,
-          args: callArguments(frame, list),
-          at: placeOf(frame, decorator),
-          decorates: { source: frame.source, node: decorated, decorators: decorators.length },
-        });
+    const [object, ...methods] = names;
+    if (object === undefined) continue;
+    const at = placeOf(frame, decorator);
+    const decorates = { source: frame.source, node: decorated, decorators: decorators.length };
+    const starred = fromStar(frame, object);
+    for (const { data } of find(frame.scope, object) ?? (starred ? known(starred) : [])) {
+      if (data.t === 'call' && methods.length === 1) {
+        const args = callArguments(frame, list);
+        noteUse(frame, { object: data, name: `${data.name}().${methods[0]}`, args, at, decorates });
+      }
+      // A function of the framework's own: @bottle.route("/").
+      const name = data.t === 'ref' ? [data.name, ...methods].join('.') : '';
+      if (frame.run.watch.has(name)) {
+        const args = callArguments(frame, list);
+        noteUse(frame, { object: { t: 'call', name, args, at }, name, args, at, decorates });
+      }
+    }
   }
 }
 
@@ -550,6 +557,12 @@ function withStatement(frame: Frame, node: Node): boolean {
     const source = node.children[index - 1];
     if (child.name !== 'as' || target?.name !== 'VariableName' || !source) return;
     const value = evaluate(frame, source);
+    const opened = only(value, 'call');
+    if (opened && frame.run.watch.has(opened.name)) {
+      // It gives itself: with Configurator() as config.
+      bind(frame, textOf(frame.source, target), value);
+      return;
+    }
     const because = value[0]?.data.t === 'unknown' ? value[0].data.because : 'it is opened at run time';
     bind(frame, textOf(frame.source, target), unknown(because, [placeOf(frame, node)]));
   });

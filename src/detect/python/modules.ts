@@ -23,8 +23,15 @@ export interface ModuleFinder {
   nameOf(file: string): string;
 }
 
-/** @param roots folders on sys.path, "" for the project's top; the first that has the module wins. */
-export function moduleFinder(project: ProjectFiles, roots: readonly string[]): ModuleFinder {
+/**
+ * @param roots folders on sys.path, "" for the project's top; the first that has the module wins.
+ * @param outside top-level modules that come from outside: a mere folder of such a name is none of them.
+ */
+export function moduleFinder(
+  project: ProjectFiles,
+  roots: readonly string[],
+  outside: ReadonlySet<string> = new Set(),
+): ModuleFinder {
   const files = new Set<string>();
   const folders = new Set<string>();
   for (const file of project.list()) {
@@ -47,8 +54,10 @@ export function moduleFinder(project: ProjectFiles, roots: readonly string[]): M
     absolute(dotted) {
       const path = dotted.split('.').join('/');
       const found = roots.map((root) => atPath(joinFolder(root, path)));
+      const whole = found.find((one) => one?.file !== undefined);
+      if (whole || outside.has(dotted.split('.')[0] ?? '')) return whole;
       // A folder that merely has Python files in it is the weakest match: a namespace package.
-      return found.find((one) => one?.file !== undefined) ?? found.find((one) => one !== undefined);
+      return found.find((one) => one !== undefined);
     },
     relative(fromFile, level, dotted) {
       let folder: string | undefined = parentFolder(fromFile);

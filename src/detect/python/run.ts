@@ -87,10 +87,13 @@ export interface Watched {
   attribute?(object: CallData, name: string): Data | undefined;
 }
 
-/** Something done to a watched object: `app.config.update(X=1)`, `app.config["X"] = 1`, `app.secret_key = "x"`. */
+/**
+ * Something done to a watched object: `app.config.update(X=1)`, `app.config["X"] = 1`, `app.secret_key = "x"`; or the call
+ * that makes it.
+ */
 export interface Use {
   object: CallData;
-  /** "flask.Flask().config.update"; of an assignment the target, "[]" for an item: "flask.Flask().config[]". */
+  /** "flask.Flask" where it is made, "flask.Flask().config.update"; of an assignment the target, "[]" for an item: "flask.Flask().config[]". */
   name: string;
   args: CallArguments;
   when: readonly When[];
@@ -176,6 +179,12 @@ export function find(scope: Scope, name: string): Abstract | undefined {
     if (value) return value;
   }
   return undefined;
+}
+
+/** What is watched of a module from outside, where everything of that was imported: Bottle, after `from bottle import *`. */
+export function fromStar({ module, run }: Frame, name: string): Data | undefined {
+  const star = module.openStars.find((one) => run.watch.has(`${one.name}.${name}`));
+  return star && { t: 'ref', name: `${star.name}.${name}` };
 }
 
 /** Runs a step of which it is not sure that production takes it. */

@@ -1,4 +1,4 @@
-/** The other app servers, in the stack that is otherwise the default one. */
+/** The other ways to serve, in the stack that is otherwise the default one; more stand with the frameworks. */
 import { conformance } from './suite.ts';
 
 const django = { project: 'django-contracts', target: 'debian-13', answers: { background: {} } };
@@ -10,14 +10,4 @@ conformance('Django, nginx, gunicorn (gevent), systemd', {
 conformance('Django, nginx, uWSGI (uwsgi), systemd', {
   ...django,
   flags: ['--tls', 'files', '--app-server', 'uwsgi', '--uwsgi-protocol', 'uwsgi'],
-});
-// What differs where it speaks HTTP.
-conformance(
-  'Django, nginx, uWSGI, systemd',
-  { ...django, flags: ['--tls', 'files', '--app-server', 'uwsgi'] },
-  ['R1', 'R2', 'R5', 'R8', 'O2'],
-);
-conformance('Django, nginx, waitress, systemd', {
-  ...django,
-  flags: ['--tls', 'files', '--app-server', 'waitress'],
 });

@@ -52,6 +52,7 @@ const SPOOFED = {
   'X-Forwarded-Prefix': '/evil',
   'X-Forwarded-Ssl': 'off',
   'X-Forwarded-Protocol': 'ssl',
+  'X-Forwarded-Scheme': 'ftp',
   'X-Forwarded-Server': 'evil.example',
   'X-Url-Scheme': 'ftp',
   'X-Real-IP': '1.2.3.4',

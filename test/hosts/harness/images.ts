@@ -17,6 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'smol-toml';
 import { CACHE, systemFolder } from '../../../scripts/provision.mjs';
 import { isAlive, pause } from './processes.ts';
 
@@ -176,6 +177,10 @@ function holderOf(path: string): number | undefined {
 
 /** The requirements that a project names, one a line. */
 export function requirementLines(file: string): string[] {
+  if (file.endsWith('.toml')) {
+    const { project } = parse(readFileSync(file, 'utf8')) as { project?: { dependencies?: string[] } };
+    return project?.dependencies ?? [];
+  }
   return readFileSync(file, 'utf8')
     .split('\n')
     .map((line) => line.replace(/(^|\s)#.*$/, '').trim())

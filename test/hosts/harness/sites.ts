@@ -251,6 +251,20 @@ const flaskContracts: Site = {
   logged: { page: '/contract/3/download', line: /rendered contract 2026-003, \d+ bytes/ },
 };
 
+/** The same site in a framework without commands of its own. */
+const plainContracts: Site = {
+  ...flaskContracts,
+  seed: ['python', '-m', 'contracts.seed'],
+  developmentServer: ({ paths }, port) => ({
+    command: [`${paths.venv}/bin/python`, 'serve.py', String(port)],
+    environment: {},
+  }),
+  secretFiles: [
+    { path: 'contracts/store.py', word: 'CREATE TABLE' },
+    { path: 'contracts/pages.py', word: 'SimpleDocTemplate' },
+  ],
+};
+
 const djangoLive: Site = {
   environment: {},
   seed: ['python', 'manage.py', 'post', 'The doors open at nine.'],
@@ -273,6 +287,10 @@ const djangoLive: Site = {
 /** By the folder's name in fixtures/projects. */
 export const SITES: Record<string, Site> = {
   'django-contracts': djangoContracts,
+  'bottle-contracts': plainContracts,
   'django-live': djangoLive,
+  'falcon-contracts': plainContracts,
   'flask-contracts': flaskContracts,
+  'pyramid-contracts': plainContracts,
+  'wsgi-contracts': plainContracts,
 };

@@ -30,7 +30,7 @@ const ROOT = new URL('../../../', import.meta.url).pathname;
 
 /** Left out of a project's copy: what a developer's own runs leave in it. */
 const LEFT_OUT =
-  /^(deploy|\.venv|venv|__pycache__|node_modules|db\.sqlite3|staticfiles|media|protected|queue|celerybeat-schedule.*|\.git)$/;
+  /^(deploy|\.venv|venv|__pycache__|node_modules|db\.sqlite3|contracts\.sqlite3|staticfiles|media|protected|queue|celerybeat-schedule.*|\.git)$/;
 
 export interface Deployment {
   /** A folder of fixtures/projects. */
@@ -70,10 +70,10 @@ export async function stage(deployment: Deployment): Promise<Stack> {
       filter: (path) => !LEFT_OUT.test(basename(path)),
     });
     const plan = await scaffold(project, deployment);
-    const { requirements, requirementsAreList, distributions } = plan.project;
+    const { requirements, distributions } = plan.project;
     const ofManager = plan.processManager.distributions;
     const wheels = await wheelhouse(deployment.target, [
-      ...(requirements !== null && requirementsAreList ? requirementLines(join(project, requirements)) : []),
+      ...(requirements === null ? [] : requirementLines(join(project, requirements))),
       ...distributions,
       ...ofManager,
     ]);

@@ -1,0 +1,100 @@
+/** Which database an app opens, where its framework has no settings for one: by the calls that open it. */
+import { isAside } from './entry-files.ts';
+import type { ProjectFiles } from './project.ts';
+import { type Abstract, known, PROJECT, str } from './python/data.ts';
+import { evaluator, type FoundCall } from './python/index.ts';
+import { isWithin, joinFolder } from './python/modules.ts';
+import { joinPurePaths } from './python/paths.ts';
+import { toValue } from './python/to-value.ts';
+import { databaseKind, knownValue, liftSettings, textOf } from './settings.ts';
+import type { Evidence, Value } from './value.ts';
+
+/** What opens a database, and the argument that says which: a file, or a URL. */
+const OPENERS: Readonly<Record<string, { kind?: string; argument: string }>> = {
+  // https://docs.python.org/3/library/sqlite3.html#sqlite3.connect
+  'sqlite3.connect': { kind: 'sqlite', argument: 'database' },
+  'aiosqlite.connect': { kind: 'sqlite', argument: 'database' },
+  'peewee.SqliteDatabase': { kind: 'sqlite', argument: 'database' },
+  'bottle_sqlite.Plugin': { kind: 'sqlite', argument: 'dbfile' },
+  'bottle.ext.sqlite.Plugin': { kind: 'sqlite', argument: 'dbfile' },
+  // https://docs.sqlalchemy.org/en/latest/core/engines.html#sqlalchemy.create_engine
+  'sqlalchemy.create_engine': { argument: 'url' },
+  'sqlalchemy.ext.asyncio.create_async_engine': { argument: 'url' },
+  'psycopg.connect': { kind: 'postgresql', argument: 'conninfo' },
+  'psycopg2.connect': { kind: 'postgresql', argument: 'dsn' },
+  'asyncpg.connect': { kind: 'postgresql', argument: 'dsn' },
+  'pymysql.connect': { kind: 'mysql', argument: 'host' },
+  'MySQLdb.connect': { kind: 'mysql', argument: 'host' },
+};
+const NAMES = Object.keys(OPENERS);
+const WORDS = NAMES.map((name) => name.slice(name.lastIndexOf('.') + 1));
+
+interface Database {
+  kind: Value<string>;
+  file: Value<string>;
+}
+
+/** The database that the project's code opens. */
+export function openedDatabase(project: ProjectFiles, root: string): Database {
+  const files = project
+    .list()
+    .filter((file) => file.endsWith('.py') && isWithin(file, root) && !isAside(file))
+    .filter((file) => WORDS.some((word) => project.read(file)?.includes(`${word}(`)));
+  // What these files read from the environment is not what the app reads at its start.
+  const evaluate = evaluator(project, { roots: [...new Set([root, joinFolder(root, 'src'), ''])] });
+  const calls = files.flatMap((file) => evaluate.calls(file, NAMES));
+  return databaseOf(calls, root);
+}
+
+function databaseOf(calls: readonly FoundCall[], root: string): Database {
+  const absent = { kind: 'absent' } as const;
+  const opened = calls.flatMap((call) => {
+    const { kind, argument } = OPENERS[call.name] ?? { argument: '' };
+    const value = call.args.positional[0] ?? call.args.named.get(argument);
+    return value === undefined ? [] : [{ at: call.at, ...urlOrFile(value, kind, root, call.at) }];
+  });
+  const from = opened.map(({ at }) => at).slice(0, 4);
+  const kinds = new Set(opened.map(({ kind }) => text(kind)).filter((one) => one !== undefined));
+  if (opened.length === 0) return { kind: absent, file: absent };
+  const [only, ...others] = kinds;
+  if (only === undefined)
+    return {
+      kind: { kind: 'unknown', because: 'it opens one that the source does not name', from },
+      file: absent,
+    };
+  const kind: Value<string> =
+    others.length === 0
+      ? (opened.find((one) => text(one.kind) === only)?.kind ?? absent)
+      : { kind: 'unknown', because: `it opens several: ${[...kinds].join(', ')}`, from };
+  const paths = opened.map(({ file }) => file).filter((file) => file.kind !== 'absent');
+  const [first] = paths;
+  const same = paths.every((path) => text(path) === text(first));
+  const several = { kind: 'unknown', because: 'it opens several files', from } as const;
+  return { kind, file: first === undefined ? absent : same ? first : several };
+}
+
+/** What a value says of the database. */
+export function urlOrFile(value: Abstract, kind: string | undefined, root: string, at: Evidence): Database {
+  const options = { base: root };
+  const kinds = liftSettings([value], (data) => {
+    const found = textOf(data);
+    if (kind !== undefined) return str(kind);
+    return found === undefined
+      ? { t: 'unknown', because: 'its URL is no text' }
+      : known(str(databaseKind(found.split(':')[0] ?? '')), [at]);
+  });
+  const files = liftSettings([value], (data) => {
+    const found = textOf(data);
+    const path = kind === undefined ? SQLITE.exec(found ?? '')?.[1] : found;
+    const isFile = (kind ?? 'sqlite') === 'sqlite' && path !== undefined && !path.includes(':memory:');
+    return isFile ? known(str(joinPurePaths(PROJECT, root, path)), [at]) : { t: 'unset' };
+  });
+  const known_ = kind === undefined ? toValue<string>(kinds, options) : knownValue(kind, [at]);
+  return { kind: known_, file: toValue(files, options) };
+}
+
+const SQLITE = /^sqlite(?:\+\w+)?:\/\/\/([^?]+)/;
+
+function text(value: Value<string> | undefined): string | undefined {
+  return value?.kind === 'known' || value?.kind === 'default' ? value.value : undefined;
+}

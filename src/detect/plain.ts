@@ -1,0 +1,79 @@
+/** What can be said of an app whose framework has no settings of its own. */
+import type { AppReading, FoundApp } from './apps.ts';
+import { openedDatabase } from './databases.ts';
+import { believedAround } from './forwarded.ts';
+import { healthOf, type Route } from './health.ts';
+import { type Packaging, readPackaging } from './packaging.ts';
+import type { ProjectFiles } from './project.ts';
+import { joinFolder } from './python/modules.ts';
+import { toValue } from './python/to-value.ts';
+import { type Served, servedMounts } from './served.ts';
+import { knownValue, unique, variables, type Warning } from './settings.ts';
+import type { Value } from './value.ts';
+import { accelPrefixes, accelWarnings } from './x-accel.ts';
+
+interface Facts {
+  framework: string;
+  interface?: 'wsgi' | 'asgi';
+  /** Folders that it serves itself. */
+  served: readonly Served[];
+  routes: readonly Route[];
+  answers?: Record<string, Value<unknown>>;
+  settings?: Record<string, Value<unknown>>;
+  warnings?: readonly Warning[];
+}
+
+/** The reading of such an app. */
+export function readPlain(project: ProjectFiles, app: FoundApp, facts: Facts): AppReading {
+  const { root, object, evaluate } = app;
+  const options = { base: root };
+  const packaging = readPackaging(project, root);
+  const mounts = servedMounts(project, root, facts.served);
+  const database = openedDatabase(project, root);
+  const accel = accelPrefixes(project);
+  return {
+    framework: facts.framework,
+    answers: {
+      root: knownValue(root || '.', app.from),
+      app: knownValue(app.app, app.from),
+      interface: knownValue(facts.interface ?? 'wsgi', app.from),
+      static: toValue(mounts.static, options),
+      media: toValue(mounts.media, options),
+      database: database.kind,
+      'database-file': database.file,
+      env: variables(evaluate.environment(), true),
+      'env-optional': variables(evaluate.environment(), false),
+      ...migrationsOf(project, root, packaging),
+      health: healthOf(facts.routes),
+      requirements: packaging.requirements,
+      'gunicorn-version': packaging.version('gunicorn'),
+      python: packaging.python,
+      ...facts.answers,
+    },
+    settings: {
+      'X-Forwarded-For': toValue(believedAround(app), options),
+      'X-Accel-Redirect': accel,
+      ...facts.settings,
+    },
+    belongs: [object.at],
+    warnings: unique([
+      ...packaging.warnings,
+      ...evaluate.warnings(),
+      ...mounts.warnings,
+      ...accelWarnings(accel),
+      ...(facts.warnings ?? []),
+    ]),
+  };
+}
+
+/** https://alembic.sqlalchemy.org/en/latest/tutorial.html#editing-the-ini-file */
+function migrationsOf(
+  project: ProjectFiles,
+  root: string,
+  packaging: Packaging,
+): Record<string, Value<unknown>> {
+  const file = joinFolder(root, 'alembic.ini');
+  if (!packaging.lists('alembic') || !project.list().includes(file)) return {};
+  const from = [{ file, line: 1 }];
+  return { migrate: knownValue(true, from), 'alembic-config': knownValue('alembic.ini', from) };
+}

@@ -1,0 +1,61 @@
+/** Folders that an app itself gives to everybody: the web server can send them as well. */
+import type { ProjectFiles } from './project.ts';
+import { dict, mergeDicts } from './python/calls.ts';
+import { type Abstract, type DictData, known, PROJECT, str, UNSET } from './python/data.ts';
+import { joinPurePaths, normalisePath, relativePath } from './python/paths.ts';
+import { only } from './python/run.ts';
+import { liftSettings, localUrl, textOf, type Warning } from './settings.ts';
+import type { Evidence } from './value.ts';
+
+export interface Served {
+  url: string;
+  /** Its path or text; relative to the folder that the app is started in. */
+  folder: Abstract;
+  from: Evidence;
+}
+
+const ASSETS = /^\/(?:static|assets|public|css|js|img|images|fonts|dist|build)(?:\/|$)/;
+
+/** As mounts: what the project has in it are assets, what comes to be on the host are uploads. */
+export function servedMounts(
+  project: ProjectFiles,
+  root: string,
+  served: readonly Served[],
+): { static: Abstract; media: Abstract; warnings: Warning[] } {
+  const warnings: Warning[] = [];
+  const hasFiles = (folder: string) =>
+    folder.startsWith(`${PROJECT}/`) &&
+    project.list().some((file) => file.startsWith(`${folder.slice(PROJECT.length + 1)}/`));
+  const mounts = (wanted: 'static' | 'media') =>
+    served.map(({ url: given, folder, from }) => {
+      const url = localUrl(given);
+      return liftSettings([folder], (data) => {
+        const text = textOf(data);
+        if (text === undefined || url === undefined) return UNSET;
+        const path = normalisePath(joinPurePaths(PROJECT, root, text));
+        const shown = relativePath(path, root);
+        const isAsset = hasFiles(path) || (!path.startsWith(`${PROJECT}/`) && ASSETS.test(url));
+        if (isAsset !== (wanted === 'static')) return UNSET;
+        if (url === '/' || shown === '.' || shown.split('/').includes('..')) {
+          const message = `${shown} is served at ${url}: the web server cannot tell its files from pages or other code, so the app keeps serving it`;
+          warnings.push({ message, from: [from] });
+          return UNSET;
+        }
+        return known(dict([[url, known(str(shown))]]), [from]);
+      });
+    });
+  return { static: merged(mounts('static')), media: merged(mounts('media')), warnings };
+}
+
+/** One map of all; what cannot be known is left out where others are known. */
+function merged(mounts: readonly Abstract[]): Abstract {
+  const some = mounts.filter((one) => one.some(({ data }) => data.t !== 'unset'));
+  const dicts = some.map((one) => only(one, 'dict')).filter((one): one is DictData => one !== undefined);
+  const [first, ...others] = dicts;
+  if (first === undefined) return some[0] ?? known(dict([]));
+  const from = some.flatMap((one) => one.flatMap((each) => [...each.from])).slice(0, 4);
+  return known(
+    others.reduce((all, one) => mergeDicts(all, one), first),
+    from,
+  );
+}

@@ -1,0 +1,69 @@
+/** Pyramid: https://trypyramid.com/ */
+import * as z from 'zod/mini';
+import { field } from '../answers/field.ts';
+import { projectPath } from '../answers/values.ts';
+import { detectPyramid, PASTE_APP } from '../detect/pyramid.ts';
+import { frameworkContract, from, unitPlan } from '../plan/schema.ts';
+import { accelRedirect, proxyHeaders } from './forwarded.ts';
+import { plainFramework } from './plain.ts';
+import { wsgiAlone } from './wanted.ts';
+
+const NARRATIVE = 'https://docs.pylonsproject.org/projects/pyramid';
+
+export const pyramid = plainFramework({
+  kind: 'pyramid',
+  title: 'Pyramid',
+  why: 'A package with an ini file and an entry point for Paste, or a module that calls make_wsgi_app().',
+  docs: `${NARRATIVE}/en/latest/`,
+  refuses: wsgiAlone('Pyramid'),
+  distribution: 'pyramid',
+  // Pyramid needs pkg_resources, which newer ones have no more; only from 2.1 on does it say so itself.
+  // https://github.com/Pylons/pyramid/blob/2.1-branch/CHANGES.rst
+  needs: ['setuptools<81'],
+  fields: {
+    'paste-ini': field({
+      schema: projectPath,
+      form: 'text',
+      placeholder: 'FILE',
+      question: 'Which ini file makes the app?',
+      help: 'Relative to the app; #NAME behind it for another of its apps than [app:main]. Its [server:main] is not used.',
+      // Of another object than this, it makes nothing.
+      when: [{ answer: 'app', is: [PASTE_APP] }],
+    }),
+  },
+  section: () => z.object({ ...unitPlan(), ...frameworkContract(), ini: from(z.string(), 'paste-ini') }),
+  detect: detectPyramid,
+  plan: (answers) => {
+    const ini: string = answers['paste-ini'] ?? '';
+    if (ini === '') return { ini };
+    const [file = ini] = ini.split('#');
+    return {
+      ini,
+      // The release brings the module that the app server loads.
+      ...{ brings: ['paste_app.py'], modules: [] },
+      ...{ example: `pshell ${file}`, exampleDoes: 'look into the app from within' },
+    };
+  },
+  wanted: (plan) => [
+    proxyHeaders('X-Forwarded-For'),
+    {
+      setting: 'pyramid.includes',
+      docs: `${NARRATIVE}-debugtoolbar/en/latest/`,
+      write: 'pyramid.includes =',
+      apart: true,
+      why: 'With pyramid_debugtoolbar in it, every error page lets the visitor run code.',
+      fits: (value) => !String(value).includes('debugtoolbar'),
+      defaultFits: true,
+    },
+    {
+      setting: 'pyramid.reload_templates',
+      docs: `${NARRATIVE}/en/latest/narr/environment.html#reloading-templates`,
+      write: 'pyramid.reload_templates = false',
+      apart: true,
+      why: 'Otherwise each request looks for newer templates.',
+      fits: (value) => !['true', 'yes', 'on', '1'].includes(String(value).toLowerCase()),
+      defaultFits: true,
+    },
+    ...accelRedirect(plan, 'a FileResponse works too, and holds one.'),
+  ],
+});

@@ -1,0 +1,19 @@
+/** Any WSGI app, whatever it is written with. https://peps.python.org/pep-3333/ */
+import { detectWsgi } from '../detect/wsgi.ts';
+import { accelRedirect, proxyFix } from './forwarded.ts';
+import { plainFramework } from './plain.ts';
+import { wsgiAlone } from './wanted.ts';
+
+export const wsgi = plainFramework({
+  kind: 'wsgi',
+  title: 'WSGI',
+  why: 'Any other: a callable that you name, such as wsgi:application.',
+  docs: 'https://peps.python.org/pep-3333/',
+  refuses: wsgiAlone('this kind'),
+  general: true,
+  detect: detectWsgi,
+  wanted: (plan) => [
+    proxyFix('X-Forwarded-For'),
+    ...accelRedirect(plan, 'wsgi.file_wrapper works too, and holds one.'),
+  ],
+});

@@ -1,0 +1,64 @@
+/** What a person saves and imports is Python, has what it needs, and says each thing that is wanted. */
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { resolveAnswers } from '../../src/answers/resolve.ts';
+import { frameworks } from '../../src/frameworks/index.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import { itNeeds } from '../support/tools.ts';
+
+function planFor(framework: string) {
+  const given = {
+    ...{ name: 'shop', domains: ['shop.example'], framework, app: 'shop.web:app' },
+    ...{ protected: { '/_p/': 'p' }, static: { '/static/': 'assets' }, media: { '/media/': 'media' } },
+    ...(framework === 'django' && { 'django-settings': 'shop.settings' }),
+  };
+  const answers = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, { value, source: 'test' }]),
+  );
+  const { answers: resolved, problems } = resolveAnswers([{ insistent: true, answers }]);
+  expect(problems).toEqual([]);
+  return makePlan(resolved);
+}
+
+/** A module of any name, whose every attribute takes and gives anything. */
+const STAND_IN = `
+import sys, unittest.mock as mock
+for name in ("werkzeug.middleware.proxy_fix", "waitress.proxy_headers", "bottle"):
+    for part in range(name.count(".") + 1):
+        sys.modules[".".join(name.split(".")[: part + 1])] = mock.MagicMock()
+import os
+os.environ.update(SECRET_KEY="x", DJANGO_SECRET_KEY="y")
+text = sys.stdin.read()
+names = {"__file__": "/srv/shop/shop/behind_proxy.py"}
+exec(compile(text, "behind_proxy.py", "exec"), names)
+app = mock.MagicMock()
+print("nothing" if "behind_proxy" not in names else type(names["behind_proxy"](app)).__name__, names.get("STATIC_ROOT"))
+`;
+const withPython = itNeeds({ python3: hasPython() });
+
+function hasPython(): boolean {
+  try {
+    execFileSync('python3', ['--version']);
+    return true;
+  } catch {
+    // Not here: the test says so in its name.
+    return false;
+  }
+}
+
+describe.each(frameworks.map(({ kind }) => kind))('the snippet of %s', (kind) => {
+  const { framework } = planFor(kind);
+  const text = framework.snippet.lines.join('\n');
+
+  it('says each thing that belongs where the app is set up', () => {
+    const said = framework.wanted.filter(({ write }) => text.includes(write));
+    const apart = framework.wanted.filter((one) => !said.includes(one)).map(({ name }) => name);
+    expect(apart.filter((name) => name !== 'X-Accel-Redirect' && !name.startsWith('pyramid.'))).toEqual([]);
+    expect(said.length).toBeGreaterThan(0);
+  });
+
+  withPython('runs as it stands', () => {
+    const output = execFileSync('python3', ['-c', STAND_IN], { input: text, encoding: 'utf8' });
+    expect(output).toBe(kind === 'django' ? 'nothing /srv/shop/assets\n' : 'MagicMock None\n');
+  });
+});
