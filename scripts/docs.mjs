@@ -40,9 +40,42 @@ ${answersTable()}
 `;
 }
 
+/** The text of docs/units.md: what each unit says of itself. */
+export async function unitsPage() {
+  const { UNIT_KINDS } = await imported('src/units.ts');
+  const sections = UNIT_KINDS.map(({ title, answer, units }) => {
+    const entries = units.map((unit, index) => {
+      const own = Object.keys(unit.fields).map((name) => `\`${name}\``);
+      const refused = (unit.refuses ?? []).map(
+        ({ answer: other, is, because, instead }) =>
+          `- not with \`${other}\` ${is.join(' or ')}: ${because}. The nearest that works: ${instead}.`,
+      );
+      return [
+        `### ${unit.title}${index === 0 ? ' (recommended)' : ''}`,
+        `\`${answer}: ${unit.kind}\`. ${unit.why} <${unit.docs}>`,
+        ...(own.length > 0 ? [`Answers of its own: ${own.join(', ')}.`] : []),
+        ...(refused.length > 0 ? [refused.join('\n')] : []),
+      ].join('\n\n');
+    });
+    return [`## The ${title}`, ...entries].join('\n\n');
+  });
+  return `# Units
+
+Four units share the work of a deployment. Each can be exchanged for an alternative, and the skeleton stays; what cannot go
+together is refused, with the reason. [conformance.md](conformance.md) shows what each stack was seen to do on real hosts.
+Written by \`npm run docs\` from the units themselves.
+
+${sections.join('\n\n')}
+`;
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { documents, newest } = await imported('test/hosts/conformance/documents.ts');
-  const texts = { 'docs/answers.md': await answersPage(), ...documents(newest(root)) };
+  const texts = {
+    'docs/answers.md': await answersPage(),
+    'docs/units.md': await unitsPage(),
+    ...documents(newest(root)),
+  };
   for (const [path, text] of Object.entries(texts)) writeFileSync(join(root, path), text);
   execFileSync('git', ['-C', root, 'status', '--short', 'docs'], { stdio: 'inherit' });
 }

@@ -10,10 +10,11 @@ import { committed, differences, type Outcome, type StackResults } from './hosts
 
 const ROOT = new URL('../', import.meta.url).pathname;
 
-it('docs/answers.md is what npm run docs writes', async () => {
+it('docs/answers.md and docs/units.md are what npm run docs writes', async () => {
   const script = pathToFileURL(join(ROOT, 'scripts/docs.mjs')).href;
-  const { answersPage } = (await import(script)) as { answersPage: () => Promise<string> };
-  expect(await answersPage()).toBe(readFileSync(join(ROOT, 'docs/answers.md'), 'utf8'));
+  const pages = (await import(script)) as Record<'answersPage' | 'unitsPage', () => Promise<string>>;
+  expect(await pages.answersPage()).toBe(readFileSync(join(ROOT, 'docs/answers.md'), 'utf8'));
+  expect(await pages.unitsPage()).toBe(readFileSync(join(ROOT, 'docs/units.md'), 'utf8'));
 });
 
 describe('the conformance table', () => {
