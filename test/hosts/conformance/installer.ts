@@ -8,7 +8,8 @@ import { echo } from './requests.ts';
 import type { Row } from './suite.ts';
 
 /** The app's own module, in the project: "shop.wsgi:application" is in shop/wsgi.py, "shop:create_app()" in its package. */
-export function moduleOf({ plan, project }: Stack): string {
+export function moduleOf({ plan, project, site }: Stack): string {
+  if (site.module !== undefined) return join(project, site.module);
   const module = (plan.upstream.app.split(':')[0] ?? '').replaceAll('.', '/');
   const path = join(project, plan.project.root, module);
   return existsSync(path) ? join(path, '__init__.py') : `${path}.py`;

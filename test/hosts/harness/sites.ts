@@ -37,6 +37,8 @@ export interface Site {
     period: string;
     tick: RegExp;
   };
+  /** The app's own module, where the object that is loaded is not in the project. */
+  module?: string;
   /** The release's version, as /echo tells it: a file in the project. */
   versionFile: string;
   /** The framework's own server, one request at a time, as a command in the release's folder. */
@@ -291,6 +293,6 @@ export const SITES: Record<string, Site> = {
   'django-live': djangoLive,
   'falcon-contracts': plainContracts,
   'flask-contracts': flaskContracts,
-  'pyramid-contracts': plainContracts,
+  'pyramid-contracts': { ...plainContracts, module: 'contracts/__init__.py' },
   'wsgi-contracts': plainContracts,
 };
