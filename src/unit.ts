@@ -67,6 +67,10 @@ export interface WebServer extends Unit {
 export interface AppServer extends Unit {
   /** Python distributions that pip installs into the app's virtual environment. */
   distributions(answers: GivenAnswers): string[];
+  /** Debian's packages that it needs. */
+  packages?: readonly string[];
+  /** It runs inside of the web server: there is no socket, and no service of its own. */
+  inside?(paths: CommonPlan['paths']): NonNullable<CommonPlan['upstream']['inside']>;
   /** What the web server is to speak with it; HTTP unless it says so. */
   protocol?(answers: GivenAnswers): CommonPlan['upstream']['protocol'];
 }

@@ -106,6 +106,7 @@ export const gunicorn: AppServer = {
       command: [`${paths.venv}/bin/gunicorn`, '--config', `${paths.config}/gunicorn.conf.py`],
       supervises: true,
       endsSlowRequests: chosen === 'sync',
+      include: '',
       notifies: true,
       reloadSignal: 'HUP',
       logsIds: chosen !== UVICORN,

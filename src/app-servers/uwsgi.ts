@@ -77,6 +77,7 @@ export const uwsgi: AppServer = {
       concurrency: workers.threads,
       // With threads, the next request that the process serves starts the time anew.
       endsSlowRequests: workers.threads === 1,
+      include: '',
       notifies: true,
       reloadSignal: 'HUP',
       logsIds: true,

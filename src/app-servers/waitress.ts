@@ -56,6 +56,7 @@ export const waitress: AppServer = {
       supervises: false,
       concurrency: workers.count * workers.threads,
       endsSlowRequests: false,
+      include: '',
       notifies: true,
       reloadSignal: '',
       logsIds: true,

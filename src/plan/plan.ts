@@ -4,7 +4,7 @@ import type { CommonAnswers } from '../answers/fields.ts';
 import { bytes } from '../answers/values.ts';
 import { hostFiles } from '../host.ts';
 import { TARGETS, type TargetId } from '../targets.ts';
-import type { GivenAnswers, PlannedFile } from '../unit.ts';
+import type { AppServer, GivenAnswers, PlannedFile } from '../unit.ts';
 import { unitsOfAnswers, unitsOfPlan } from '../units.ts';
 import type { CommonPlan, Plan } from './schema.ts';
 import { tlsProfile } from './tls.ts';
@@ -27,13 +27,18 @@ const DATABASE_UNITS: Record<string, string[]> = {
 export function makePlan(given: GivenAnswers): Plan {
   const units = unitsOfAnswers(given);
   const common = commonPlan(given as unknown as CommonAnswers, {
-    packages: [...units.webServer.packages, ...units.processManager.packages],
+    packages: [
+      ...units.webServer.packages,
+      ...(units.appServer.packages ?? []),
+      ...units.processManager.packages,
+    ],
     distributions: [
       ...(given.requirements === undefined ? [units.framework.distribution ?? []].flat() : []),
       ...(units.framework.needs ?? []),
       ...units.appServer.distributions(given),
     ],
-    socket: units.processManager.socket(String(given.name)),
+    socket: units.appServer.inside ? '' : units.processManager.socket(String(given.name)),
+    inside: units.appServer.inside,
     protocol: units.appServer.protocol?.(given) ?? 'http',
   });
   const plan = {
@@ -66,6 +71,7 @@ function commonPlan(
     packages: readonly string[];
     distributions: readonly string[];
     socket: string;
+    inside: AppServer['inside'];
     protocol: CommonPlan['upstream']['protocol'];
   },
 ): CommonPlan {
@@ -90,6 +96,7 @@ function commonPlan(
     upstream: {
       name: answers.name,
       socket: needs.socket,
+      inside: needs.inside?.(paths) ?? null,
       socketMode: '0660',
       app: answers.app,
       interface: answers.interface as 'wsgi' | 'asgi',

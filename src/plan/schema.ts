@@ -141,7 +141,16 @@ export const commonPlan = () => ({
   /** The web server's way to the app server. */
   upstream: z.object({
     name: named(),
-    socket: named(),
+    /** "" where the app runs inside of the web server. */
+    socket: named('app-server', 'process-manager'),
+    /** For an app that runs inside of the web server: its service, what restarts the app alone, and where it logs. */
+    inside: z.nullable(
+      z.object({
+        service: from(z.string(), 'app-server'),
+        restart: from(z.string(), 'app-server', 'name'),
+        logs: from(z.string(), 'app-server'),
+      }),
+    ),
     /** Who may connect: the web server's group. */
     socketMode: from(z.string()),
     /** "shop.wsgi:application" */
@@ -274,6 +283,8 @@ export const appServerContract = () => ({
   concurrency: from(z.number(), 'app-server', 'threads'),
   /** It replaces a process whose request takes too long. */
   endsSlowRequests: from(z.boolean(), 'interface', 'threads'),
+  /** A file in the web server's own language that runs the app inside of it; "" for a server with a socket. */
+  include: from(z.string(), 'app-server', 'name'),
   /** It tells systemd when it is up (sd_notify). */
   notifies: from(z.boolean(), 'app-server'),
   /** Signal that loads new code without closing a connection, or "" for none. */
@@ -335,6 +346,10 @@ export const webServerContract = () => ({
   /** Says whether the configuration will do, certificates included. */
   check: from(z.string(), 'web-server'),
   reload: from(z.string(), 'web-server'),
+  /** Where in a line of the access log its durations are. */
+  durations: from(z.string(), 'web-server'),
+  /** It collects a whole answer before it sends it, unless it is told of a stream. */
+  collectsAnswers: from(z.boolean(), 'web-server'),
   /** Major and minor version that the files are written for. */
   series: from(z.string(), 'web-server'),
 });

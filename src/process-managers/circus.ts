@@ -15,6 +15,14 @@ export const circus: ProcessManager = {
   why: 'Written in Python, with sockets of its own; for those who have it already.',
   docs: 'https://circus.readthedocs.io/',
   packages: [],
+  refuses: [
+    {
+      answer: 'app-server',
+      is: ['mod-wsgi'],
+      because: "Apache itself starts mod_wsgi's processes",
+      instead: 'systemd',
+    },
+  ],
   socket: socketOf,
   fields: {
     monitor,

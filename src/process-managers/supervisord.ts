@@ -9,6 +9,14 @@ export const supervisord: ProcessManager = {
   why: 'For those who know supervisorctl: a daemon for this app alone, itself kept by systemd.',
   docs: 'http://supervisord.org/',
   packages: ['supervisor'],
+  refuses: [
+    {
+      answer: 'app-server',
+      is: ['mod-wsgi'],
+      because: "Apache itself starts mod_wsgi's processes",
+      instead: 'systemd',
+    },
+  ],
   socket: socketOf,
   fields: { monitor },
   section: () => z.object(daemonSection()),

@@ -41,26 +41,35 @@ export const systemd: ProcessManager = {
       workers: from(z.array(z.string()), 'name', 'background'),
     }),
 
-  plan({ name, background }, answers) {
+  plan({ name, background, upstream }, answers) {
     const workers = background.map(({ id }) => `${id}.service`);
+    const { inside } = upstream;
+    const own = inside === null ? [`${name}.socket`, `${name}.service`] : [inside.service];
+    const service = inside?.service ?? `${name}.service`;
+    const restart = inside?.restart ?? `systemctl restart ${service}`;
     return {
       kind: 'systemd',
       title: 'systemd',
       docs: 'https://www.freedesktop.org/software/systemd/man/latest/',
       systemd: answers['systemd-version'],
-      restart: ['systemctl restart', `${name}.service`, ...workers].join(' '),
-      status: `systemctl status ${name}.service`,
-      logs: `journalctl -u ${name}.service`,
-      stopAll: ['systemctl stop', `${name}.socket`, `${name}.service`, ...workers].join(' '),
-      startAll: ['systemctl start', `${name}.socket`, `${name}.service`, ...workers].join(' '),
-      show: `systemctl cat ${name}.service`,
+      restart:
+        inside === null
+          ? [restart, ...workers].join(' ')
+          : [restart, ...(workers.length > 0 ? [['systemctl restart', ...workers].join(' ')] : [])].join(
+              ' && sudo ',
+            ),
+      status: `systemctl status ${service}`,
+      logs: inside?.logs ?? `journalctl -u ${service}`,
+      stopAll: ['systemctl stop', ...own, ...workers].join(' '),
+      startAll: ['systemctl start', ...own, ...workers].join(' '),
+      show: `systemctl cat ${service}`,
       monitorSocket: '',
       socketFolders: [],
       readsSystem: false,
       distributions: [],
       programs: '',
-      service: `${name}.service`,
-      socket: `${name}.socket`,
+      service,
+      socket: inside === null ? `${name}.socket` : '',
       workers,
       background: background.map((process) => ({
         name: process.name,
@@ -71,8 +80,8 @@ export const systemd: ProcessManager = {
     };
   },
 
-  files({ name, background }) {
-    return [
+  files({ name, background, upstream }) {
+    const app = [
       {
         ...text,
         template: 'process-managers/systemd/app.socket',
@@ -85,6 +94,9 @@ export const systemd: ProcessManager = {
         path: `/etc/systemd/system/${name}.service`,
         purpose: 'Runs the app, restarts it, and locks it in.',
       },
+    ];
+    return [
+      ...(upstream.inside === null ? app : []),
       ...background.map((process, index) => ({
         ...text,
         template: 'process-managers/systemd/background.service',

@@ -1,5 +1,6 @@
 import type { WebServer } from '../unit.ts';
+import { apache } from './apache.ts';
 import { nginx } from './nginx.ts';
 
 /** The recommended one first. */
-export const webServers: readonly WebServer[] = [nginx];
+export const webServers: readonly WebServer[] = [nginx, apache];

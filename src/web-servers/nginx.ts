@@ -1,10 +1,11 @@
 /** nginx: https://nginx.org/en/docs/ */
 import * as z from 'zod/mini';
 import { field, type Known } from '../answers/field.ts';
-import { atLeast, truth, versionFrom } from '../answers/values.ts';
+import { atLeast, versionFrom } from '../answers/values.ts';
 import { from, unitPlan, webServerContract } from '../plan/schema.ts';
 import { packaged } from '../targets.ts';
 import type { PlannedFile, WebServer } from '../unit.ts';
+import { http2 } from './http2.ts';
 
 const CONF = '/etc/nginx/conf.d';
 const SNIPPETS = '/etc/nginx/snippets';
@@ -37,14 +38,7 @@ export const nginx: WebServer = {
       help: "nginx on the host; the target's own unless given.",
       fallback: ({ target }: Known) => packaged(target, 'nginx'),
     }),
-    http2: field({
-      schema: truth(),
-      form: 'yes-no',
-      question: 'Is HTTP/2 offered?',
-      help: 'Many requests on one connection; every browser has it.',
-      when: [{ answer: 'tls', is: ['letsencrypt', 'files'] }],
-      fallback: () => true,
-    }),
+    http2,
   },
   section: () =>
     z.object({
@@ -69,7 +63,7 @@ export const nginx: WebServer = {
   plan(common, answers) {
     const here = common.tls.here;
     const nginxVersion: string = answers['nginx-version'];
-    const http2 = here && answers.http2 === true;
+    const offersHttp2 = here && answers.http2 === true;
     const newHttp2 = atLeast(nginxVersion, '1.25.1');
     return {
       kind: 'nginx',
@@ -80,11 +74,13 @@ export const nginx: WebServer = {
       rotation: '/etc/logrotate.d/nginx',
       check: 'nginx -t',
       reload: 'systemctl reload nginx',
+      durations: 'the last but two figures are seconds',
+      collectsAnswers: true,
       series: nginxVersion.split('.').slice(0, 2).join('.'),
       version: nginxVersion,
       variable: common.name.replaceAll('-', '_'),
-      http2Directive: http2 && newHttp2,
-      http2Listen: http2 && !newHttp2,
+      http2Directive: offersHttp2 && newHttp2,
+      http2Listen: offersHttp2 && !newHttp2,
       keepaliveDefault: atLeast(nginxVersion, '1.29.7'),
       ticketsOff: !atLeast(nginxVersion, '1.23.2'),
       connections: CONNECTIONS,
@@ -152,7 +148,7 @@ export const nginx: WebServer = {
       },
       {
         ...text,
-        template: template('unavailable.html'),
+        template: 'host/unavailable.html',
         path: `${paths.pages}/unavailable.html`,
         purpose: 'The page that visitors see while the app is down or too slow.',
       },

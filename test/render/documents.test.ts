@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { nasty, problemsOf, render, run, testWith } from './tools.ts';
 
 const md = 'deploy/README.md';
-const html = 'web-servers/nginx/unavailable.html';
+const html = 'host/unavailable.html';
 
 test.each([
   ['a {{v}} b', '*x* <y> [z](u) |', 'a \\*x\\* \\<y\\> \\[z\\](u) \\| b'],

@@ -18,7 +18,7 @@ test.each([
   ['host/environment.hbs', 'environment'],
   ['app-servers/gunicorn/gunicorn.conf.py.hbs', 'python'],
   ['project/README.md.hbs', 'markdown'],
-  ['web-servers/nginx/unavailable.html.hbs', 'html'],
+  ['host/unavailable.html.hbs', 'html'],
   ['x/unknown.hbs', undefined],
 ])('the syntax of %s is %s', (file, name) => {
   expect(syntaxOfPath(file)?.name).toBe(name);

@@ -77,6 +77,7 @@ export const appServer: AppServer = {
     supervises: false,
     concurrency: 1,
     endsSlowRequests: false,
+    include: '',
     notifies: false,
     reloadSignal: '',
     logsIds: false,

@@ -1,3 +1,4 @@
+import { apache } from './apache.ts';
 import { circus } from './circus.ts';
 import { environment } from './environment.ts';
 import { html } from './html.ts';
@@ -25,6 +26,8 @@ const table: readonly (readonly [RegExp, Syntax])[] = [
   [/(^|\/)process-managers\/circus\/[^/]*\.ini$/, circus],
   [/(^|\/)app-servers\/uwsgi\/[^/]*\.ini$/, uwsgi],
   [/(^|\/)web-servers\/nginx\//, nginx],
+  [/(^|\/)web-servers\/apache\//, apache],
+  [/(^|\/)app-servers\/mod-wsgi\/[^/]*\.conf$/, apache],
 ];
 
 const byName = new Map(table.map(([, syntax]) => [syntax.name, syntax]));

@@ -19,6 +19,8 @@ export interface BootOptions {
   layers?: readonly string[];
   /** The size of the disk: what is written to it is held in memory. */
   disk?: string;
+  /** Debian's packages that the stack's units need; those of the default stack unless given. */
+  packages?: readonly string[];
 }
 
 const living = new Set<Host>();
@@ -41,7 +43,7 @@ export function canBoot(target: string): Record<string, boolean> {
 /** A new host with this system, up and running. */
 export async function boot(target: string, options: BootOptions = {}): Promise<Host> {
   if (count === 0) sweep();
-  const image = await hostImage(target);
+  const image = await hostImage(target, options.packages ?? ['nginx']);
   const host = new Host(hostName(++count), target);
   living.add(host);
   try {

@@ -25,8 +25,16 @@ import { isAlive, pause } from './processes.ts';
  * A host that somebody has just installed: what Debian itself brings (an init, a bus, logrotate), the web server, and
  * what the installer would otherwise fetch. strace is there for the tests alone: it kills at an exact step.
  */
-const HOST_PACKAGES =
-  'systemd-sysv dbus procps iproute2 curl ca-certificates logrotate openssl nginx apache2 certbot python3-venv supervisor strace';
+const hostPackages = (units: readonly string[]) =>
+  `systemd-sysv dbus procps iproute2 curl ca-certificates logrotate openssl ${units.join(' ')} certbot python3-venv strace`;
+
+/** What the small system has for its checks, by unit: of two web servers, the first would have the ports. */
+const FOR_CHECKS: Record<string, string[]> = {
+  nginx: ['nginx', 'nginx-common'],
+  apache2: ['apache2', 'apache2-bin', 'libapache2-mod-xsendfile'],
+  'libapache2-mod-wsgi-py3': ['libapache2-mod-wsgi-py3'],
+  supervisor: ['supervisor'],
+};
 
 /**
  * What a host's visitor has at hand, all of the newest Debian: Pebble, the test server of the makers of Let's Encrypt,
@@ -63,17 +71,22 @@ function inside(folder: string, ...command: string[]): string {
   });
 }
 
-/** The folder of a Debian that can be booted; built when it is not there yet. */
-export async function hostImage(target: string): Promise<string> {
+/** The folder of a Debian that can be booted, with the packages of a stack's units; built when it is not there yet. */
+export async function hostImage(target: string, units: readonly string[]): Promise<string> {
   const system = systemOf(target);
-  return once(`host-${target}`, `${system} ${HOST_PACKAGES} ${RECIPE}`, (folder) => {
+  const packages = hostPackages(units);
+  const rest = Object.keys(FOR_CHECKS)
+    .filter((unit) => !units.includes(unit))
+    .flatMap((unit) => FOR_CHECKS[unit] ?? []);
+  return once(`host-${target}`, [system, packages, RECIPE, ...rest].join(' '), (folder) => {
     execFileSync('cp', ['-a', '--reflink=auto', `${system}/.`, folder]);
     inside(
       folder,
       'sh',
       '-c',
-      `apt-get update -q && apt-get install -q -y --no-install-recommends ${HOST_PACKAGES}`,
+      `apt-get update -q && apt-get install -q -y --no-install-recommends ${packages}`,
     );
+    if (rest.length > 0) inside(folder, 'apt-get', 'purge', '-q', '-y', ...rest);
     // Only the chroot needed these; the host gets its name from the one who boots it, and fetches nothing by itself.
     for (const path of [
       'usr/sbin/policy-rc.d',
@@ -84,8 +97,8 @@ export async function hostImage(target: string): Promise<string> {
     ])
       rmSync(join(folder, path), { recursive: true, force: true });
     mkdirSync(join(folder, 'var/cache/apt/archives/partial'), { recursive: true });
-    // There as packages alone: of two web servers one has the ports, and no site uses the daemon of all.
-    inside(folder, 'systemctl', 'disable', 'apache2.service', 'supervisor.service');
+    // No site uses the daemon that this package starts for all.
+    if (units.includes('supervisor')) inside(folder, 'systemctl', 'disable', 'supervisor.service');
     inside(folder, 'systemctl', 'mask', 'apt-daily.timer', 'apt-daily-upgrade.timer', 'certbot.timer');
   });
 }

@@ -70,6 +70,27 @@ function daemon(
   };
 }
 
+/** An app inside of the web server: its processes are that one's, under a name of their own. */
+function inside({ name, background, upstream, paths }: Plan): Manager {
+  const service = upstream.inside?.service ?? '';
+  const script = `${paths.current}/wsgi.py`;
+  return {
+    reload: `touch ${script}`,
+    restart: `touch ${script}`,
+    stop: `systemctl stop ${service}`,
+    start: `systemctl start ${service}`,
+    main: `systemctl show --property MainPID --value ${service}`,
+    processes: `pgrep -u ${name} apache2`,
+    status: `systemctl status --no-pager ${service}`,
+    log: `journalctl --sync; journalctl -u ${service} -o cat --no-pager; cat /var/log/apache2/${name}.error.log`,
+    logEnd: `tail -n 12 /var/log/apache2/${name}.error.log`,
+    forgive: 'systemctl reset-failed',
+    folders: [],
+    exposure: [],
+    background: MANAGERS.systemd?.({ name, background } as Plan).background as Manager['background'],
+  };
+}
+
 const MANAGERS: Record<string, (plan: Plan) => Manager> = {
   supervisord: (plan) =>
     daemon(plan, `${plan.name}:0`, {
@@ -107,6 +128,7 @@ const MANAGERS: Record<string, (plan: Plan) => Manager> = {
 
 /** For the plan's process manager. */
 export function managerOf(plan: Plan): Manager {
+  if (plan.upstream.inside !== null) return inside(plan);
   const make = MANAGERS[plan.processManager.kind];
   if (make === undefined)
     throw new Error(`test/hosts/harness/managers.ts does not know ${plan.processManager.kind}`);

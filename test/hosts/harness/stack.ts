@@ -15,6 +15,7 @@ import { resolveAnswers } from '../../../src/answers/resolve.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import type { Plan } from '../../../src/plan/schema.ts';
 import { listFiles } from '../../../src/system/tree.ts';
+import { unitsOfPlan } from '../../../src/units.ts';
 import { AcmeServer } from './acme.ts';
 import { type Certificate, makeCertificate } from './certificates.ts';
 import { boot, type Host } from './host.ts';
@@ -25,6 +26,7 @@ import { succeed } from './processes.ts';
 import { SITES, type Site } from './sites.ts';
 import { type Answer, type FetchOptions, toVisit } from './visitor.ts';
 import type { Visit } from './visits.ts';
+import { type Front, frontOf } from './web-servers.ts';
 
 const ROOT = new URL('../../../', import.meta.url).pathname;
 
@@ -77,7 +79,9 @@ export async function stage(deployment: Deployment): Promise<Stack> {
       ...distributions,
       ...ofManager,
     ]);
-    host = await boot(deployment.target, { layers: [wheels] });
+    const { webServer, appServer, processManager } = unitsOfPlan(plan);
+    const packages = [...webServer.packages, ...(appServer.packages ?? []), ...processManager.packages];
+    host = await boot(deployment.target, { layers: [wheels], packages });
     const acme = plan.tls.letsencrypt ? await AcmeServer.introduce(host) : undefined;
     return new Stack(deployment, plan, site, host, folder, project, acme);
   } catch (error) {
@@ -114,7 +118,7 @@ export interface FreshHost {
 const VOLATILE = [
   ...['/proc', '/sys', '/dev', '/tmp', '/var/tmp', '/root', '/run/systemd', '/run/udev', '/run/log'],
   ...['/run/user', '/var/log', '/var/lib/systemd', '/var/lib/private', '/var/cache'],
-  ...['/run/nginx.pid', '/var/lib/nginx', '/var/lib/logrotate'],
+  ...['/run/nginx.pid', '/var/lib/nginx', '/run/apache2', '/run/lock/apache2', '/var/lib/logrotate'],
 ];
 
 export async function freshHost(host: Host): Promise<FreshHost> {
@@ -127,6 +131,7 @@ export async function freshHost(host: Host): Promise<FreshHost> {
 
 export class Stack {
   readonly manager: Manager;
+  readonly front: Front;
   /** The host before anything was installed. */
   fresh: FreshHost = { paths: [], accounts: '' };
   /** Seconds that the first run of the installer took. */
@@ -143,6 +148,7 @@ export class Stack {
     readonly acme: AcmeServer | undefined,
   ) {
     this.manager = managerOf(plan);
+    this.front = frontOf(plan);
   }
 
   /** "django + nginx + gunicorn + systemd" */

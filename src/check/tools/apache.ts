@@ -1,0 +1,148 @@
+/** Has Apache itself judge its files: https://httpd.apache.org/docs/2.4/programs/httpd.html */
+import type { Finding } from '../finding.ts';
+import { words } from '../run.ts';
+import type { Judged, Prepared, Reading, StagedFile, ToolResult, TreeFile, Validator } from '../validator.ts';
+
+const TOOL = 'apache2';
+const HOME = '/etc/apache2/';
+/** Debian's folder of modules. */
+const MODULES = '/usr/lib/apache2/modules';
+
+/** What Debian's package enables by itself, and a site may rely on. */
+const ENABLED = [
+  ...['mpm_event', 'access_compat', 'alias', 'authz_core', 'authz_host', 'deflate', 'dir', 'env', 'filter'],
+  ...['mime', 'reqtimeout', 'setenvif'],
+];
+
+const CERTIFICATE = 'stubs/certificate.pem';
+const KEY = 'stubs/key.pem';
+
+/**
+ * `apache2 -t` on a copy of its files, with throw-away certificates: Apache wants them to be there. It takes no
+ * address and opens no log for that.
+ */
+export const apacheAccepts: Validator = {
+  tool: TOOL,
+  checks: 'whether Apache accepts its files',
+  package: 'apache2-bin',
+  alsoIn: ['/usr/sbin', '/usr/local/sbin'],
+  version: {
+    arguments: ['-v'],
+    pattern: /Apache\/(\d+(?:\.\d+)*)/,
+    wanted: (plan) => plan.webServer.series,
+    older: 'skip',
+  },
+
+  prepare(context) {
+    const own = configuration(context);
+    if (own.length === 0) return undefined;
+    return {
+      files: [
+        ...own.map((file) => staged(file, context.stage)),
+        wrapper(context, own),
+        { path: 'empty/README', text: '' },
+        { path: 'stubs/README', text: '' },
+      ],
+      before: [makeCertificate()],
+      command: [context.tool, '-t', '-d', context.stage, '-f', `${context.stage}/apache2.conf`],
+    };
+  },
+
+  read: readApache,
+};
+
+const configuration = ({ files }: Judged) =>
+  files
+    .filter(({ path }) => path.startsWith(HOME) && path.endsWith('.conf'))
+    .sort((one, other) => (one.path < other.path ? -1 : 1));
+
+/** Valid for a day, for a name that nobody has (RFC 6761). */
+function makeCertificate(): string[] {
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const subject = ['-subj', '/CN=check.invalid', '-days', '1'];
+  return ['openssl', 'req', '-x509', ...curve, ...subject, '-keyout', KEY, '-out', CERTIFICATE];
+}
+
+/** What Apache looks for on this machine at once, by directive, and what stands in for it. */
+const ABSENT: Readonly<Record<string, string>> = {
+  documentroot: 'empty',
+  sslcertificatefile: CERTIFICATE,
+  sslcertificatekeyfile: KEY,
+};
+
+/** The text with what is the host's alone turned into what is in the stage; lines stay where they are. */
+function staged(file: TreeFile, stage: string): StagedFile {
+  const text = file.text
+    .split('\n')
+    .map((line) => {
+      const [, before = '', directive = ''] = /^(\s*(\w+)\s)/.exec(line) ?? [];
+      const instead = ABSENT[directive.toLowerCase()];
+      if (instead !== undefined) return `${before}"${stage}/${instead}"`;
+      if (directive === 'Include') return line.replace(HOME, stage + HOME);
+      // Apache looks the user up at once.
+      return directive === 'WSGIDaemonProcess' ? line.replace(/ user=\S+ group=\S+/, '') : line;
+    })
+    .join('\n');
+  return { path: file.path.slice(1), text, shown: file.shown };
+}
+
+/** Debian's own apache2.conf, as far as it decides what a site may say. */
+function wrapper({ plan, stage }: Prepared, own: readonly TreeFile[]): StagedFile {
+  const modules = [...new Set([...ENABLED, ...(plan.webServer.modules as string[])])];
+  const text = [
+    ...modules.map((name) => `LoadModule ${name}_module ${MODULES}/mod_${name}.so`),
+    `Define APACHE_RUN_DIR ${stage}`,
+    'ServerName check.invalid',
+    `ErrorLog ${stage}/error.log`,
+    'Listen 80',
+    ...own.filter(({ path }) => path.includes('-enabled/')).map(({ path }) => `Include "${stage}${path}"`),
+    '',
+  ].join('\n');
+  return { path: 'apache2.conf', text };
+}
+
+const PLACE = /^AH00526: Syntax error on line (\d+) of (.*):$/m;
+
+/** Apache's words as findings. It stops at the first fault; warnings come before. */
+export function readApache(result: ToolResult, context: Reading): Finding[] {
+  const said = words(result);
+  const warnings = [...said.matchAll(/^(?:AH\d+|\[.*\]) ?:? ?[Ww]arning: (.*)$/gm)].map(
+    ([, message = '']): Finding => ({
+      tool: TOOL,
+      level: 'warning',
+      message: context.clean(message),
+      remedy: 'Apache starts nevertheless; correct it before it matters.',
+    }),
+  );
+  if (said.includes('Syntax OK')) return warnings;
+  const [place = '', line, path = ''] = PLACE.exec(said) ?? [];
+  const file = context.locate(path);
+  const rest = said.slice(said.indexOf(place) + place.length).trim();
+  const message = context.clean(rest.split('\n')[0] ?? '').replace(/^\S+:\d+: /, '');
+  if (file !== undefined)
+    return [
+      ...warnings,
+      { tool: TOOL, level: 'error', file, line: Number(line), message, remedy: remedyFor(message) },
+    ];
+  const module = /Cannot load \S*mod_(\w+)\.so/.exec(said)?.[1];
+  return [
+    ...warnings,
+    {
+      tool: TOOL,
+      level: 'unchecked',
+      message: `apache2 -t does not work here: ${message}`,
+      remedy:
+        module === undefined ? 'Run it by hand.' : `Install the module ${module}, or check on the host.`,
+    },
+  ];
+}
+
+function remedyFor(message: string): string {
+  if (message.startsWith('Invalid command'))
+    return 'See how the directive is spelt, and which module has it: https://httpd.apache.org/docs/2.4/mod/quickreference.html';
+  if (/not allowed (?:here|in)|cannot occur within/.test(message))
+    return 'See in which sections the directive may stand: https://httpd.apache.org/docs/2.4/mod/quickreference.html';
+  if (/was not closed|without matching|but saw|closing/.test(message))
+    return 'A section is not closed, or closed twice: look above the line.';
+  return 'Correct the line; Apache does not start with it.';
+}

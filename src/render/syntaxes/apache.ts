@@ -1,0 +1,212 @@
+import { Misuse } from '../problem.ts';
+import { followedBy, type Hole, refuse, refuseEmpty, type Syntax, textOf } from './syntax.ts';
+
+// How Apache reads its files: ap_cfg_getline, ap_getword_conf and ap_resolve_env in
+// https://github.com/apache/httpd/blob/2.4.x/server/util.c and core.c
+//  - a directive is a line; a backslash at its end joins the next one to it, after a comment too; `#` starts a comment
+//    only where the line begins;
+//  - a word ends at white space, or, where it begins with a quote, at the next such quote, behind which another word
+//    begins at once; `\\` loses a backslash, and so does the quote's own `\"` or `\'`; any other backslash stays;
+//  - `${` begins a variable anywhere in the line, and has no escape.
+// What a word means is each directive's own affair: a format, in which `%` is doubled, a pattern of file names, a
+// regular expression, an expression. mod_rewrite reads its words by itself, and takes no backslash away.
+
+interface State {
+  readonly mode: 'line' | 'space' | 'bare' | 'double' | 'single' | 'closed' | 'comment';
+  /** The first word of the line so far, in lower case; of a section, with its "<". */
+  readonly directive: string;
+  /** True while that word is still being read. */
+  readonly naming: boolean;
+  /** The words after it that have begun. */
+  readonly words: number;
+  /** The section lines around, by their names. */
+  readonly sections: readonly string[];
+  /** The start of the current word, as far as it tells an expression. */
+  readonly lead: string;
+  readonly pending: '' | '\\' | '$';
+}
+
+const start: State = {
+  mode: 'line',
+  directive: '',
+  naming: false,
+  words: 0,
+  sections: [],
+  lead: '',
+  pending: '',
+};
+
+const DOUBLE = '"';
+const EXPRESSION = 'expr=';
+
+function step(state: State, c: string): State {
+  if (c === '\n') return endLine(state);
+  if (state.mode === 'comment') return { ...state, pending: c === '\\' ? c : '' };
+  const quoted = state.mode === 'double' || state.mode === 'single';
+  const after: State = { ...state, pending: pendingAfter(state.pending, c, quoted) };
+  if (c === '{' && state.pending === '$')
+    return { ...after, mode: after.mode === 'line' ? 'bare' : after.mode };
+  switch (state.mode) {
+    case 'line':
+      if (/\s/.test(c)) return state;
+      if (c === '#') return { ...state, mode: 'comment' };
+      return { ...after, mode: 'bare', directive: c.toLowerCase(), naming: true };
+    case 'closed':
+      if (!/[\s>]/.test(c)) throw new Misuse('apache: white space or > must follow a closing quote');
+      return { ...after, mode: c === '>' ? 'bare' : 'space' };
+    case 'space':
+      if (/\s/.test(c)) return after;
+      return { ...begun(after, c), mode: c === DOUBLE ? 'double' : c === "'" ? 'single' : 'bare' };
+    case 'bare':
+      if (/\s/.test(c)) return { ...after, mode: 'space', naming: false };
+      return state.naming
+        ? { ...after, directive: state.directive + c.toLowerCase() }
+        : { ...after, lead: longer(state.lead, c) };
+    default:
+      if (state.pending !== '\\' && c === (state.mode === 'double' ? DOUBLE : "'"))
+        return { ...after, mode: 'closed' };
+      return { ...after, lead: longer(state.lead, c) };
+  }
+}
+
+/** In quotes, a backslash protects the next character; anywhere else, one at the line's end is what counts. */
+function pendingAfter(before: State['pending'], c: string, quoted: boolean): State['pending'] {
+  if (c === '$') return '$';
+  return c === '\\' && !(quoted && before === '\\') ? '\\' : '';
+}
+
+const begun = (state: State, c: string): State => ({
+  ...state,
+  words: Math.min(state.words + 1, 9),
+  lead: /["']/.test(c) ? '' : c,
+});
+
+const longer = (lead: string, c: string) => (EXPRESSION.startsWith(lead) ? lead + c : lead);
+
+function endLine(state: State): State {
+  if (state.pending === '\\')
+    throw new Misuse('apache: a backslash at the end of a line would take the next one in');
+  if (state.mode === 'double' || state.mode === 'single')
+    throw new Misuse('apache: a quote must be closed on its own line');
+  const name = state.directive.replace(/>$/, '');
+  if (name.startsWith('</')) {
+    if (state.sections.at(-1) !== `<${name.slice(2)}`)
+      throw new Misuse(`apache: ${name}> closes no section of this file`);
+    return { ...start, sections: state.sections.slice(0, -1) };
+  }
+  return { ...start, sections: name.startsWith('<') ? [...state.sections, name] : state.sections };
+}
+
+function hole(state: State, next: readonly string[]): Hole<State> {
+  if (state.mode === 'comment') return { context: 'comment', state: { ...state, pending: '' } };
+  if (state.mode === 'closed') throw new Misuse('apache: a value may not follow a closing quote directly');
+  if (state.mode === 'line' || state.naming)
+    throw new Misuse('apache: a value may not be the name of a directive');
+  if (state.pending !== '') throw new Misuse(`apache: a value may not follow ${state.pending}`);
+  const word = state.mode === 'space' ? begun(state, 'x') : state;
+  const meaning = meaningOf(word);
+  if (word.mode === 'double' || word.mode === 'single') {
+    const last = followedBy(next, word.mode === 'double' ? DOUBLE : "'");
+    return {
+      context: `${word.mode} ${meaning}${last ? '' : ' more'}`,
+      state: { ...word, lead: longer(word.lead, 'x') },
+    };
+  }
+  const ends = state.directive.startsWith('<') ? ' \t>' : ' \t\n';
+  const whole = state.mode === 'space' && followedBy(next, ends);
+  return {
+    context: `${whole ? 'word' : 'part'} ${meaning}${state.mode === 'space' ? ' first' : ''}`,
+    state: { ...word, mode: 'bare', lead: longer(word.lead, 'x') },
+  };
+}
+
+const FORMATS = new Set(['header', 'requestheader', 'logformat', 'customlog', 'errorlogformat']);
+const PATTERNS = new Set(['<directory', '<location', '<files', '<proxy', 'include', 'includeoptional']);
+const EXPRESSIONS = new Set(['<if', '<elseif', 'require', 'setenvifexpr']);
+
+/** What the directive makes of the word that the value stands in. */
+function meaningOf({ directive, lead, words }: State): string {
+  if (EXPRESSIONS.has(directive) || lead.startsWith(EXPRESSION)) return 'expression';
+  if (directive === 'rewriterule' || directive === 'rewritecond')
+    return (directive === 'rewriterule') === (words === 1) ? 'pattern' : 'substitution';
+  if (/match$/.test(directive)) return 'regex';
+  if (PATTERNS.has(directive)) return 'files';
+  if (FORMATS.has(directive)) return 'format';
+  return directive === 'errordocument' ? 'document' : 'plain';
+}
+
+const plain = (text: string) => text;
+
+/** What each meaning does to the value before it is put into its form. */
+const MEANINGS: Record<string, (text: string) => string> = {
+  plain,
+  format: (text) => text.replaceAll('%', '%%'),
+  files: refusing(/[*?[\]]|^~/, 'Apache takes for a pattern'),
+  regex: escapePattern,
+  expression: refusing(/[^\w ./:@,+-]/, 'an expression cannot hold'),
+  document: refusing(/%/, 'Apache reads a variable after'),
+  pattern: (text) => escapePattern(refusing(/[\s"'\\]/, 'mod_rewrite has no sure escape for')(text)),
+  substitution: refusing(/[\s"'\\$%?]/, 'mod_rewrite gives a meaning to'),
+};
+
+function refusing(pattern: RegExp, why: string): (text: string) => string {
+  return (text) => {
+    refuse(text, pattern, why);
+    return text;
+  };
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+}
+
+/** mod_rewrite takes its words as they are. */
+const RAW = new Set(['pattern', 'substitution']);
+
+const FORMS: Record<string, (text: string) => string> = {
+  word: (text) => (/^[\w./:@%+,=~^*!|&-]+$/.test(text) ? text : `"${escaped(text, DOUBLE)}"`),
+  double: (text) => escaped(text, DOUBLE),
+  single: (text) => escaped(text, "'"),
+  part: refusing(/[\s\\]/, 'put the whole word into quotes in the template: Apache ends an unquoted one at'),
+};
+
+function escaped(text: string, quote: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`);
+}
+
+function quote(context: string, value: unknown): string {
+  if (Array.isArray(value) && context.startsWith('word '))
+    return value.map((each) => quote(context, each)).join(' ');
+  const text = textOf(value);
+  if (context === 'comment')
+    return refusing(/\\$/, 'the next line would belong to a comment that ends with')(text);
+  const [form = '', meaning = '', place] = context.split(' ');
+  refuse(text, /\$(?=\{)/, 'Apache begins a variable with a brace after');
+  if (form === 'part' || place === 'more') refuse(text, /\$$/, 'a brace behind it would make a variable of');
+  if (form === 'part') refuseEmpty(text, 'nothing would be left of the word');
+  if (form === 'part' && place === 'first') refuse(text, /^["']/, 'Apache begins a quoted word with');
+  const meant = (MEANINGS[meaning] as (text: string) => string)(text);
+  if (RAW.has(meaning)) return form === 'word' ? `"${meant}"` : meant;
+  return (FORMS[form] as (text: string) => string)(meant);
+}
+
+/** Apache's configuration files. */
+export const apache: Syntax<State> = {
+  name: 'apache',
+  start,
+  step,
+  hole,
+  key: ({ naming: _, lead, words, ...state }) =>
+    JSON.stringify({
+      ...state,
+      words: state.directive.startsWith('rewrite') ? words : 0,
+      expression: lead.startsWith(EXPRESSION),
+    }),
+  comment: (state) => (state.mode === 'line' ? '# ' : undefined),
+  end(state) {
+    if (state.mode !== 'line') throw new Misuse('apache: the last line is not complete');
+    if (state.sections.length > 0)
+      throw new Misuse(`apache: the section ${state.sections.at(-1)}> is not closed`);
+  },
+  quote,
+};

@@ -1,0 +1,190 @@
+/** Apache: https://httpd.apache.org/docs/2.4/ */
+import * as z from 'zod/mini';
+import { from, unitPlan, webServerContract } from '../plan/schema.ts';
+import type { PlannedFile, WebServer } from '../unit.ts';
+import { http2 } from './http2.ts';
+
+const SITES = '/etc/apache2/sites-enabled';
+const REHEARSAL = '/usr/local/sbin/apache2-rehearsal';
+const text = { mode: 0o644, owner: 'root:root' };
+
+/** Those of Debian's that every site here needs; the ones that it enables by itself are among them. */
+const MODULES = [
+  ...[
+    'alias',
+    'asis',
+    'authz_core',
+    'buffer',
+    'dir',
+    'env',
+    'headers',
+    'mime',
+    'reqtimeout',
+    'request',
+    'rewrite',
+  ],
+  ...['setenvif', 'unique_id'],
+];
+
+/** What some app or library believes of a request's way. Whoever is in front sets it anew, or takes it away. */
+const FORWARDING = [
+  ...['Forwarded', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Port', 'X-Forwarded-Prefix'],
+  ...[
+    'X-Forwarded-Proto',
+    'X-Forwarded-Protocol',
+    'X-Forwarded-Scheme',
+    'X-Forwarded-Server',
+    'X-Forwarded-Ssl',
+    'X-Real-IP',
+  ],
+  ...['X-Request-ID', 'X-Script-Name', 'X-Url-Scheme', 'Proxy'],
+];
+
+/** WSGI has one name for all of these, and some app servers take the request's own path from the last two. */
+const SPELLINGS = [...FORWARDING.flatMap(spellings), 'SCRIPT_NAME', 'PATH_INFO'];
+
+/** The ways to write a header that are one to WSGI: each hyphen may be an underscore. https://peps.python.org/pep-3333/#environ-variables */
+function spellings(name: string): string[] {
+  return name
+    .split('-')
+    .slice(1)
+    .reduce(
+      (heads, word) => heads.flatMap((head) => [`${head}-${word}`, `${head}_${word}`]),
+      [name.split('-')[0] ?? ''],
+    );
+}
+
+/** A path as it stands in a URL. */
+const inUrl = (path: string) => path.split('/').map(encodeURIComponent).join('/');
+
+export const apache: WebServer = {
+  kind: 'apache',
+  title: 'Apache',
+  why: 'Where it is at home already, or the app is to run inside of it by mod_wsgi. Large answers to slow clients hold the app up.',
+  docs: 'https://httpd.apache.org/docs/2.4/',
+  // Debian's ssl-cert has a certificate for handshakes that fail in any case; xsendfile sends protected downloads.
+  packages: ['apache2', 'libapache2-mod-xsendfile', 'ssl-cert'],
+  // https://httpd.apache.org/docs/2.4/mod/mod_proxy_http.html
+  lacks: () => ({
+    R7: 'Apache passes an answer on as it comes, so what a slow client has not taken yet holds its worker',
+  }),
+  fields: { http2 },
+  section: () =>
+    z.object({
+      ...unitPlan(),
+      ...webServerContract(),
+      /** Of Debian's, by their names for a2enmod, which are those of the files. */
+      modules: from(z.array(z.string()), 'tls', 'http2', 'protected'),
+      http2: from(z.boolean(), 'http2'),
+      /** Headers by which a client could say how it came. */
+      forwarding: z.array(z.string()),
+      /** Protected downloads: the folder as it stands in a URL, since that is how the app names a file. */
+      downloads: z.array(
+        z.object({
+          url: from(z.string(), 'protected'),
+          path: from(z.string(), 'protected', 'name'),
+          inUrl: from(z.string(), 'protected', 'name'),
+        }),
+      ),
+    }),
+
+  plan({ name, tls, upstream, protected: mounts }, answers) {
+    const offersHttp2 = tls.here && answers.http2 === true;
+    return {
+      kind: 'apache',
+      title: 'Apache',
+      docs: 'https://httpd.apache.org/docs/2.4/',
+      accessLog: `/var/log/apache2/${name}.access.log`,
+      errorLog: `/var/log/apache2/${name}.error.log`,
+      rotation: '/etc/logrotate.d/apache2',
+      check: REHEARSAL,
+      reload: 'systemctl reload apache2',
+      durations: 'the last two figures are microseconds, in all and until the first byte of the answer',
+      collectsAnswers: false,
+      series: '2.4',
+      modules: [
+        ...MODULES,
+        'proxy',
+        ...(upstream.socket === '' ? ['wsgi'] : [upstream.uwsgi ? 'proxy_uwsgi' : 'proxy_http']),
+        ...(tls.here ? ['socache_shmcb', 'ssl'] : []),
+        ...(offersHttp2 ? ['http2'] : []),
+        ...(tls.behindProxy ? ['remoteip'] : []),
+        ...(mounts.length > 0 ? ['xsendfile'] : []),
+      ],
+      http2: offersHttp2,
+      forwarding: SPELLINGS,
+      downloads: mounts.map(({ url, path }) => ({ url, path, inUrl: inUrl(path) })),
+    };
+  },
+
+  files({ name, tls, site, paths }) {
+    const template = (file: string) => `web-servers/apache/${file}`;
+    const redirects = tls.here || site.aliases.length > 0;
+    const files: (PlannedFile | false)[] = [
+      {
+        ...text,
+        template: template('site.conf'),
+        path: `${SITES}/${name}.conf`,
+        needsCertificate: tls.letsencrypt,
+        purpose: 'The site: what Apache sends from disk, and what it passes to the app.',
+      },
+      redirects && {
+        ...text,
+        template: template('redirects.conf'),
+        path: `${SITES}/${name}-redirects.conf`,
+        purpose: 'Sends every other way to the site (plain http, other names) to the canonical one.',
+      },
+      {
+        ...text,
+        template: template('default-host.conf'),
+        path: `${SITES}/000-default-host.conf`,
+        shared: true,
+        purpose: 'Refuses requests for names that no site on this host has; the same for every site.',
+      },
+      {
+        ...text,
+        template: template('server.conf'),
+        path: '/etc/apache2/conf-enabled/zz-server.conf',
+        shared: true,
+        purpose: 'Room for many visitors, and what else is one for all sites of the host.',
+      },
+      {
+        ...text,
+        template: 'host/unavailable.html',
+        path: `${paths.pages}/unavailable.html`,
+        purpose: 'The page that visitors see while the app is down.',
+      },
+      {
+        ...text,
+        template: template('late.html'),
+        path: `${paths.pages}/unavailable1.html`,
+        purpose: 'The same while the app is too slow.',
+      },
+      {
+        template: template('rehearsal.sh'),
+        path: REHEARSAL,
+        mode: 0o755,
+        owner: 'root:root',
+        shared: true,
+        purpose: 'Tries whether Apache would start with its files, certificates included.',
+      },
+      {
+        ...text,
+        template: template('reload.service'),
+        path: '/etc/systemd/system/apache2.service.d/rehearsal.conf',
+        shared: true,
+        purpose: 'Has each reload of Apache rehearsed: Apache ends at one that it cannot do.',
+      },
+      tls.letsencrypt && {
+        template: template('renewal-hook.sh'),
+        path: `/etc/letsencrypt/renewal-hooks/deploy/${name}`,
+        mode: 0o755,
+        owner: 'root:root',
+        purpose: 'Has Apache load a renewed certificate.',
+      },
+    ];
+    return files.filter((file) => file !== false);
+  },
+
+  validators: async () => [(await import('../check/tools/apache.ts')).apacheAccepts],
+};
