@@ -34,7 +34,7 @@ const TOOLS = {
   'systemd-nspawn': 'systemd-container',
   ip: 'iproute2',
   wrk: 'wrk',
-  apache2: 'apache2',
+  apache2: 'apache2 libapache2-mod-xsendfile libapache2-mod-wsgi-py3',
   python3: 'python3-venv',
 };
 

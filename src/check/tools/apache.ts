@@ -66,6 +66,7 @@ function makeCertificate(): string[] {
 /** What Apache looks for on this machine at once, by directive, and what stands in for it. */
 const ABSENT: Readonly<Record<string, string>> = {
   documentroot: 'empty',
+  errorlog: 'error.log',
   sslcertificatefile: CERTIFICATE,
   sslcertificatekeyfile: KEY,
 };
@@ -78,6 +79,7 @@ function staged(file: TreeFile, stage: string): StagedFile {
       const [, before = '', directive = ''] = /^(\s*(\w+)\s)/.exec(line) ?? [];
       const instead = ABSENT[directive.toLowerCase()];
       if (instead !== undefined) return `${before}"${stage}/${instead}"`;
+      if (directive === 'CustomLog') return line.replace(/"[^"]*"/, `"${stage}/access.log"`);
       if (directive === 'Include') return line.replace(HOME, stage + HOME);
       // Apache looks the user up at once.
       return directive === 'WSGIDaemonProcess' ? line.replace(/ user=\S+ group=\S+/, '') : line;
@@ -101,7 +103,8 @@ function wrapper({ plan, stage }: Prepared, own: readonly TreeFile[]): StagedFil
   return { path: 'apache2.conf', text };
 }
 
-const PLACE = /^AH00526: Syntax error on line (\d+) of (.*):$/m;
+/** Of a file that is included, the last place is the one. */
+const PLACE = /Syntax error on line (\d+) of ([^:\n]+):/g;
 
 /** Apache's words as findings. It stops at the first fault; warnings come before. */
 export function readApache(result: ToolResult, context: Reading): Finding[] {
@@ -115,9 +118,10 @@ export function readApache(result: ToolResult, context: Reading): Finding[] {
     }),
   );
   if (said.includes('Syntax OK')) return warnings;
-  const [place = '', line, path = ''] = PLACE.exec(said) ?? [];
+  const found = [...said.matchAll(PLACE)].at(-1);
+  const [place = '', line, path = ''] = found ?? [];
   const file = context.locate(path);
-  const rest = said.slice(said.indexOf(place) + place.length).trim();
+  const rest = said.slice((found?.index ?? 0) + place.length).trim();
   const message = context.clean(rest.split('\n')[0] ?? '').replace(/^\S+:\d+: /, '');
   if (file !== undefined)
     return [
