@@ -41,6 +41,16 @@ export const uwsgi: AppServer = {
           value: 'uwsgi',
           title: 'uwsgi',
           why: "uWSGI's own: a request arrives read already, which saves it a little work.",
+          // https://github.com/apache/httpd/blob/2.4.x/modules/proxy/mod_proxy_uwsgi.c
+          refuses: [
+            {
+              answer: 'web-server',
+              is: ['apache'],
+              because:
+                'Apache passes a request on in this protocol as it comes, so slow clients would hold the workers',
+              instead: 'http',
+            },
+          ],
         },
       ],
       fallback: () => 'http',

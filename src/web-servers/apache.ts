@@ -105,7 +105,7 @@ export const apache: WebServer = {
       modules: [
         ...MODULES,
         'proxy',
-        ...(upstream.socket === '' ? ['wsgi'] : [upstream.uwsgi ? 'proxy_uwsgi' : 'proxy_http']),
+        ...(upstream.socket === '' ? ['wsgi'] : ['proxy_http']),
         ...(tls.here ? ['socache_shmcb', 'ssl'] : []),
         ...(offersHttp2 ? ['http2'] : []),
         ...(tls.behindProxy ? ['remoteip'] : []),

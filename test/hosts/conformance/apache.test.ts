@@ -22,13 +22,6 @@ for (const [title, manager] of [
 
 conformance('Django, Apache, mod_wsgi', apache('django-contracts', 'debian-13', '--app-server', 'mod-wsgi'));
 
-// What differs where it speaks uWSGI's own protocol.
-conformance(
-  'Django, Apache, uWSGI (uwsgi), systemd',
-  apache('django-contracts', 'debian-13', '--app-server', 'uwsgi', '--uwsgi-protocol', 'uwsgi'),
-  ['R1', 'R2', 'R5', 'F5', 'R8'],
-);
-
 // What lasts.
 conformance(
   'Django (ASGI), Apache, gunicorn, systemd',
