@@ -22,7 +22,7 @@ import { pathToFileURL } from 'node:url';
 
 export const CACHE = process.env.DEPLOY_SCAFFOLD_TEST_CACHE ?? '/var/cache/deploy-scaffold-tests';
 
-/** A program that shows that a package is there, and the package. */
+/** A program, or a file, that shows that a package is there, and the package. */
 const TOOLS = {
   nginx: 'nginx-light',
   'systemd-analyze': 'systemd',
@@ -34,7 +34,9 @@ const TOOLS = {
   'systemd-nspawn': 'systemd-container',
   ip: 'iproute2',
   wrk: 'wrk',
-  apache2: 'apache2 libapache2-mod-xsendfile libapache2-mod-wsgi-py3',
+  apache2: 'apache2-bin',
+  '/usr/lib/apache2/modules/mod_xsendfile.so': 'libapache2-mod-xsendfile',
+  '/usr/lib/apache2/modules/mod_wsgi.so': 'libapache2-mod-wsgi-py3',
   python3: 'python3-venv',
 };
 
@@ -77,7 +79,7 @@ function patiently(what, action) {
 
 const has = (program) =>
   ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].some((folder) =>
-    existsSync(join(folder, program)),
+    existsSync(program.startsWith('/') ? program : join(folder, program)),
   );
 
 /** No service is to start because a test needs its program. */
