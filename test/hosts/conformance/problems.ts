@@ -8,8 +8,6 @@ import { figures, quantile, quantiles, times } from './measure.ts';
 import { type Echo, echo } from './requests.ts';
 import type { Row } from './suite.ts';
 
-/** Slow requests at once that a small host bears: where more can be served, these block nobody at all. */
-const MOST = 8;
 const PORT = 8000;
 
 /** GET / while so many slow documents are made, at most for two seconds. */
@@ -73,7 +71,7 @@ export const problemRows: Row[] = [
     id: 'P1',
     lines: /workers|worker_class|threads/,
     async prove({ stack, note, measured }) {
-      const workers = Math.min(await stack.capacity(), MOST);
+      const workers = await stack.capacity();
       const slow = workers - 1;
       const tell = (what: string, series: string, ms: readonly number[]) => {
         note(`${what}: ${figures(ms)}`);
@@ -163,7 +161,7 @@ export const burdenRows: Row[] = [
     lines: /proxy_buffering|proxy_buffers|proxy_max_temp_file_size/,
     async prove({ stack, note }) {
       const idle = await times(stack, '/', 30);
-      const clients = Math.min(await stack.capacity(), MOST) + 2;
+      const clients = (await stack.capacity()) + 2;
       const id = await stack.host.visitor.order('startSlowReaders', {
         visit: stack.visit('/large?mb=32'),
         clients,

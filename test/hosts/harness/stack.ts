@@ -277,10 +277,10 @@ export class Stack {
     return all.filter((pid) => pid !== main);
   }
 
-  /** How many requests are answered at once. */
+  /** What a slow request takes away: a process, of whose threads nobody is promised one, or a thread of the only one. */
   async capacity(): Promise<number> {
-    const { appServer } = this.plan;
-    return appServer.concurrency * (appServer.supervises ? (await this.workers()).length : 1);
+    const { supervises, concurrency } = this.plan.appServer;
+    return supervises ? (await this.workers()).length : concurrency;
   }
 
   async main(): Promise<number> {
