@@ -78,6 +78,8 @@ export const apache: WebServer = {
       http2: from(z.boolean(), 'http2'),
       /** Headers by which a client could say how it came. */
       forwarding: z.array(z.string()),
+      /** mod_xsendfile decodes the name of a file, as it does from Debian 13 on. */
+      unescapes: from(z.boolean(), 'target'),
       /** Protected downloads: the folder as it stands in a URL, since that is how the app names a file. */
       downloads: z.array(
         z.object({
@@ -112,6 +114,8 @@ export const apache: WebServer = {
         ...(mounts.length > 0 ? ['xsendfile'] : []),
       ],
       http2: offersHttp2,
+      // https://packages.debian.org/bookworm/libapache2-mod-xsendfile
+      unescapes: answers.target !== 'debian-12',
       forwarding: SPELLINGS,
       downloads: mounts.map(({ url, path }) => ({ url, path, inUrl: inUrl(path) })),
     };

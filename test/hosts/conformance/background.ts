@@ -1,6 +1,6 @@
 /** O6: what works in the background. */
 import { expect } from 'vitest';
-import { until } from '../harness/processes.ts';
+import { pause, until } from '../harness/processes.ts';
 import type { Site } from '../harness/sites.ts';
 import type { Stack } from '../harness/stack.ts';
 import type { Row } from './suite.ts';
@@ -101,10 +101,16 @@ export const backgroundRows: Row[] = [
       note(`a restart waited ${(up - asked).toFixed(1)} s for what was in hand; none was lost or done twice`);
 
       // The schedule ticks once a period, through restarts of everything and through a release with work in hand.
-      await host.shell(`echo ${period}=${PERIOD} >>${plan.paths.environment}`);
-      await host.shell(manager.background(schedule).restart);
+      await host.shell(manager.background(schedule).stop);
+      await until('the work of earlier ticks', 20, async () => {
+        const some = (await done(stack)).ticks;
+        await pause(1000);
+        return (await done(stack)).ticks === some ? true : undefined;
+      });
       const before = (await ticks(stack)).length;
       const takenBefore = (await done(stack)).ticks;
+      await host.shell(`echo ${period}=${PERIOD} >>${plan.paths.environment}`);
+      await host.shell(manager.background(schedule).restart);
       await until('the schedule', 30, async () =>
         (await ticks(stack)).length > before + 2 ? true : undefined,
       );
