@@ -76,7 +76,7 @@ const init = (...flags: string[]) => {
 describe('made-up units, from the line in the index alone', () => {
   it('are taken through init to files, each with its own answer', async () => {
     const result = await init(...FLAGS, '--app', 'shop:thread', '--oxcart-version', '1.5');
-    expect(result).toMatchObject({ status: 0 });
+    expect(result, result.said).toMatchObject({ status: 0 });
     const written = (path: string) => readFileSync(join(work, 'deploy', path), 'utf8');
     expect(written('root/etc/shop/oxcart.sh')).toMatch(/^version=1\.5$/m);
     expect(written('root/etc/shop/gatehouse.sh')).toMatch(/^version=1\.2$/m);

@@ -58,6 +58,8 @@ export const webServer: WebServer = {
     rotation: '/etc/logrotate.d/gatehouse',
     check: 'gatehouse check',
     reload: 'systemctl reload gatehouse',
+    durations: 'there are none',
+    collectsAnswers: true,
     series: '1',
     version: answers['gatehouse-version'],
   }),
