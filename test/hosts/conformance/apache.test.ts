@@ -28,13 +28,3 @@ conformance(
   apache('django-live', 'debian-13', '--live-timeout', '15'),
   ['R1', 'L1', 'L2'],
 );
-
-// What differs where the host gets its certificate by itself.
-conformance(
-  "Django, Apache, gunicorn, systemd, Let's Encrypt",
-  {
-    ...apache('django-contracts', 'debian-13'),
-    flags: ['--tls', 'letsencrypt', '--web-server', 'apache'],
-  },
-  ['R4', 'T3'],
-);
