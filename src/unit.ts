@@ -70,9 +70,9 @@ export interface AppServer extends Unit {
   /** Debian's packages that it needs. */
   packages?: readonly string[];
   /** It runs inside of the web server: there is no socket, and no service of its own. */
-  inside?(paths: CommonPlan['paths']): NonNullable<CommonPlan['upstream']['inside']>;
-  /** What the web server is to speak with it; HTTP unless it says so. */
-  protocol?(answers: GivenAnswers): CommonPlan['upstream']['protocol'];
+  inside?(name: string, paths: CommonPlan['paths']): NonNullable<CommonPlan['upstream']['inside']>;
+  /** It is to be spoken to in uWSGI's own protocol; in HTTP unless it says so. */
+  speaksUwsgi?(answers: GivenAnswers): boolean;
 }
 
 export interface ProcessManager extends Unit {

@@ -97,7 +97,7 @@ export const gunicorn: AppServer = {
     return [`gunicorn==${answers['gunicorn-version']}`, ...uvicorn, ...gevent];
   },
 
-  plan({ paths, workers }, answers) {
+  plan({ paths }, answers) {
     const chosen = workerClass(answers);
     return {
       kind: 'gunicorn',
@@ -106,13 +106,11 @@ export const gunicorn: AppServer = {
       command: [`${paths.venv}/bin/gunicorn`, '--config', `${paths.config}/gunicorn.conf.py`],
       supervises: true,
       endsSlowRequests: chosen === 'sync',
-      include: '',
       notifies: true,
       reloadSignal: 'HUP',
       logsIds: chosen !== UVICORN,
       version: answers['gunicorn-version'],
       workerClass: chosen,
-      concurrency: chosen === 'gevent' ? CONNECTIONS : chosen === 'gthread' ? workers.threads : 1,
       connections: chosen === 'gevent' ? CONNECTIONS : 0,
       threaded: chosen === 'gthread',
       uvicorn: chosen === UVICORN,

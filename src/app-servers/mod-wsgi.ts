@@ -14,7 +14,8 @@ export const modWsgi: AppServer = {
   docs: DOCS,
   // Debian's own, which runs Debian's own Python. https://packages.debian.org/libapache2-mod-wsgi-py3
   packages: ['libapache2-mod-wsgi-py3'],
-  inside: ({ current }) => ({
+  inside: (name, { current }) => ({
+    include: `/etc/apache2/${name}-app.conf`,
     service: 'apache2.service',
     restart: `touch ${current}/wsgi.py`,
     logs: 'journalctl -u apache2.service',
@@ -49,43 +50,33 @@ export const modWsgi: AppServer = {
       processes: from(z.number(), 'workers'),
       /** The script that Apache loads, in the live release. */
       script: from(z.string(), 'name'),
-      module: from(z.string(), 'app'),
-      object: from(z.string(), 'app'),
-      /** The object makes the app when it is called. */
-      factory: from(z.boolean(), 'app'),
     }),
 
   distributions: () => [],
 
-  plan({ name, paths, upstream, workers }) {
-    const [module = '', object = ''] = upstream.app.split(':');
+  plan({ paths, workers }) {
     return {
       kind: 'mod-wsgi',
       title: 'mod_wsgi',
       docs: DOCS,
       command: [],
       supervises: true,
-      concurrency: workers.threads,
       endsSlowRequests: workers.threads === 1,
-      include: `/etc/apache2/${name}-app.conf`,
       notifies: false,
       reloadSignal: '',
       logsIds: false,
       processes: workers.count === 0 ? PROCESSES : workers.count,
       script: `${paths.current}/wsgi.py`,
-      module,
-      object: object.replace('()', ''),
-      factory: object.endsWith('()'),
     };
   },
 
-  files({ paths, appServer }) {
+  files({ paths, upstream }) {
     const text = { mode: 0o644, owner: 'root:root' };
     return [
       {
         ...text,
         template: 'app-servers/mod-wsgi/app.conf',
-        path: appServer.include,
+        path: upstream.inside?.include ?? '',
         purpose: 'How many processes serve the app, as whom, and how long a request may take.',
       },
       {

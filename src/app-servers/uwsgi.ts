@@ -69,7 +69,7 @@ export const uwsgi: AppServer = {
   // https://github.com/unbit/uwsgi/blob/uwsgi-2.0/setup.pyuwsgi.py
   distributions: (answers) => [`pyuwsgi==${answers['uwsgi-version']}`],
 
-  protocol: (answers) => answers['uwsgi-protocol'],
+  speaksUwsgi: (answers) => answers['uwsgi-protocol'] === 'uwsgi',
 
   plan({ paths, upstream, workers }, answers) {
     return {
@@ -84,10 +84,8 @@ export const uwsgi: AppServer = {
         `${paths.config}/uwsgi.ini`,
       ],
       supervises: true,
-      concurrency: workers.threads,
       // With threads, the next request that the process serves starts the time anew.
       endsSlowRequests: workers.threads === 1,
-      include: '',
       notifies: true,
       reloadSignal: 'HUP',
       logsIds: true,

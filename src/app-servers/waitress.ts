@@ -36,35 +36,25 @@ export const waitress: AppServer = {
       version: from(z.string(), 'waitress-version'),
       /** Requests that are served at once, all in one process; 0: by the cores that the host gives. */
       threads: from(z.number(), 'workers', 'threads'),
-      module: from(z.string(), 'app'),
-      object: from(z.string(), 'app'),
-      /** The object makes the app when it is called. */
-      factory: from(z.boolean(), 'app'),
       /** It refuses a body that reaches this: the web server refuses before. */
       bodyLimit: from(z.number(), 'max-body'),
     }),
 
   distributions: (answers) => [`waitress==${answers['waitress-version']}`],
 
-  plan({ paths, workers, upstream, body }, answers) {
-    const [module = '', object = ''] = upstream.app.split(':');
+  plan({ paths, workers, body }, answers) {
     return {
       kind: 'waitress',
       title: 'waitress',
       docs: 'https://docs.pylonsproject.org/projects/waitress/',
       command: [`${paths.venv}/bin/python`, `${paths.config}/serve.py`],
       supervises: false,
-      concurrency: workers.count * workers.threads,
       endsSlowRequests: false,
-      include: '',
       notifies: true,
       reloadSignal: '',
       logsIds: true,
       version: answers['waitress-version'],
       threads: workers.count * workers.threads,
-      module,
-      object: object.replace('()', ''),
-      factory: object.endsWith('()'),
       bodyLimit: body.bytes + 1,
     };
   },

@@ -4,8 +4,8 @@ import type { CommonAnswers } from '../answers/fields.ts';
 import { bytes } from '../answers/values.ts';
 import { hostFiles } from '../host.ts';
 import { TARGETS, type TargetId } from '../targets.ts';
-import type { AppServer, GivenAnswers, PlannedFile } from '../unit.ts';
-import { unitsOfAnswers, unitsOfPlan } from '../units.ts';
+import type { GivenAnswers, PlannedFile } from '../unit.ts';
+import { type ChosenUnits, unitsOfAnswers, unitsOfPlan } from '../units.ts';
 import type { CommonPlan, Plan } from './schema.ts';
 import { tlsProfile } from './tls.ts';
 
@@ -37,9 +37,7 @@ export function makePlan(given: GivenAnswers): Plan {
       ...(units.framework.needs ?? []),
       ...units.appServer.distributions(given),
     ],
-    socket: units.appServer.inside ? '' : units.processManager.socket(String(given.name)),
-    inside: units.appServer.inside,
-    protocol: units.appServer.protocol?.(given) ?? 'http',
+    upstream: upstreamPlan(given as unknown as CommonAnswers, units),
   });
   const plan = {
     ...common,
@@ -70,9 +68,7 @@ function commonPlan(
   needs: {
     packages: readonly string[];
     distributions: readonly string[];
-    socket: string;
-    inside: AppServer['inside'];
-    protocol: CommonPlan['upstream']['protocol'];
+    upstream: CommonPlan['upstream'];
   },
 ): CommonPlan {
   const target = TARGETS[answers.target as TargetId];
@@ -93,17 +89,7 @@ function commonPlan(
       clientHeader: answers['client-address-header'] ?? '',
       clientHeaderIsList: answers['client-address-header']?.toLowerCase() === 'x-forwarded-for',
     },
-    upstream: {
-      name: answers.name,
-      socket: needs.socket,
-      inside: needs.inside?.(paths) ?? null,
-      socketMode: '0660',
-      app: answers.app,
-      interface: answers.interface as 'wsgi' | 'asgi',
-      protocol: needs.protocol,
-      uwsgi: needs.protocol === 'uwsgi',
-      live: answers.interface === 'asgi',
-    },
+    upstream: needs.upstream,
     timeouts: {
       request: answers.timeout,
       worker: answers.timeout + WORKER_MARGIN,
@@ -137,6 +123,29 @@ function commonPlan(
       jitter: Math.floor(answers['max-requests'] / 10),
     },
     background: backgroundPlan(answers, paths),
+  };
+}
+
+/** Where the app is found, and how the web server comes to it: what its units say of that, put together. */
+function upstreamPlan(
+  answers: CommonAnswers,
+  { appServer, processManager }: ChosenUnits,
+): CommonPlan['upstream'] {
+  const { name, app } = answers;
+  const [module = '', object = ''] = app.split(':');
+  const inside = appServer.inside?.(name, hostPaths(answers)) ?? null;
+  return {
+    name,
+    socket: inside === null ? processManager.socket(name) : '',
+    inside,
+    socketMode: '0660',
+    app,
+    module,
+    object: object.replace('()', ''),
+    factory: object.endsWith('()'),
+    interface: answers.interface as 'wsgi' | 'asgi',
+    uwsgi: appServer.speaksUwsgi?.(answers) ?? false,
+    live: answers.interface === 'asgi',
   };
 }
 

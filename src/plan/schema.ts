@@ -143,9 +143,12 @@ export const commonPlan = () => ({
     name: named(),
     /** "" where the app runs inside of the web server. */
     socket: named('app-server', 'process-manager'),
-    /** For an app that runs inside of the web server: its service, what restarts the app alone, and where it logs. */
+    /** For an app that runs inside of the web server: null for one with a server and a socket of its own. */
     inside: z.nullable(
       z.object({
+        /** A file in the web server's own language that runs the app. */
+        include: from(z.string(), 'app-server', 'name'),
+        /** The web server's service, what restarts the app alone, and where it logs. */
         service: from(z.string(), 'app-server'),
         restart: from(z.string(), 'app-server', 'name'),
         logs: from(z.string(), 'app-server'),
@@ -155,10 +158,13 @@ export const commonPlan = () => ({
     socketMode: from(z.string()),
     /** "shop.wsgi:application" */
     app: from(z.string(), 'app'),
+    /** The same in its parts: the module, and the object in it. */
+    module: from(z.string(), 'app'),
+    object: from(z.string(), 'app'),
+    /** The object makes the app when it is called. */
+    factory: from(z.boolean(), 'app'),
     interface: from(z.enum(['wsgi', 'asgi']), 'interface'),
-    /** What the web server speaks to the app server. */
-    protocol: from(z.enum(['http', 'uwsgi']), 'app-server', 'uwsgi-protocol'),
-    /** The same, for templates: uWSGI's own protocol instead of HTTP. */
+    /** The web server speaks uWSGI's own protocol with the app server, instead of HTTP. */
     uwsgi: from(z.boolean(), 'app-server', 'uwsgi-protocol'),
     /** The app can hold connections open: WebSockets and event streams. */
     live: from(z.boolean(), 'interface'),
@@ -279,12 +285,8 @@ export const appServerContract = () => ({
   command: from(z.array(z.string()), 'app-server', 'name'),
   /** Its main process watches over others that serve; without, one process does it all. */
   supervises: from(z.boolean(), 'app-server'),
-  /** Requests that a process serves at once. */
-  concurrency: from(z.number(), 'app-server', 'threads'),
   /** It replaces a process whose request takes too long. */
   endsSlowRequests: from(z.boolean(), 'interface', 'threads'),
-  /** A file in the web server's own language that runs the app inside of it; "" for a server with a socket. */
-  include: from(z.string(), 'app-server', 'name'),
   /** It tells systemd when it is up (sd_notify). */
   notifies: from(z.boolean(), 'app-server'),
   /** Signal that loads new code without closing a connection, or "" for none. */

@@ -107,7 +107,7 @@ export const apache: WebServer = {
       modules: [
         ...MODULES,
         'proxy',
-        ...(upstream.socket === '' ? ['wsgi'] : ['proxy_http']),
+        upstream.inside === null ? 'proxy_http' : 'wsgi',
         ...(tls.here ? ['socache_shmcb', 'ssl'] : []),
         ...(offersHttp2 ? ['http2'] : []),
         ...(tls.behindProxy ? ['remoteip'] : []),

@@ -279,8 +279,8 @@ export class Stack {
 
   /** What a slow request takes away: a process, of whose threads nobody is promised one, or a thread of the only one. */
   async capacity(): Promise<number> {
-    const { supervises, concurrency } = this.plan.appServer;
-    return supervises ? (await this.workers()).length : concurrency;
+    const { appServer, workers } = this.plan;
+    return appServer.supervises ? (await this.workers()).length : workers.count * workers.threads;
   }
 
   async main(): Promise<number> {
