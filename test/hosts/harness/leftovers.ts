@@ -99,13 +99,18 @@ function kill(pid: number): void {
   }
 }
 
-/** The folders of a control group are no ordinary ones: they go one by one, the innermost first. */
+/**
+ * The folders of a control group are no ordinary ones: they go one by one, the innermost first. Two test processes may
+ * sweep at once, so one that is listed may be gone by the time it is opened.
+ */
 function removeGroup(group: string): void {
-  for (const entry of readdirSync(group, { withFileTypes: true }))
-    if (entry.isDirectory()) removeGroup(join(group, entry.name));
   try {
+    for (const entry of readdirSync(group, { withFileTypes: true }))
+      if (entry.isDirectory()) removeGroup(join(group, entry.name));
     rmdirSync(group);
-  } catch {
-    // A process of it is just ending.
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // EBUSY: a process of it is just ending; the next try finds it ended.
+    if (code !== 'ENOENT' && code !== 'EBUSY') throw error;
   }
 }
