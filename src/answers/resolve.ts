@@ -1,6 +1,6 @@
 /** Puts the answers together from all that was said, and says what is wrong or missing. Pure. */
 import { nearest } from '../text.ts';
-import { refusalOf } from './field.ts';
+import { type Refusal, refusalOf } from './field.ts';
 import type { Problem } from './problem.ts';
 import { applies, FIELDS, flagOf } from './schema.ts';
 import { hostName } from './values.ts';
@@ -143,16 +143,21 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
+/** Every answer that another one rules out, with the reason. */
+export function refusalsIn(answers: Record<string, unknown>): (Refusal & { name: string })[] {
+  return Object.entries(FIELDS).flatMap(([name, { choices }]) => {
+    const chosen = choices?.find(({ value }) => value === answers[name]);
+    const refusal = chosen && refusalOf(chosen, answers);
+    return refusal === undefined ? [] : [{ name, ...refusal }];
+  });
+}
+
 /** What no single answer shows to be wrong. */
 function contradictions(answers: Record<string, unknown>, sources: Record<string, string>): Problem[] {
   const problems: Problem[] = [];
   const wrong = (path: string, message: string) =>
     problems.push({ path, source: sources[path] ?? DEFAULT, value: answers[path], message, kind: 'invalid' });
-  for (const [name, field] of Object.entries(FIELDS)) {
-    const chosen = field.choices?.find(({ value }) => value === answers[name]);
-    const refusal = chosen && refusalOf(chosen, answers);
-    if (refusal === undefined) continue;
-    const { answer, because, instead } = refusal;
+  for (const { name, answer, because, instead } of refusalsIn(answers)) {
     wrong(name, `does not go with ${answer} ${answers[answer]}: ${because}; take ${instead}`);
   }
   // https://hstspreload.org/#submission-requirements

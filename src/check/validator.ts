@@ -53,6 +53,20 @@ export interface Judged {
   files: readonly TreeFile[];
 }
 
+/** The rendered file of that name; undefined where the kit has none. */
+export function fileNamed({ files }: Judged, name: string): TreeFile | undefined {
+  return files.find(({ path }) => path.endsWith(`/${name}`));
+}
+
+/**
+ * Runs a few lines of Python in the Python of a tool that is written in it, as its first line names it: the tool's own
+ * modules are there, and nothing of the project is.
+ */
+export function inPythonOf(tool: string, script: string, ...parameters: string[]): string[] {
+  const start = 'tool=$1; shift; exec $(sed -n "1s/^#!//p" "$tool") -I -c "$@"';
+  return ['/bin/sh', '-c', start, 'sh', tool, script, ...parameters];
+}
+
 export interface Prepared extends Judged {
   /** Absolute path of the stage. */
   stage: string;

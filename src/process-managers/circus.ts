@@ -4,7 +4,7 @@ import { field } from '../answers/field.ts';
 import { versionFrom } from '../answers/values.ts';
 import { from } from '../plan/schema.ts';
 import type { ProcessManager } from '../unit.ts';
-import { daemonFiles, daemonPlan, daemonSection, monitor, socketOf } from './daemon.ts';
+import { daemonFiles, daemonPlan, daemonSection, monitor, refusedByDaemon, socketOf } from './daemon.ts';
 
 /** The version that the generated files were tried with. */
 const TRIED = '0.19.0';
@@ -15,14 +15,7 @@ export const circus: ProcessManager = {
   why: 'Written in Python, with sockets of its own; for those who have it already.',
   docs: 'https://circus.readthedocs.io/',
   packages: [],
-  refuses: [
-    {
-      answer: 'app-server',
-      is: ['mod-wsgi'],
-      because: "Apache itself starts mod_wsgi's processes",
-      instead: 'systemd',
-    },
-  ],
+  refuses: refusedByDaemon,
   socket: socketOf,
   fields: {
     monitor,

@@ -4,7 +4,7 @@
  * the background.
  */
 import * as z from 'zod/mini';
-import { field } from '../answers/field.ts';
+import { field, type Refusal } from '../answers/field.ts';
 import { truth } from '../answers/values.ts';
 import { type CommonPlan, from, processManagerContract, unitPlan } from '../plan/schema.ts';
 import { packaged } from '../targets.ts';
@@ -17,6 +17,15 @@ export const socketOf = (name: string) => `${runtimeOf(name)}/app.sock`;
 const runtimeOf = (name: string) => `/run/${name}`;
 const monitorOf = (name: string) => `/run/${name}-monitor`;
 const controlOf = (name: string) => `/usr/local/sbin/${name}-ctl`;
+
+export const refusedByDaemon: readonly Refusal[] = [
+  {
+    answer: 'app-server',
+    is: ['mod-wsgi'],
+    because: "Apache itself starts mod_wsgi's processes",
+    instead: 'systemd',
+  },
+];
 
 export const monitor = field({
   schema: truth(),

@@ -1,7 +1,7 @@
 /** supervisord: http://supervisord.org/ */
 import * as z from 'zod/mini';
 import type { ProcessManager } from '../unit.ts';
-import { daemonFiles, daemonPlan, daemonSection, monitor, socketOf } from './daemon.ts';
+import { daemonFiles, daemonPlan, daemonSection, monitor, refusedByDaemon, socketOf } from './daemon.ts';
 
 export const supervisord: ProcessManager = {
   kind: 'supervisord',
@@ -9,14 +9,7 @@ export const supervisord: ProcessManager = {
   why: 'For those who know supervisorctl: a daemon for this app alone, itself kept by systemd.',
   docs: 'http://supervisord.org/',
   packages: ['supervisor'],
-  refuses: [
-    {
-      answer: 'app-server',
-      is: ['mod-wsgi'],
-      because: "Apache itself starts mod_wsgi's processes",
-      instead: 'systemd',
-    },
-  ],
+  refuses: refusedByDaemon,
   socket: socketOf,
   fields: { monitor },
   section: () => z.object(daemonSection()),

@@ -9,8 +9,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { templates } from '#templates';
 import { systemFolder } from '../../scripts/provision.mjs';
-import { refusalOf } from '../../src/answers/field.ts';
-import { resolveAnswers } from '../../src/answers/resolve.ts';
+import { refusalsIn, resolveAnswers } from '../../src/answers/resolve.ts';
 import { applies, FIELDS } from '../../src/answers/schema.ts';
 import { check, type ToolRunner } from '../../src/check/run.ts';
 import type { TreeFile, Validator } from '../../src/check/validator.ts';
@@ -89,16 +88,6 @@ function withOwnChoices(answers: Answers, target: string): Answers[] {
   return product([[answers], ...[...new Set(names)].map(variants)]);
 }
 
-/** Why it cannot be had: in the words of the alternative that refuses it. */
-function refused(answers: Answers): string | undefined {
-  for (const [name, field] of Object.entries(FIELDS)) {
-    const choice = field.choices?.find(({ value }) => value === answers[name]);
-    const refusal = choice && refusalOf(choice, answers);
-    if (refusal) return refusal.because;
-  }
-  return undefined;
-}
-
 interface Combination {
   title: string;
   plan: Plan;
@@ -110,7 +99,8 @@ function combinations(target: string): { valid: Combination[]; reasons: Map<stri
   const reasons = new Map<string, number>();
   for (const answers of product(axes).flatMap((some) => withOwnChoices(some, target))) {
     const resolution = resolve(answers, target);
-    const because = refused(resolution.answers);
+    // In the words of the alternative that refuses it.
+    const because = refusalsIn(resolution.answers)[0]?.because;
     const title = Object.values(answers).join(' + ');
     // Whatever cannot be had says why, and nothing else is ever wrong.
     expect(resolution.problems.length > 0, `${title}: ${JSON.stringify(resolution.problems)}`).toBe(

@@ -1,6 +1,13 @@
 /** Has Circus's own parser read its configuration, and judges the names in it, which Circus does not. */
 import type { Finding } from '../finding.ts';
-import type { Judged, Reading, ToolResult, TreeFile, Validator } from '../validator.ts';
+import {
+  fileNamed,
+  inPythonOf,
+  type Reading,
+  type ToolResult,
+  type TreeFile,
+  type Validator,
+} from '../validator.ts';
 import { type KnownNames, names, strangeNames } from './ini-names.ts';
 
 const TOOL = 'circusd';
@@ -37,37 +44,26 @@ export const circusAccepts: Validator = {
   package: 'circus, from PyPI',
 
   judge(context) {
-    const file = configurationOf(context);
+    const file = fileNamed(context, 'circus.ini');
     return file ? strangeNames(TOOL, file, KNOWN, DOCS) : [];
   },
 
   prepare(context) {
-    const file = configurationOf(context);
+    const file = fileNamed(context, 'circus.ini');
     if (!file) return undefined;
     return {
       files: [{ path: 'circus.ini', text: file.text, shown: file.shown }],
-      command: [
-        '/bin/sh',
-        '-c',
-        'exec $(sed -n "1s/^#!//p" "$1") -I -c "$2" circus.ini',
-        'sh',
-        context.tool,
-        PARSE,
-      ],
+      command: inPythonOf(context.tool, PARSE, 'circus.ini'),
     };
   },
 
   read: readCircus,
 };
 
-function configurationOf({ files }: Judged): TreeFile | undefined {
-  return files.find(({ path }) => path.endsWith('/circus.ini'));
-}
-
 /** What Circus refuses, it refuses with Python's own errors, which name a value and no line. */
 function readCircus(result: ToolResult, context: Reading): Finding[] {
   if (result.exitCode === 0) return [];
-  const file = configurationOf(context) as TreeFile;
+  const file = fileNamed(context, 'circus.ini') as TreeFile;
   const last = result.stderr.trim().split('\n').at(-1) ?? '';
   const found = /ModuleNotFoundError|ImportError/.test(last) || last === '';
   const value = /'([^']+)'\s*$/.exec(last)?.[1];

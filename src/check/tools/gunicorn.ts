@@ -6,7 +6,7 @@ import { distance } from 'fastest-levenshtein';
 import { atLeast } from '../../answers/values.ts';
 import type { Finding } from '../finding.ts';
 import { firstLine } from '../run.ts';
-import type { Judged, Reading, ToolResult, TreeFile, Validator } from '../validator.ts';
+import { fileNamed, type Reading, type ToolResult, type TreeFile, type Validator } from '../validator.ts';
 import { type DefinedName, definedNames } from './gunicorn-names.ts';
 import {
   GUNICORN_SETTINGS,
@@ -38,12 +38,12 @@ export const gunicornAccepts: Validator = {
   },
 
   judge(context) {
-    const file = configurationOf(context);
+    const file = fileNamed(context, 'gunicorn.conf.py');
     return file ? judgeNames(file, String(context.plan.appServer.version)) : [];
   },
 
   prepare(context) {
-    const file = configurationOf(context);
+    const file = fileNamed(context, 'gunicorn.conf.py');
     if (!file) return undefined;
     const path = file.path.slice(1);
     return {
@@ -58,10 +58,6 @@ export const gunicornAccepts: Validator = {
 
   read: readGunicorn,
 };
-
-function configurationOf({ files }: Judged): TreeFile | undefined {
-  return files.find(({ path }) => path.endsWith('/gunicorn.conf.py'));
-}
 
 /** Does this release have it? */
 function has({ since, gone }: SettingHistory, version: string): boolean {
@@ -149,7 +145,7 @@ function nearest(
 
 /** gunicorn's words as findings. It stops at the first fault. */
 export function readGunicorn(result: ToolResult, context: Reading): Finding[] {
-  const file = configurationOf(context) as TreeFile;
+  const file = fileNamed(context, 'gunicorn.conf.py') as TreeFile;
   const names = definedNames(file.shown, file.text);
   return [...faults(result, context, file, names), ...newerThanHere(context, file, names)];
 }

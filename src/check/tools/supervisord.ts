@@ -1,7 +1,14 @@
 /** Has supervisord's own parser read its configuration, and judges the names in it, which supervisord does not. */
 import type { Finding } from '../finding.ts';
 import { firstLine } from '../run.ts';
-import type { Judged, Reading, ToolResult, TreeFile, Validator } from '../validator.ts';
+import {
+  fileNamed,
+  inPythonOf,
+  type Reading,
+  type ToolResult,
+  type TreeFile,
+  type Validator,
+} from '../validator.ts';
 import { type KnownNames, names, strangeNames } from './ini-names.ts';
 
 const TOOL = 'supervisord';
@@ -42,39 +49,28 @@ export const supervisordAccepts: Validator = {
   package: 'supervisor',
 
   judge(context) {
-    const file = configurationOf(context);
+    const file = fileNamed(context, 'supervisord.conf');
     return file ? strangeNames(TOOL, file, KNOWN, DOCS) : [];
   },
 
   prepare(context) {
-    const file = configurationOf(context);
+    const file = fileNamed(context, 'supervisord.conf');
     if (!file) return undefined;
     // The folders of its sockets are there on the host alone.
     const text = file.text.replaceAll(/(=(?:unix:\/\/)?)\/run\/[^/\n]+\//g, `$1${context.stage}/`);
     return {
       files: [{ path: 'supervisord.conf', text, shown: file.shown }],
-      command: [
-        '/bin/sh',
-        '-c',
-        'exec $(sed -n "1s/^#!//p" "$1") -I -c "$2" supervisord.conf',
-        'sh',
-        context.tool,
-        PARSE,
-      ],
+      command: inPythonOf(context.tool, PARSE, 'supervisord.conf'),
     };
   },
 
   read: readSupervisord,
 };
 
-function configurationOf({ files }: Judged): TreeFile | undefined {
-  return files.find(({ path }) => path.endsWith('/supervisord.conf'));
-}
-
 /** "Error: invalid literal for int() with base 10: 'abc' in section 'program:x' (file: 'a.conf')" */
 function readSupervisord(result: ToolResult, context: Reading): Finding[] {
   if (result.exitCode === 0) return [];
-  const file = configurationOf(context) as TreeFile;
+  const file = fileNamed(context, 'supervisord.conf') as TreeFile;
   const message = /^Error: (.*)$/m.exec(result.stderr)?.[1];
   if (message === undefined)
     return [

@@ -5,7 +5,7 @@
  */
 import type { Finding } from '../finding.ts';
 import { words } from '../run.ts';
-import type { Judged, Reading, ToolResult, TreeFile, Validator } from '../validator.ts';
+import { fileNamed, type Reading, type ToolResult, type TreeFile, type Validator } from '../validator.ts';
 
 const TOOL = 'uwsgi';
 const STUB = 'deploy_scaffold_stub';
@@ -27,7 +27,7 @@ export const uwsgiAccepts: Validator = {
   },
 
   prepare(context) {
-    const file = configurationOf(context);
+    const file = fileNamed(context, 'uwsgi.ini');
     if (!file) return undefined;
     const beside = context.files.find(({ path }) => path.endsWith('/workers.py'));
     return {
@@ -48,15 +48,11 @@ export const uwsgiAccepts: Validator = {
   read: readUwsgi,
 };
 
-function configurationOf({ files }: Judged): TreeFile | undefined {
-  return files.find(({ path }) => path.endsWith('/uwsgi.ini'));
-}
-
 const READ = /^no-server mode requested/m;
 
 /** uWSGI's words as findings. It stops at the first fault, with a non-zero status, and its last line says which. */
 export function readUwsgi(result: ToolResult, context: Reading): Finding[] {
-  const file = configurationOf(context) as TreeFile;
+  const file = fileNamed(context, 'uwsgi.ini') as TreeFile;
   const said = words(result);
   if (result.exitCode === 0 && READ.test(said)) return [];
   const lines = said.split('\n').filter((line) => line.trim() !== '');

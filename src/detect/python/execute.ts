@@ -78,16 +78,7 @@ export function loadModule(run: Run, file: string, asked = false): ModuleState |
   const module: ModuleState = { file, source, scope, openStars: [] };
   run.modules.set(file, module);
   warnOfSyntax(run, module);
-  const frame: Frame = {
-    run,
-    module,
-    source,
-    scope,
-    path: [],
-    pathUnless: [],
-    discard: false,
-    returns: undefined,
-  };
+  const frame = frameOf(run, module);
   const { hazards, callSite } = run;
   run.hazards = undefined;
   run.callSite = undefined;
@@ -99,21 +90,18 @@ export function loadModule(run: Run, file: string, asked = false): ModuleState |
   return module;
 }
 
+/** Where the statements at the top level of a module run. */
+function frameOf(run: Run, module: ModuleState): Frame {
+  const { source, scope } = module;
+  return { run, module, source, scope, path: [], pathUnless: [], discard: false, returns: undefined };
+}
+
 /** The values that a file sets an environment variable to, wherever in it. */
 export function environmentAssignments(run: Run, file: string, variable: string): Abstract[] {
   const module = loadModule(run, file, true);
   if (!module) return [];
-  const { source, scope } = module;
-  const frame: Frame = {
-    run,
-    module,
-    source,
-    scope,
-    path: [],
-    pathUnless: [],
-    discard: false,
-    returns: undefined,
-  };
+  const { source } = module;
+  const frame = frameOf(run, module);
   const found: Abstract[] = [];
   const visit = (node: Node): void => {
     const value = environmentAssignment(frame, node, variable);
