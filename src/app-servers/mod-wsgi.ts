@@ -18,7 +18,7 @@ export const modWsgi: AppServer = {
     include: `/etc/apache2/${name}-app.conf`,
     service: 'apache2.service',
     restart: `touch ${current}/wsgi.py`,
-    logs: 'journalctl -u apache2.service',
+    logs: `tail -F /var/log/apache2/${name}.error.log`,
   }),
   refuses: [
     { answer: 'web-server', is: ['nginx'], because: 'mod_wsgi runs inside of Apache', instead: 'gunicorn' },
