@@ -53,7 +53,7 @@ export const django: Framework = {
       settings,
       wanted: listed(wanted),
       snippet: settingsSnippet(settings, wanted),
-      modules: [settings, String(answers.app).split(':')[0] ?? ''],
+      modules: [settings, common.upstream.module],
       example: [...MANAGE, 'createsuperuser'].join(' '),
       exampleDoes: 'make a first user of the app',
       brings: [],

@@ -22,20 +22,19 @@ export const flask: Framework = {
   section: () => z.object({ ...unitPlan(), ...frameworkContract() }),
 
   plan(common, answers) {
-    const app = String(answers.app);
     const wanted = wantedSettings(common);
     return {
       kind: 'flask',
       title: 'Flask',
       docs: DOCS,
       wanted: listed(wanted),
-      snippet: appSnippet(app, wanted),
-      modules: [app.split(':')[0] ?? ''],
+      snippet: appSnippet(common, wanted),
+      modules: [common.upstream.module],
       example: 'flask shell',
       exampleDoes: 'look into the app from within',
       // https://flask.palletsprojects.com/en/stable/cli/#application-discovery
       brings: [],
-      environment: [{ name: 'FLASK_APP', value: app }],
+      environment: [{ name: 'FLASK_APP', value: common.upstream.app }],
       // Loads the app with all that it imports, and lists its routes: it stops here if it cannot be loaded.
       prepare: [{ title: 'Loading the app', words: ['flask', 'routes', '--sort', 'rule'] }],
       // https://flask-migrate.readthedocs.io/en/latest/#command-reference

@@ -29,8 +29,8 @@ export function plainFramework({ fields, section, wanted, plan: own, ...unit }: 
     plan: (common, answers) => ({
       ...{ kind, title, docs },
       wanted: listed(wanted(common)),
-      snippet: appSnippet(String(answers.app), wanted(common)),
-      modules: [String(answers.app).split(':')[0] ?? ''],
+      snippet: appSnippet(common, wanted(common)),
+      modules: [common.upstream.module],
       ...{ example: 'python', exampleDoes: 'have a Python with all that the app has' },
       ...{ brings: [], environment: [], prepare: [] },
       migrate: alembic(answers),

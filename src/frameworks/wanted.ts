@@ -3,7 +3,7 @@ import type { Refusal } from '../answers/field.ts';
 import type { Advice } from '../detect/advice.ts';
 import type { Detection } from '../detect/detection.ts';
 import type { Evidence } from '../detect/value.ts';
-import type { Plan } from '../plan/schema.ts';
+import type { CommonPlan, Plan } from '../plan/schema.ts';
 
 /** A setting as it should be. */
 export interface Wanted {
@@ -46,11 +46,11 @@ export interface Snippet {
 }
 
 /** As a function that is given the app, and gives it back. */
-export function appSnippet(app: string, wanted: readonly Wanted[]): Snippet {
+export function appSnippet({ upstream }: CommonPlan, wanted: readonly Wanted[]): Snippet {
   const body = wanted.filter(({ apart }) => apart !== true);
   return {
     file: 'behind_proxy.py',
-    module: app.split(':')[0] ?? '',
+    module: upstream.module,
     does: 'import it there, and once the app is set up write',
     line: 'app = behind_proxy(app)',
     lines: [

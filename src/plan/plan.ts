@@ -14,6 +14,19 @@ const WORKER_MARGIN = 5;
 /** The app server ends by itself before the process manager kills it. */
 const STOP_MARGIN = 10;
 
+/** What some library believes of a request's way, and nobody here sets. https://httpoxy.org/ for the last one. */
+const BLANKED = [
+  ...['Forwarded', 'X-Forwarded-Host', 'X-Forwarded-Port', 'X-Forwarded-Prefix', 'X-Forwarded-Protocol'],
+  ...[
+    'X-Forwarded-Ssl',
+    'X-Forwarded-Scheme',
+    'X-Forwarded-Server',
+    'X-Url-Scheme',
+    'X-Script-Name',
+    'Proxy',
+  ],
+];
+
 /** Names that frameworks' guides give to a key of the app's own, which may be any random text; others are somebody's. */
 const OWN_KEYS = ['SECRET_KEY', 'DJANGO_SECRET_KEY', 'FLASK_SECRET_KEY', 'APP_SECRET_KEY'];
 
@@ -88,6 +101,10 @@ function commonPlan(
       networks: answers['trusted-proxies'] ?? [],
       clientHeader: answers['client-address-header'] ?? '',
       clientHeaderIsList: answers['client-address-header']?.toLowerCase() === 'x-forwarded-for',
+      blanked: BLANKED.map((header) => ({
+        header,
+        variable: `HTTP_${header.toUpperCase().replaceAll('-', '_')}`,
+      })),
     },
     upstream: needs.upstream,
     timeouts: {

@@ -136,6 +136,8 @@ export const commonPlan = () => ({
     clientHeader: from(z.string(), 'client-address-header'),
     /** The header is a list to which each proxy appends. */
     clientHeaderIsList: from(z.boolean(), 'client-address-header'),
+    /** Headers that nobody here sets and some library believes: taken away. Each as HTTP and as CGI call it. */
+    blanked: z.array(z.object({ header: z.string(), variable: z.string() })),
   }),
 
   /** The web server's way to the app server. */

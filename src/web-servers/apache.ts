@@ -26,22 +26,11 @@ const MODULES = [
   ...['setenvif', 'unique_id'],
 ];
 
-/** What some app or library believes of a request's way. Whoever is in front sets it anew, or takes it away. */
-const FORWARDING = [
-  ...['Forwarded', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Port', 'X-Forwarded-Prefix'],
-  ...[
-    'X-Forwarded-Proto',
-    'X-Forwarded-Protocol',
-    'X-Forwarded-Scheme',
-    'X-Forwarded-Server',
-    'X-Forwarded-Ssl',
-    'X-Real-IP',
-  ],
-  ...['X-Request-ID', 'X-Script-Name', 'X-Url-Scheme', 'Proxy'],
-];
+/** What is set anew here: a client's own goes first, in whatever spelling. */
+const SET = ['X-Forwarded-For', 'X-Forwarded-Proto', 'X-Real-IP', 'X-Request-ID'];
 
-/** WSGI has one name for all of these, and some app servers take the request's own path from the last two. */
-const SPELLINGS = [...FORWARDING.flatMap(spellings), 'SCRIPT_NAME', 'PATH_INFO'];
+/** Some app servers take the request's own path from these. */
+const PATHS = ['SCRIPT_NAME', 'PATH_INFO'];
 
 /** The ways to write a header that are one to WSGI: each hyphen may be an underscore. https://peps.python.org/pep-3333/#environ-variables */
 function spellings(name: string): string[] {
@@ -90,7 +79,7 @@ export const apache: WebServer = {
       ),
     }),
 
-  plan({ name, tls, upstream, protected: mounts }, answers) {
+  plan({ name, tls, trusted, upstream, protected: mounts }, answers) {
     const offersHttp2 = tls.here && answers.http2 === true;
     return {
       kind: 'apache',
@@ -116,7 +105,7 @@ export const apache: WebServer = {
       http2: offersHttp2,
       // https://packages.debian.org/bookworm/libapache2-mod-xsendfile
       unescapes: answers.target !== 'debian-12',
-      forwarding: SPELLINGS,
+      forwarding: [...trusted.blanked.map(({ header }) => header), ...SET].flatMap(spellings).concat(PATHS),
       downloads: mounts.map(({ url, path }) => ({ url, path, inUrl: inUrl(path) })),
     };
   },
