@@ -24,7 +24,7 @@ if (argv[0] === '--version' || argv[0] === '-V') {
   process.stdout.write(`${version}\n`);
 } else {
   // Each command compiles other functions, so each keeps its own.
-  const use = ['init', 'check'].find((command) => command === argv[0]) ?? 'other';
+  const use = ['init', 'check', 'detect'].find((command) => command === argv[0]) ?? 'other';
   const program = requireCompiled(join(__dirname, 'main.js'), `${use}-${MAIN_DIGEST}`) as {
     main: typeof main;
   };

@@ -1,6 +1,7 @@
 /** argv to command; the only place that decides the exit status. */
 import { check } from './commands/check.ts';
 import type { Command } from './commands/command.ts';
+import { detect } from './commands/detect.ts';
 import { init } from './commands/init.ts';
 import { runCommand } from './commands/run.ts';
 import { schema } from './commands/schema.ts';
@@ -10,6 +11,7 @@ import { nearest } from './text.ts';
 const COMMANDS: Record<string, { summary: string; command: Command }> = {
   init: { summary: 'read the project, ask what is left, write the deployment', command: init },
   check: { summary: 'have the real tools judge what is on disk', command: check },
+  detect: { summary: 'say what the project is, with the place of each finding', command: detect },
   schema: { summary: 'print the JSON Schema of the answers file', command: schema },
 };
 

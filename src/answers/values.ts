@@ -227,7 +227,7 @@ const processName = z.string().check(
 );
 
 /** A command line that is run without a shell. */
-const command = z.string().check(
+export const command = z.string().check(
   z.refine((text) => !(commandWords(text) instanceof Error), {
     error: (issue) => (commandWords(String(issue.input)) as Error).message,
   }),

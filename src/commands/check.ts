@@ -1,15 +1,16 @@
 /** check: every validator on what is on disk. */
 import { join } from 'node:path';
 import { readAnswersFile } from '../answers/file.ts';
+import { ANSWERS_FILE } from '../answers/file-name.ts';
 import { AnswersError } from '../answers/problem.ts';
 import { resolveAnswers } from '../answers/resolve.ts';
-import { detectAs } from '../detect/index.ts';
+import { detect } from '../detect/index.ts';
 import { makePlan } from '../plan/plan.ts';
 import { UserError } from '../system/error.ts';
 import { readTextFile } from '../system/tree.ts';
 import type { Command, Invocation } from './command.ts';
 import { allFindings, judge, showJudgement } from './judgement.ts';
-import { ANSWERS_FILE, findPlaces } from './places.ts';
+import { findPlaces } from './places.ts';
 import { verdict } from './report.ts';
 
 export const check: Command = {
@@ -40,7 +41,7 @@ async function run(invocation: Invocation): Promise<number> {
   if (resolution.problems.length > 0) throw new AnswersError(resolution.problems);
 
   const plan = makePlan(resolution.answers);
-  const detection = detectAs(project, plan.framework.kind);
+  const { detection } = detect(project, { framework: plan.framework.kind, root: plan.project.root || '.' });
   const judgement = await judge(plan, detection, places, 'on disk');
   showJudgement(terminal, judgement, plan.framework.title);
   if (judgement.findings.length === 0) terminal.say('\nThe tools find nothing to complain of.');

@@ -1,17 +1,14 @@
 /** init: detect, ask, render, check, write. */
 import { join, relative, resolve } from 'node:path';
-import { detectedLayer, places as shown } from '../answers/detected.ts';
-import type { Field } from '../answers/field.ts';
+import { detectedLayer, places } from '../answers/detected.ts';
 import { readAnswersFile, writeAnswersFile } from '../answers/file.ts';
+import { ANSWERS_FILE } from '../answers/file-name.ts';
 import { answersFromFlags } from '../answers/flags.ts';
 import { AnswersError, type Problem } from '../answers/problem.ts';
-import { type Given, type Layer, type Resolution, resolveAnswers } from '../answers/resolve.ts';
-import { FIELDS } from '../answers/schema.ts';
+import { type Layer, type Resolution, resolveAnswers } from '../answers/resolve.ts';
 import { partEarlier, readUndecided, undecidedOf } from '../answers/undecided.ts';
 import { appName } from '../answers/values.ts';
 import type { Detection } from '../detect/detection.ts';
-import { type Choice, detect, detectAs } from '../detect/index.ts';
-import type { Evidence, Value } from '../detect/value.ts';
 import { BASE_FOLDER, type Change, changesOf, type KitFile } from '../kit/changes.ts';
 import { renderKit } from '../kit/kit.ts';
 import { makePlan } from '../plan/plan.ts';
@@ -20,9 +17,10 @@ import { UserError } from '../system/error.ts';
 import type { ReadProject } from '../system/project.ts';
 import { readStandardInput, type Terminal } from '../system/terminal.ts';
 import { listFiles, readFiles, readTextFile, writeFiles } from '../system/tree.ts';
+import { askWhich, chosenApp, whichApp } from './choice.ts';
 import type { Command, Invocation } from './command.ts';
 import { allFindings, judge, showJudgement } from './judgement.ts';
-import { ANSWERS_FILE, findPlaces, type Places } from './places.ts';
+import { findPlaces, type Places } from './places.ts';
 import { showChanges, verdict } from './report.ts';
 import { templates } from './templates.ts';
 
@@ -110,11 +108,11 @@ async function collectAnswers(invocation: Invocation, places: Places): Promise<C
   );
   layers.push(parts.decided);
   const mayAsk = asks(invocation) && problems.length === 0;
-  const choice = chosenFramework(layers, places);
-  if (mayAsk && choice.rivals.length > 0) {
-    const answers = { framework: await askFramework(choice.rivals) };
-    layers.unshift({ insistent: true, answers });
-    Object.assign(choice, chosenFramework(layers, places));
+  let choice = chosenApp(layers, places.project);
+  // Two apps of one folder differ in their framework, which is asked for after the folder.
+  for (let asked = 0; mayAsk && choice.rivals.length > 0 && asked < 2; asked++) {
+    layers.unshift({ insistent: true, answers: await askWhich(choice.rivals) });
+    choice = chosenApp(layers, places.project);
   }
   const { detection } = choice;
   if (choice.because !== undefined) terminal.say(`${choice.because}.\n`);
@@ -128,7 +126,7 @@ async function collectAnswers(invocation: Invocation, places: Places): Promise<C
   // What else is missing may be found once it is known where.
   if (choice.rivals.length > 0) {
     const others = all.filter(({ kind, path }) => kind !== 'missing' || path === 'domains');
-    throw new AnswersError([whichFramework(choice.rivals), ...others]);
+    throw new AnswersError([whichApp(choice.rivals), ...others]);
   }
   if (all.length > 0) {
     const explained = all.map((problem) => withReason(problem, detection));
@@ -145,56 +143,9 @@ function withReason(problem: Problem, detection: Detection | undefined): Problem
     found.kind === 'unknown'
       ? found.because
       : `there are ${found.options.map(({ value }) => String(value)).join(' and ')}`;
-  const where = shown(placesOf(found));
+  const where = places(found.kind === 'unknown' ? found.from : found.options.flatMap(({ from }) => from));
   const message = `${problem.message} The project leaves it open: ${because}${where === '' ? '' : ` (${where})`}`;
   return { ...problem, message };
-}
-
-/** A framework that a person named is the one that is read; otherwise the one that is clearly meant. */
-function chosenFramework(layers: readonly Layer[], { project }: Places): Choice {
-  const named = layers.find(({ answers }) => Object.hasOwn(answers, 'framework'))?.answers.framework;
-  return named === undefined
-    ? detect(project)
-    : { detection: detectAs(project, named.value), because: undefined, rivals: [] };
-}
-
-/** Everything else that is found hangs on this answer, so it is asked for before the wizard begins. */
-async function askFramework(rivals: readonly Detection[]): Promise<Given> {
-  const [{ ask }, { createPrompter }] = await Promise.all([
-    import('../wizard/question.ts'),
-    import('../system/prompter.ts'),
-  ]);
-  const options = rivals.map(({ framework, answers: { app } }) => {
-    const from = placesOf(app);
-    return { value: framework, when: from.length > 0 ? 'found' : 'found in the project', from };
-  });
-  const value = await ask(createPrompter(), {
-    field: FIELDS.framework as Field,
-    ...{ current: undefined, fallback: undefined },
-    found: { kind: 'one-of', options },
-    note: 'Several frameworks were found. Take the one of the live site.',
-    objection: () => undefined,
-  });
-  return { value, source: 'your reply' };
-}
-
-/** Where a value was read. */
-function placesOf(value: Value<unknown> | undefined): Evidence[] {
-  if (value?.kind === 'one-of') return value.options.flatMap(({ from }) => from);
-  return value !== undefined && 'from' in value ? value.from : [];
-}
-
-/** What to say where several frameworks are found, and none is clearly meant. */
-function whichFramework(rivals: readonly Detection[]): Problem {
-  const found = rivals.map(({ framework, answers: { app } }) => {
-    const where = shown(placesOf(app).slice(0, 1));
-    return `${framework}${where === '' ? '' : ` (${where})`}`;
-  });
-  return {
-    path: 'framework',
-    message: `is one of several that were found: ${found.join(', ')}. Give --framework UNIT`,
-    kind: 'missing',
-  };
 }
 
 /** Is there somebody to ask, who did not say otherwise? */

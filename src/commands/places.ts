@@ -3,9 +3,6 @@ import { UserError } from '../system/error.ts';
 import { type ReadProject, readProject } from '../system/project.ts';
 import { type Invocation, projectDir } from './command.ts';
 
-/** The answers file's name in the output folder. */
-export const ANSWERS_FILE = 'deploy-scaffold.yaml';
-
 /** Where things are, from the command line. */
 export interface Places {
   project: ReadProject;

@@ -2,6 +2,7 @@
  * Where an app is that a server can load, for every framework whose app is an object of a class of its own: the modules
  * and packages of usual names, the objects and factories of usual names in them.
  */
+import { deploymentOf } from './deployment/index.ts';
 import type { Detection } from './detection.ts';
 import { comparePlaces, filesNamed, isAside } from './entry-files.ts';
 import { readPackaging } from './packaging.ts';
@@ -73,20 +74,31 @@ const FACTORIES = ['create_app', 'make_app', 'get_app'];
 const MODULES = ['app.py', 'application.py', 'main.py', 'autoapp.py', 'run.py', 'server.py', '__init__.py'];
 const MAX_CANDIDATES = 24;
 
-/** Finds the apps of a project: those that `named` says a server is told of, and what else is there. */
+/**
+ * Finds the apps of a project: those that a server was started with; otherwise those that `named` and files such as
+ * wsgi.py say a server is told of, and what else is there.
+ */
 export function findApps(
   project: ProjectFiles,
   kind: AppKind,
   named: readonly Candidate[] = [],
 ): Omit<FoundApps, 'because'> {
-  const files = kind.servers.flatMap((name) => filesNamed(project, name));
   if (!mentions(project, kind.hints)) return { named: [], others: [] };
+  const live = readAll(project, kind, started(project, false));
+  if (live.length > 0) return { named: live, others: [] };
+  const files = kind.servers.flatMap((name) => filesNamed(project, name));
   const servers = withHint(project, kind, files).map((file) => candidate(project, file));
   const meant = readAll(project, kind, [...servers, ...named]);
-  return {
-    named: meant,
-    others: meant.length > 0 ? [] : readAll(project, kind, usualModules(project, kind)),
-  };
+  if (meant.length > 0) return { named: meant, others: [] };
+  // How a developer starts it says which object it is; a server may be told of another.
+  const run = readAll(project, kind, started(project, true));
+  return { named: [], others: run.length > 0 ? run : readAll(project, kind, usualModules(project, kind)) };
+}
+
+function started(project: ProjectFiles, development: boolean): Candidate[] {
+  return deploymentOf(project)
+    .apps.filter(({ start }) => start.development === development)
+    .map(({ file, root, name, start }) => ({ file, root, from: [start.at], ...(name && { name }) }));
 }
 
 /** Cheap: most projects are of none of these frameworks. */
@@ -152,8 +164,8 @@ function readCandidate(
   for (const { text, value, places } of [...objects, ...factories]) {
     const found = appIn(value(), makers);
     if (!found) continue;
-    const place = places.length > 0 ? places.slice(0, 1) : from;
-    return { ...found, app: `${dotted}:${text}`, root, from: place, evaluate };
+    const teller = from.filter((at) => places.length === 0 || at.file !== file);
+    return { ...found, app: `${dotted}:${text}`, root, from: [...places.slice(0, 1), ...teller], evaluate };
   }
   return undefined;
 }
@@ -255,8 +267,8 @@ export function unreadable(project: ProjectFiles, framework: string, because: Ob
       app: { kind: 'unknown', because: because.text, from: because.from },
       requirements: packaging.requirements,
       'gunicorn-version': packaging.version('gunicorn'),
-      python: packaging.python,
     },
+    facts: packaging.facts,
     settings: {},
     warnings: packaging.warnings,
   };

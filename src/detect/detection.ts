@@ -10,6 +10,10 @@ export interface Detection {
   answers: Record<string, Value<unknown>>;
   /** Settings of the app that must agree with the proxy, by the name that the framework gives them ("ALLOWED_HOSTS"). */
   settings: Record<string, Value<unknown>>;
+  /** What no answer stands for, and what a person wants to know all the same, by a name of our own ("package-manager"). */
+  facts: Record<string, Value<unknown>>;
+  /** What the earlier deployment says, and no answer takes over. */
+  notTaken?: { text: string; at: Evidence }[];
   /** Where settings that the app lacks belong, if there is one such place. */
   belongs?: Evidence[];
   /** What could not be read, or is odd, said to the person. */

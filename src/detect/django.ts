@@ -3,6 +3,7 @@
  */
 import type { Detection } from './detection.ts';
 import { backgroundCommands } from './django/background.ts';
+import { configurationReader } from './django/configurations.ts';
 import { type Entries, type EntryModule, findEntries } from './django/entry.ts';
 import {
   databaseEngine,
@@ -14,6 +15,7 @@ import {
   withoutOptions,
 } from './django/settings.ts';
 import { healthUrl } from './django/urls.ts';
+import { liveFacts } from './live.ts';
 import { type Packaging, readPackaging } from './packaging.ts';
 import type { ProjectFiles } from './project.ts';
 import { dict } from './python/calls.ts';
@@ -34,6 +36,7 @@ import { relativePath } from './python/paths.ts';
 import { only } from './python/run.ts';
 import { toValue } from './python/to-value.ts';
 import {
+  cacheKind,
   databaseKind,
   knownValue,
   liftSettings,
@@ -110,7 +113,6 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
       media: toValue(mounts(read, 'MEDIA_URL', 'MEDIA_ROOT', storages.media, entries.root), options),
       protected: toValue(protectedMounts(read, entries.root), options),
       hashed: sourced(toValue(storages.hashed, options), fallback),
-      whitenoise: sourced(toValue(has(read('MIDDLEWARE'), WHITENOISE), options), fallback),
       database: sourced(toValue(database(read), options), fallback),
       'database-file': toValue(databaseFile(read), options),
       env: variables(environment, true),
@@ -119,7 +121,14 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
       health: healthUrl(project, entries.roots, urlconf),
       requirements: packaging.requirements,
       'gunicorn-version': packaging.version('gunicorn'),
-      python: packaging.python,
+    },
+    facts: {
+      ...packaging.facts,
+      whitenoise: sourced(toValue(has(read('MIDDLEWARE'), WHITENOISE), options), fallback),
+      'remote-static': toValue(storages.static, options),
+      'remote-media': toValue(storages.media, options),
+      cache: sourced(toValue(cache(read), options), fallback),
+      ...liveFacts(project, entries.root),
     },
     settings: {
       ...Object.fromEntries(REPORTED.map((name) => [name, toValue(read(name), options)])),
@@ -168,10 +177,37 @@ function readSettings(project: ProjectFiles, entries: Entries, warnings: Warning
   return {
     name: settingsName(entries, named, production),
     module,
-    read: settingReader(module, missing),
+    read: readerOf(entries, evaluate, module, missing),
     evaluate,
   };
 }
+
+/** The settings of the module, of the class in it that django-configurations takes, or of what Dynaconf makes of them. */
+function readerOf(
+  { evaluate: entry, modules, manage }: Entries,
+  evaluate: Evaluator,
+  module: EvaluatedModule | undefined,
+  missing: string,
+): SettingReader {
+  const read = settingReader(module, missing);
+  if (module === undefined) return read;
+  if (evaluate.calls(module.file, DYNACONF).length > 0) {
+    const unless = 'Dynaconf reads another value from its files or from the environment';
+    return (name) => {
+      const value = read(name);
+      return value === NOT_SET ? unknown('Dynaconf may set it') : withUnless(value, unless);
+    };
+  }
+  const files = [...modules, ...(manage ? [manage] : [])].map(({ file }) => file);
+  const names = files.flatMap((file) => entry.assignments(file, 'DJANGO_CONFIGURATION'));
+  const named = names.map((value) => only(value, 'str')?.v).find((one) => one !== undefined);
+  const candidates = DEVELOPMENT.has(named?.toLowerCase() ?? '') ? ['Production', 'Prod', named] : [named];
+  const readers = candidates.map((one) => (one === undefined ? undefined : configurationReader(module, one)));
+  return readers.find((one) => one !== undefined) ?? read;
+}
+
+/** https://www.dynaconf.com/django/ */
+const DYNACONF = ['dynaconf.DjangoDynaconf', 'dynaconf.contrib.django_dynaconf_v2.DjangoDynaconf'];
 
 interface NamedSettings {
   module: string;
@@ -180,6 +216,8 @@ interface NamedSettings {
 
 /** A server runs wsgi.py, so its word counts more than manage.py's. */
 function namedSettings(entries: Entries, warnings: Warning[]): NamedSettings | undefined {
+  const run = runWith(entries);
+  if (run !== undefined) return run;
   const files = [...entries.modules, ...(entries.manage ? [entries.manage] : [])];
   const known = files.flatMap((file) => (file.settings ? [file.settings] : []));
   const [first] = known;
@@ -192,6 +230,16 @@ function namedSettings(entries: Entries, warnings: Warning[]): NamedSettings | u
     });
   }
   return first;
+}
+
+/** What the live site was run with, if that says which settings: its word counts more than any file's default. */
+function runWith({ started, evaluate }: Entries): NamedSettings | undefined {
+  for (const { start } of started) {
+    const module = start.environment.get('DJANGO_SETTINGS_MODULE') ?? '';
+    const isSerious = !DEVELOPMENT.has(module.slice(module.lastIndexOf('.') + 1));
+    if (isSerious && evaluate.locate(module)?.file !== undefined) return { module, from: [start.at] };
+  }
+  return undefined;
 }
 
 function settingsName(
@@ -250,13 +298,13 @@ interface App {
   from: Evidence[];
 }
 
-/** WSGI, unless the project needs ASGI (Channels) or has nothing else. */
+/** What a server was started with; otherwise WSGI, unless the project needs ASGI (Channels) or has nothing else. */
 function chooseApp(entries: Entries, settings: Settings): App {
   const wsgi = entryPoint(entries, settings, 'wsgi', 'WSGI_APPLICATION');
   const asgi = entryPoint(entries, settings, 'asgi', 'ASGI_APPLICATION');
   const apps = settings.read('INSTALLED_APPS');
   const needs = ['channels', 'daphne'].find((name) => only(has(apps, name), 'bool')?.v === true);
-  const chosen = needs !== undefined && asgi ? asgi : (wsgi ?? asgi);
+  const chosen = needs !== undefined && asgi ? asgi : (startedApp(entries) ?? wsgi ?? asgi);
   if (!chosen) {
     const because = 'the project has no wsgi.py or asgi.py with an application in it';
     const from = entries.manage ? [{ file: entries.manage.file, line: 1 }] : [];
@@ -274,6 +322,19 @@ interface EntryPoint {
   kind: 'wsgi' | 'asgi';
   app: string;
   from: Evidence[];
+}
+
+function startedApp({ started, roots, evaluate }: Entries): EntryPoint | undefined {
+  const [first] = started;
+  if (first === undefined) return undefined;
+  const { file, name, start } = first;
+  const module = evaluate.module(file);
+  const object = [name, 'application', 'app'].find(
+    (one) => one !== undefined && module?.get(one) !== undefined,
+  );
+  if (object === undefined) return undefined;
+  const kind = start.interface ?? (file.endsWith('asgi.py') ? 'asgi' : 'wsgi');
+  return { kind, app: `${dottedName(roots, file)}:${object}`, from: [{ file, line: 1 }, start.at] };
 }
 
 /** The object that the setting names, if the project has its module; otherwise the nearest wsgi.py or asgi.py. */
@@ -388,6 +449,14 @@ function database(read: SettingReader): Abstract {
   return liftSettings([databaseEngine(read)], (engine) => {
     if (engine.t === 'str') return str(databaseKind(engine.v));
     return engine.t === 'unset' ? str('none') : unknown('its ENGINE is no text');
+  });
+}
+
+/** https://docs.djangoproject.com/en/stable/ref/settings/#caches */
+function cache(read: SettingReader): Abstract {
+  return liftSettings([entryOf(read('CACHES'), 'default', 'BACKEND')], (data) => {
+    if (data.t === 'unset' || data.t === 'none') return str('local memory');
+    return data.t === 'str' ? str(cacheKind(data.v)) : { t: 'unknown', because: 'its BACKEND is no text' };
   });
 }
 

@@ -9,6 +9,7 @@ import { findFlaskApps, instancePath, rootPath } from './flask/app.ts';
 import { configReader, environmentPrefix, proxyFix } from './flask/config.ts';
 import { publicUploads, rulesOf } from './flask/routes.ts';
 import { healthOf } from './health.ts';
+import { liveFacts } from './live.ts';
 import { type Packaging, readPackaging } from './packaging.ts';
 import type { ProjectFiles } from './project.ts';
 import { dict } from './python/calls.ts';
@@ -18,6 +19,7 @@ import { joinPurePaths, normalisePath, relativePath } from './python/paths.ts';
 import { only } from './python/run.ts';
 import { toValue } from './python/to-value.ts';
 import {
+  cacheKind,
   databaseKind,
   knownValue,
   liftSettings,
@@ -94,7 +96,11 @@ function readApp(project: ProjectFiles, app: FoundApp): AppReading {
       'max-body': toValue(maxBody(read), options),
       requirements: packaging.requirements,
       'gunicorn-version': packaging.version('gunicorn'),
-      python: packaging.python,
+    },
+    facts: {
+      ...packaging.facts,
+      cache: toValue(cache(read), options),
+      ...liveFacts(project, root),
     },
     settings: {
       ...Object.fromEntries(REPORTED.map((name) => [name, toValue(read(name), options)])),
@@ -196,6 +202,14 @@ function maxBody(read: SettingReader): Abstract {
   return liftSettings([read('MAX_CONTENT_LENGTH')], (data) => {
     if (data.t === 'unset' || data.t === 'none') return UNSET;
     return data.t === 'number' ? sizeText(data.v) : { t: 'unknown', because: 'it is no number' };
+  });
+}
+
+/** https://flask-caching.readthedocs.io/en/latest/#configuring-flask-caching */
+function cache(read: SettingReader): Abstract {
+  return liftSettings([read('CACHE_TYPE')], (data) => {
+    const type = textOf(data);
+    return type === undefined ? UNSET : str(cacheKind(type));
   });
 }
 

@@ -3,63 +3,111 @@
  */
 import { frameworks } from '../frameworks/index.ts';
 import type { Framework } from '../unit.ts';
+import { withDeployment } from './deployment/answers.ts';
+import { deploymentOf } from './deployment/index.ts';
 import type { Detection } from './detection.ts';
 import { isAside } from './entry-files.ts';
 import { readPackaging } from './packaging.ts';
+import { partsOf } from './parts.ts';
 import type { ProjectFiles } from './project.ts';
+import { normalisePath } from './python/paths.ts';
+import type { Evidence } from './value.ts';
 
-/** Reads a project as one framework; it never throws over what the project has in it. */
-export function detectAs(project: ProjectFiles, framework: unknown): Detection | undefined {
-  return frameworks.find(({ kind }) => kind === framework)?.detect(project);
+/** What a person said that decides which app is read. */
+export interface Wish {
+  /** The framework's kind. */
+  framework?: unknown;
+  /** The folder that the app is started in, "." for the project's top. */
+  root?: unknown;
 }
 
 /** What a project is meant to be. */
 export interface Choice {
-  /** The framework's reading; undefined where there is none, or where `rivals` has several. */
+  /** The app's reading; undefined where there is none, or where `rivals` has several. */
   detection: Detection | undefined;
   /** Why this one of several, said to the person. */
   because: string | undefined;
-  /** The frameworks of which none is clearly meant. */
+  /** The apps of which none is clearly meant: they differ in their folder or in their framework. */
   rivals: readonly Detection[];
+  /** All apps that were found. */
+  found: readonly Detection[];
 }
 
-/** Reads a project, and settles which of several frameworks is meant, where that is clear. */
-export function detect(project: ProjectFiles): Choice {
-  const own = frameworks.filter(({ general }) => general !== true);
-  const found = read(project, own);
-  // What is true of every app says nothing where it is known whose it is.
-  const detections = found.length > 0 ? found : read(project, frameworks);
+/** Reads a project, and settles which of several apps is meant, where that is clear. It never throws over what is in it. */
+export function detect(project: ProjectFiles, wish: Wish = {}): Choice {
+  const all = partsOf(project).flatMap((part) =>
+    readPart(part, wish.framework).map((detection) => withDeployment(part, detection)),
+  );
+  const wished = all.filter((one) => wish.root !== undefined && rootOf(one) === folderText(wish.root));
+  // An app may be started in a folder that nothing in the project names.
+  const detections = wished.length > 0 ? wished : all;
   const [first, second] = detections;
-  if (second === undefined) return { detection: first, because: undefined, rivals: [] };
-  return meant(project, detections);
+  if (second === undefined) return { detection: first, because: undefined, rivals: [], found: all };
+  return { ...meant(project, detections), found: all };
+}
+
+function readPart(part: ProjectFiles, framework: unknown): Detection[] {
+  if (framework !== undefined)
+    return read(
+      part,
+      frameworks.filter(({ kind }) => kind === framework),
+    );
+  const found = read(
+    part,
+    frameworks.filter(({ general }) => general !== true),
+  );
+  // What is true of every app says nothing where it is known whose it is.
+  return found.length > 0 ? found : read(part, frameworks);
 }
 
 function read(project: ProjectFiles, units: readonly Framework[]): Detection[] {
   return units.map(({ detect: one }) => one(project)).filter((one) => one !== undefined);
 }
 
-/** What tells the framework that is served from one that is only there, the surest first. */
+/** The folder that an app is started in, as the answer "root" has it; undefined where that is not known. */
+export function rootOf({ answers: { root } }: Detection): string | undefined {
+  return root?.kind === 'known' ? String(root.value) : undefined;
+}
+
+/** One spelling: "backend/" and "./backend" are "backend". */
+function folderText(value: unknown): string {
+  return normalisePath(String(value)) || '.';
+}
+
+/** What tells the app that is served from one that is only there, the surest first. */
 const SIGNS: readonly { says: string; holds(detection: Detection, project: ProjectFiles): boolean }[] = [
   { says: 'what is left is only in tests, documentation or examples', holds: (one) => !isBeside(one) },
+  {
+    says: 'it alone is what the earlier deployment starts',
+    holds: (one, project) => {
+      const starts = deploymentOf(project).starts.filter(({ development }) => !development);
+      return starts.some(({ at }) =>
+        placesOf(one).some(({ file, line }) => file === at.file && line === at.line),
+      );
+    },
+  },
   { says: 'it alone is named for servers', holds: ({ named }) => named },
   {
     says: 'it alone is among the requirements',
-    holds: ({ framework, answers: { root } }, project) => {
-      const folder = root?.kind === 'known' && root.value !== '.' ? String(root.value) : '';
-      const distribution = frameworks.find(({ kind }) => kind === framework)?.distribution ?? '';
-      return readPackaging(project, folder).lists(distribution.toLowerCase());
+    holds: (one, project) => {
+      const distribution = frameworks.find(({ kind }) => kind === one.framework)?.distribution ?? '';
+      const root = rootOf(one) ?? '.';
+      return readPackaging(project, root === '.' ? '' : root).lists(distribution.toLowerCase());
     },
   },
 ];
 
-function meant(project: ProjectFiles, detections: readonly Detection[]): Choice {
-  const names = detections.map(({ framework }) => titleOf(framework)).join(', ');
+function meant(project: ProjectFiles, detections: readonly Detection[]): Omit<Choice, 'found'> {
+  const names = detections.map((one) => nameOf(one, detections)).join(', ');
   let left = detections;
   for (const { says, holds } of SIGNS) {
     const some = left.filter((one) => holds(one, project));
     const [only] = some;
     if (only !== undefined && some.length === 1) {
-      const because = `${names} were found, and ${titleOf(only.framework)} was taken: ${says}. --framework takes another`;
+      const flags = differing(detections)
+        .map((name) => `--${name}`)
+        .join(' or ');
+      const because = `${names} were found, and ${nameOf(only, detections)} was taken: ${says}. ${flags} takes another`;
       return { detection: only, because, rivals: [] };
     }
     if (some.length > 0) left = some;
@@ -67,16 +115,31 @@ function meant(project: ProjectFiles, detections: readonly Detection[]): Choice 
   return { detection: undefined, because: undefined, rivals: left };
 }
 
-function titleOf(framework: string): string {
-  return frameworks.find(({ kind }) => kind === framework)?.title ?? framework;
+/** The answers that tell several apps apart, their frameworks or their folders: the one to ask for first. */
+export function differing(detections: readonly Detection[]): ('root' | 'framework')[] {
+  const roots = new Set(detections.map(rootOf)).size;
+  const kinds = new Set(detections.map(({ framework }) => framework)).size;
+  const root = roots > 1 ? (['root'] as const) : [];
+  const framework = kinds > 1 ? (['framework'] as const) : [];
+  // The framework says more to a person, where it says all.
+  return kinds === detections.length ? [...framework, ...root] : [...root, ...framework];
 }
 
-function isBeside({ answers: { app } }: Detection): boolean {
-  const from =
-    app?.kind === 'one-of'
-      ? app.options.flatMap((option) => option.from)
-      : app && 'from' in app
-        ? app.from
-        : [];
+/** An app among others, for people: "Flask", "Flask in api". */
+function nameOf(detection: Detection, all: readonly Detection[]): string {
+  const title = frameworks.find(({ kind }) => kind === detection.framework)?.title ?? detection.framework;
+  const root = rootOf(detection);
+  const folder = root === '.' ? 'the top folder' : root;
+  return root !== undefined && differing(all).includes('root') ? `${title} in ${folder}` : title;
+}
+
+/** Where the app stands. */
+export function placesOf({ answers: { app } }: Detection): Evidence[] {
+  if (app?.kind === 'one-of') return app.options.flatMap(({ from }) => from);
+  return app !== undefined && 'from' in app ? app.from : [];
+}
+
+function isBeside(detection: Detection): boolean {
+  const from = placesOf(detection);
   return from.length > 0 && from.every(({ file }) => isAside(file));
 }

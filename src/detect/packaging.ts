@@ -10,7 +10,7 @@ import type { Value } from './value.ts';
 export interface Packaging {
   /** Relative to the project's top folder. */
   requirements: Value<string>;
-  python: Value<string>;
+  facts: { python: Value<string>; 'package-manager': Value<string> };
   /** The pinned version of a distribution, by its normalised name; absent where none is pinned. */
   version(name: string): Value<string>;
   /** Is the distribution among the requirements? */
@@ -40,11 +40,49 @@ export function readPackaging(project: ProjectFiles, root: string): Packaging {
         : (pyproject?.requirements ?? []);
   return {
     requirements: chosen === undefined ? { kind: 'absent' } : known(chosen, { file: chosen, line: 1 }),
-    python: pythonVersion(project, folders) ?? pyproject?.python ?? { kind: 'absent' },
+    facts: {
+      python: pythonVersion(project, folders) ?? pyproject?.python ?? { kind: 'absent' },
+      'package-manager': managerOf(project, folders, chosen),
+    },
     version: (name) => pinned(listed, name),
     lists: (name) => listed.some((one) => one.name === name),
     warnings,
   };
+}
+
+/** What installs the project's packages, by the file that only it writes. */
+const MANAGERS: readonly { name: string; file: string; has?: RegExp }[] = [
+  // https://docs.astral.sh/uv/concepts/projects/layout/
+  { name: 'uv', file: 'uv.lock' },
+  { name: 'poetry', file: 'poetry.lock' },
+  { name: 'pdm', file: 'pdm.lock' },
+  { name: 'pipenv', file: 'Pipfile.lock' },
+  { name: 'pipenv', file: 'Pipfile' },
+  { name: 'uv', file: 'pyproject.toml', has: /^\[tool\.uv[\].]/m },
+  { name: 'poetry', file: 'pyproject.toml', has: /^\[tool\.poetry[\].]|\bpoetry[-_.]core\b/m },
+  { name: 'pdm', file: 'pyproject.toml', has: /^\[tool\.pdm[\].]|\bpdm[-_.](?:backend|pep517)\b/m },
+];
+
+function managerOf(
+  project: ProjectFiles,
+  folders: readonly string[],
+  requirements: string | undefined,
+): Value<string> {
+  for (const folder of folders)
+    for (const { name, file, has } of MANAGERS) {
+      const path = joinFolder(folder, file);
+      if (!project.list().includes(path)) continue;
+      const text = has === undefined ? '' : (project.read(path) ?? '');
+      const index = has === undefined ? 0 : text.search(has);
+      if (index !== -1) return known(name, { file: path, line: text.slice(0, index).split('\n').length });
+    }
+  if (requirements === undefined) return { kind: 'absent' };
+  const builds = requirements.endsWith('.py') || /\bsetuptools\b/.test(tomlText(project, requirements));
+  return known(builds ? 'setuptools' : 'pip', { file: requirements, line: 1 });
+}
+
+function tomlText(project: ProjectFiles, file: string): string {
+  return file.endsWith('.toml') ? (project.read(file) ?? '') : '';
 }
 
 /** A setup.py says what it requires in texts, wherever it has them. https://setuptools.pypa.io/en/latest/userguide/dependency_management.html */
@@ -152,12 +190,18 @@ function pythonOf(value: unknown, file: string, text: string): Value<string> | u
   return typeof value === 'string' ? known(value, { file, line: lineOf(text, value) }) : undefined;
 }
 
+/** https://docs.astral.sh/uv/concepts/python-versions/, https://devcenter.heroku.com/articles/python-runtimes */
+const VERSION = /^\s*(?:python-|cpython@?)?(\d[\w.]*)\s*$/;
+
 function pythonVersion(project: ProjectFiles, folders: readonly string[]): Value<string> | undefined {
   for (const folder of folders) {
-    const file = joinFolder(folder, '.python-version');
-    const lines = project.read(file)?.split('\n') ?? [];
-    const index = lines.findIndex((line) => line.trim() !== '' && !line.trim().startsWith('#'));
-    if (index !== -1) return known((lines[index] as string).trim(), { file, line: index + 1 });
+    for (const name of ['.python-version', 'runtime.txt']) {
+      const file = joinFolder(folder, name);
+      const lines = project.read(file)?.split('\n') ?? [];
+      const index = lines.findIndex((line) => VERSION.test(line));
+      const version = VERSION.exec(lines[index] ?? '')?.[1];
+      if (version !== undefined) return known(version, { file, line: index + 1 });
+    }
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import type { AppReading, FoundApp } from './apps.ts';
 import { openedDatabase } from './databases.ts';
 import { believedAround } from './forwarded.ts';
 import { healthOf, type Route } from './health.ts';
+import { liveFacts } from './live.ts';
 import { type Packaging, readPackaging } from './packaging.ts';
 import type { ProjectFiles } from './project.ts';
 import { joinFolder } from './python/modules.ts';
@@ -12,7 +13,7 @@ import { knownValue, unique, variables, type Warning } from './settings.ts';
 import type { Value } from './value.ts';
 import { accelPrefixes, accelWarnings } from './x-accel.ts';
 
-interface Facts {
+interface Own {
   framework: string;
   interface?: 'wsgi' | 'asgi';
   /** Folders that it serves itself. */
@@ -20,23 +21,24 @@ interface Facts {
   routes: readonly Route[];
   answers?: Record<string, Value<unknown>>;
   settings?: Record<string, Value<unknown>>;
+  facts?: Record<string, Value<unknown>>;
   warnings?: readonly Warning[];
 }
 
 /** The reading of such an app. */
-export function readPlain(project: ProjectFiles, app: FoundApp, facts: Facts): AppReading {
+export function readPlain(project: ProjectFiles, app: FoundApp, own: Own): AppReading {
   const { root, object, evaluate } = app;
   const options = { base: root };
   const packaging = readPackaging(project, root);
-  const mounts = servedMounts(project, root, facts.served);
+  const mounts = servedMounts(project, root, own.served);
   const database = openedDatabase(project, root);
   const accel = accelPrefixes(project);
   return {
-    framework: facts.framework,
+    framework: own.framework,
     answers: {
       root: knownValue(root || '.', app.from),
       app: knownValue(app.app, app.from),
-      interface: knownValue(facts.interface ?? 'wsgi', app.from),
+      interface: knownValue(own.interface ?? 'wsgi', app.from),
       static: toValue(mounts.static, options),
       media: toValue(mounts.media, options),
       database: database.kind,
@@ -44,16 +46,16 @@ export function readPlain(project: ProjectFiles, app: FoundApp, facts: Facts): A
       env: variables(evaluate.environment(), true),
       'env-optional': variables(evaluate.environment(), false),
       ...migrationsOf(project, root, packaging),
-      health: healthOf(facts.routes),
+      health: healthOf(own.routes),
       requirements: packaging.requirements,
       'gunicorn-version': packaging.version('gunicorn'),
-      python: packaging.python,
-      ...facts.answers,
+      ...own.answers,
     },
+    facts: { ...packaging.facts, ...liveFacts(project, root), ...own.facts },
     settings: {
       'X-Forwarded-For': toValue(believedAround(app), options),
       'X-Accel-Redirect': accel,
-      ...facts.settings,
+      ...own.settings,
     },
     belongs: [object.at],
     warnings: unique([
@@ -61,7 +63,7 @@ export function readPlain(project: ProjectFiles, app: FoundApp, facts: Facts): A
       ...evaluate.warnings(),
       ...mounts.warnings,
       ...accelWarnings(accel),
-      ...(facts.warnings ?? []),
+      ...(own.warnings ?? []),
     ]),
   };
 }

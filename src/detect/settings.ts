@@ -49,6 +49,20 @@ export function databaseKind(engine: string): string {
   return has('oracle') ? 'oracle' : 'other';
 }
 
+/** A cache's backend, by the name of its class or its type, to the cache's kind. */
+export function cacheKind(backend: string): string {
+  const text = backend.toLowerCase();
+  const kinds: [string, RegExp][] = [
+    ['redis', /redis|valkey/],
+    ['memcached', /memcache|pylibmc/],
+    ['files', /file/],
+    ['the database', /\.db\.|database/],
+    ['none', /dummy|null/],
+    ['local memory', /locmem|simple/],
+  ];
+  return kinds.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';
+}
+
 /** Hides what may be secret: a literal key becomes the text "<literal>", so that it goes nowhere. */
 export function withoutSecret(value: Abstract): Abstract {
   return value.map((one) => {

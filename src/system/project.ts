@@ -99,12 +99,44 @@ function isLinkToFile(folder: string, path: string, entry: { isSymbolicLink(): b
   }
 }
 
+/** https://docs.python.org/3/reference/lexical_analysis.html#encoding-declarations */
+const COOKIE = /^(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)/;
+
+/** The text of a file by its byte order mark, a Python file's by what it says of itself; UTF-8 otherwise. Undefined where it is no text. */
+function decode(bytes: Buffer, isPython: boolean): string | undefined {
+  const mark = MARKS.find(({ start }) => bytes.subarray(0, start.length).equals(start));
+  const cookie = isPython ? COOKIE.exec(bytes.toString('latin1', 0, 400))?.[1] : undefined;
+  const encoding = mark?.encoding ?? cookie;
+  const text = encoding === undefined ? bytes.toString('utf8') : decoder(encoding).decode(bytes);
+  return text.includes('\0') ? undefined : text;
+}
+
+const MARKS = [
+  { start: Buffer.from([0xef, 0xbb, 0xbf]), encoding: 'utf-8' },
+  { start: Buffer.from([0xff, 0xfe]), encoding: 'utf-16le' },
+  { start: Buffer.from([0xfe, 0xff]), encoding: 'utf-16be' },
+];
+
+/** Python's names of encodings are nearly those of https://encoding.spec.whatwg.org/#names-and-labels. */
+function decoder(name: string): InstanceType<typeof TextDecoder> {
+  try {
+    return new TextDecoder(
+      name
+        .toLowerCase()
+        .replaceAll('_', '-')
+        .replace(/^latin-?(\d)$/, 'latin$1'),
+    );
+  } catch {
+    // An encoding that only Python has: what is ASCII in it can be read all the same.
+    return new TextDecoder('latin1');
+  }
+}
+
 function readText(folder: string, path: string, unreadable: string[]): string | undefined {
   try {
     const stat = statSync(join(folder, path), { throwIfNoEntry: false });
     if (!stat?.isFile() || stat.size > LARGEST) return undefined;
-    const text = readFileSync(join(folder, path), 'utf8');
-    return text.includes('\0') ? undefined : text;
+    return decode(readFileSync(join(folder, path)), path.endsWith('.py'));
   } catch (error) {
     if (fileReason(error) === undefined) throw error;
     unreadable.push(path);

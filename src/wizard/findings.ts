@@ -12,10 +12,17 @@ export function findings(project: string, detection: Detection | undefined): str
     return `No framework that deploy-scaffold knows was found in ${project}, so you are asked.`;
   const answers = Object.entries(detection.answers).filter(([name]) => name !== 'framework');
   const rows = [
-    ['framework', detection.framework],
+    ['framework', detection.framework, 'sure', ''],
     ...answers.flatMap(([name, found]) => rowsOf(name, found)),
   ];
-  const lines = [`Found in ${project}:`, '', ...table(rows).map((line) => `  ${line}`)];
+  const facts = Object.entries(detection.facts).flatMap(([name, found]) => rowsOf(name, found));
+  const lines = [`Found in ${project}:`, '', ...indented(rows)];
+  if (facts.length > 0) lines.push('', 'Beside the answers:', '', ...indented(facts));
+  const { notTaken = [] } = detection;
+  if (notTaken.length > 0) {
+    const left = notTaken.map(({ text, at }) => [text, places([at])]);
+    lines.push('', 'In the files of an earlier deployment, and not taken over:', '', ...indented(left));
+  }
   for (const { message, from } of detection.warnings) {
     const where = places(from);
     lines.push('', `Note: ${message}${where === '' ? '' : ` (${where})`}`);
@@ -23,22 +30,35 @@ export function findings(project: string, detection: Detection | undefined): str
   return lines.join('\n');
 }
 
+function indented(rows: readonly (readonly string[])[]): string[] {
+  return table(rows).map((line) => `  ${line}`);
+}
+
+/** Name, value, how sure it is, where it stands. */
 function rowsOf(name: string, found: Value<unknown>): string[][] {
   switch (found.kind) {
     case 'known':
-      return [[name, shown(name, found.value), places(found.from)]];
+      return [[name, shown(name, found.value), 'sure', places(found.from)]];
     case 'default': {
       const where = places(found.from);
-      return [[name, shown(name, found.value), `${where}${where === '' ? '' : ', '}unless ${found.unless}`]];
+      return [
+        [
+          name,
+          shown(name, found.value),
+          'likely',
+          `${where}${where === '' ? '' : ', '}unless ${found.unless}`,
+        ],
+      ];
     }
     case 'one-of':
       return found.options.map(({ value, when, from }, index) => [
         index === 0 ? name : '',
         shown(name, value),
+        'or',
         `${places(from)}, ${when}`.replace(/^, /, ''),
       ]);
     case 'unknown':
-      return [[name, 'not known', `${places(found.from)}: ${found.because}`.replace(/^: /, '')]];
+      return [[name, 'not known', 'open', `${places(found.from)}: ${found.because}`.replace(/^: /, '')]];
     case 'absent':
       return [];
   }

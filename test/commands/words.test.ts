@@ -24,9 +24,12 @@ describe('deploy-scaffold', () => {
 
   it.each([
     ['inti', 'deploy-scaffold: "inti" is no command. Did you mean "init"?\n'],
-    ['frobnicate', 'deploy-scaffold: "frobnicate" is no command. There are: init, check, schema.\n'],
-    ['constructor', 'deploy-scaffold: "constructor" is no command. There are: init, check, schema.\n'],
-    ['', 'deploy-scaffold: "" is no command. There are: init, check, schema.\n'],
+    ['frobnicate', 'deploy-scaffold: "frobnicate" is no command. There are: init, check, detect, schema.\n'],
+    [
+      'constructor',
+      'deploy-scaffold: "constructor" is no command. There are: init, check, detect, schema.\n',
+    ],
+    ['', 'deploy-scaffold: "" is no command. There are: init, check, detect, schema.\n'],
   ])('does not know "%s"', (word, stderr) => {
     expect(run([word])).toEqual({ status: 2, stdout: '', stderr });
   });

@@ -59,7 +59,6 @@ describe('django-admin startproject', () => {
       media: ABSENT,
       protected: ABSENT,
       hashed: { kind: 'known', value: false, from: [{ file: 'mysite/settings.py', line: 1 }] },
-      whitenoise: { kind: 'known', value: false, from: [{ file: 'mysite/settings.py', line: 42 }] },
       database: known('sqlite'),
       'database-file': known('db.sqlite3'),
       env: ABSENT,
@@ -68,7 +67,6 @@ describe('django-admin startproject', () => {
       health: ABSENT,
       requirements: ABSENT,
       'gunicorn-version': ABSENT,
-      python: ABSENT,
     });
     expect(detection?.settings).toMatchObject({
       DEBUG: known(true),
@@ -102,7 +100,10 @@ describe('what is Django', () => {
     expect(
       detectDjango(memoryProject({ 'manage.py': 'from flask_script import Manager\n' })),
     ).toBeUndefined();
-    expect(detect(memoryProject({}))).toEqual({ detection: undefined, because: undefined, rivals: [] });
+    expect(detect(memoryProject({}))).toEqual({
+      ...{ detection: undefined, because: undefined },
+      ...{ rivals: [], found: [] },
+    });
   });
 
   it('needs no manage.py', () => {
@@ -312,9 +313,9 @@ describe('storages and middleware', () => {
   });
 
   it('finds WhiteNoise, and names the place', () => {
-    const { answers } = found('MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")\n');
-    expect(answers.whitenoise).toMatchObject({ kind: 'known', value: true });
-    expect(answers.whitenoise).toHaveProperty(
+    const { facts } = found('MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")\n');
+    expect(facts.whitenoise).toMatchObject({ kind: 'known', value: true });
+    expect(facts.whitenoise).toHaveProperty(
       'from',
       expect.arrayContaining([{ file: 'site1/settings.py', line: 7 }]),
     );
@@ -448,11 +449,14 @@ describe('packaging', () => {
   it('reads versions', () => {
     const pyproject =
       '[project]\nname = "x"\nrequires-python = ">=3.12"\ndependencies = ["gunicorn[gevent]==23.0.0"]\n';
-    expect(found('', { 'pyproject.toml': pyproject }).answers).toMatchObject({
-      python: { kind: 'known', value: '>=3.12', from: [{ file: 'pyproject.toml', line: 3 }] },
-      'gunicorn-version': known('23.0.0'),
+    const { answers, facts } = found('', { 'pyproject.toml': pyproject });
+    expect(answers).toMatchObject({ 'gunicorn-version': known('23.0.0') });
+    expect(facts.python).toEqual({
+      kind: 'known',
+      value: '>=3.12',
+      from: [{ file: 'pyproject.toml', line: 3 }],
     });
-    expect(found('', { '.python-version': '3.13\n' }).answers.python).toEqual(known('3.13'));
+    expect(found('', { '.python-version': '3.13\n' }).facts.python).toEqual(known('3.13'));
     expect(found('', { 'pyproject.toml': '[project\n' }).warnings[0]?.message).toContain('not valid TOML');
   });
 });

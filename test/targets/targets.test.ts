@@ -12,7 +12,10 @@ import { isRoot, itNeeds } from '../support/tools.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const RENDERED = join(ROOT, 'fixtures/rendered');
-const PROJECTS = readdirSync(join(ROOT, 'fixtures/projects'));
+/** Those that are deployed on live hosts as well; the others are there to be read. */
+const PROJECTS = readdirSync(join(ROOT, 'fixtures/projects')).filter((name) =>
+  /-(?:contracts|live)$/.test(name),
+);
 
 interface Report {
   status: number;

@@ -130,6 +130,7 @@ export function detected(
     framework: 'django',
     named: true,
     settings: {},
+    facts: {},
     warnings,
     answers: {
       app: { kind: 'known', value: 'shop.wsgi:application', from: [{ file: 'shop/wsgi.py', line: 16 }] },

@@ -114,7 +114,7 @@ describe('init at a terminal', () => {
     expect(screen()).toContain('api/wsgi.py:2');
     keys('Down', 'Enter');
     await see('Which host names does the site have?');
-    expect(screen()).toMatch(/app +wsgi:app +api\/wsgi\.py:2/);
+    expect(screen()).toMatch(/app +wsgi:app +sure +api\/wsgi\.py:2/);
     keys('C-c');
     expect(await exitStatus()).toBe(130);
   });

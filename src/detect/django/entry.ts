@@ -2,6 +2,7 @@
  * Where a Django project begins: manage.py, the WSGI and ASGI modules, and which settings module they name.
  * https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings
  */
+import { deploymentOf, type StartedApp } from '../deployment/index.ts';
 import { comparePlaces, depth, filesNamed } from '../entry-files.ts';
 import type { ProjectFiles } from '../project.ts';
 import { type Evaluator, evaluator } from '../python/index.ts';
@@ -35,6 +36,8 @@ export interface Entries {
   /** Other manage.py files, which were not chosen. */
   others: string[];
   modules: EntryModule[];
+  /** Entry modules that a server was started with, the likeliest first. */
+  started: StartedApp[];
   /** Reads the entry files, and storages and the like; its environment reads do not count. */
   evaluate: Evaluator;
 }
@@ -47,8 +50,11 @@ export function findEntries(project: ProjectFiles): Entries | undefined {
     .map((file) => entryFile(project, read, file))
     .filter((entry) => entry !== undefined)
     .sort(byPlace);
+  const live = deploymentOf(project).apps.filter(({ start }) => !start.development);
   const starters = [...named('wsgi.py'), ...named('asgi.py')].sort((a, b) => depth(a) - depth(b));
-  const [manage, ...others] = managers;
+  const served = managers.find(({ file }) => live.some(({ root }) => root === parentFolder(file)));
+  const manage = served ?? managers[0];
+  const others = managers.filter((one) => one !== manage);
   const first = starters.map((file) => entryFile(project, read, file)).find((entry) => entry !== undefined);
   if (!manage && !first) return undefined;
   const anchor = manage ?? (first as EntryFile);
@@ -66,7 +72,8 @@ export function findEntries(project: ProjectFiles): Entries | undefined {
     .map((file) => entryModule(project, evaluate, roots, file))
     .filter((one) => one !== undefined)
     .sort((a, b) => nearness(a, anchor) - nearness(b, anchor));
-  return { root, roots, manage, others: others.map((other) => other.file), modules, evaluate };
+  const started = live.filter(({ file }) => /[aw]sgi/i.test(file) && isWithin(file, root));
+  return { root, roots, manage, others: others.map((other) => other.file), modules, started, evaluate };
 }
 
 /** What an entry file or a storage imports leads into the whole project; only more of their kind is read. */

@@ -351,14 +351,19 @@ function databaseValue(call: Call, url: Abstract): Abstract {
   return lift([url], (data) => {
     if (data.t === 'dict') return data;
     const text = textOfData(data);
-    const found = text === undefined || data.t === 'none' ? undefined : databaseFromUrl(text);
     if (data.t === 'none' || text === '') return dict([]);
-    if (!found) return notPlain(call);
-    const entries: [string, Abstract][] = [['ENGINE', known(str(found.engine))]];
-    if (found.name !== undefined) entries.push(['NAME', known(str(found.name))]);
-    // Host, user and password are left out on purpose: nobody here needs them, and they may be secret.
-    return { ...dict(entries), rest: 'the rest of the database URL' };
+    return databaseOfUrl(text ?? '') ?? notPlain(call);
   });
+}
+
+/** What Django is told of a database by its URL; undefined where it is none. */
+export function databaseOfUrl(url: string): DictData | undefined {
+  const found = databaseFromUrl(url);
+  if (found === undefined) return undefined;
+  const entries: [string, Abstract][] = [['ENGINE', known(str(found.engine))]];
+  if (found.name !== undefined) entries.push(['NAME', known(str(found.name))]);
+  // Host, user and password are left out on purpose: nobody here needs them, and they may be secret.
+  return { ...dict(entries), rest: 'the rest of the database URL' };
 }
 
 /** https://github.com/jazzband/dj-database-url */

@@ -78,6 +78,11 @@ export function loadModule(run: Run, file: string, asked = false): ModuleState |
   const module: ModuleState = { file, source, scope, openStars: [] };
   run.modules.set(file, module);
   warnOfSyntax(run, module);
+  const foreign = source.text.indexOf('\uFFFD');
+  if (foreign !== -1) {
+    const line = source.text.slice(0, foreign).split('\n').length;
+    warn(run, `${file} has bytes that are not in its encoding; the rest of it was used`, { file, line });
+  }
   const frame = frameOf(run, module);
   const { hazards, callSite } = run;
   run.hazards = undefined;

@@ -3,51 +3,12 @@
  * https://docs.pylonsproject.org/projects/pastedeploy/en/latest/
  */
 import { comparePlaces, isAside } from '../entry-files.ts';
+import { type Entry, type Ini, readIni, type Section } from '../ini.ts';
 import type { ProjectFiles } from '../project.ts';
 import { PROJECT } from '../python/data.ts';
 import { joinFolder, parentFolder } from '../python/modules.ts';
 import { joinPurePaths } from '../python/paths.ts';
 import type { Evidence } from '../value.ts';
-
-interface Entry {
-  value: string;
-  at: Evidence;
-}
-
-interface Section {
-  at: Evidence;
-  entries: ReadonlyMap<string, Entry>;
-}
-
-/** A file by its sections: "app:main", "DEFAULT". */
-export type Ini = ReadonlyMap<string, Section>;
-
-/** Reads it as configparser does, but that interpolation is left for when a value is asked for. */
-export function readIni(project: ProjectFiles, file: string): Ini {
-  const sections = new Map<string, Section & { entries: Map<string, Entry> }>();
-  let entries: Map<string, Entry> | undefined;
-  let last: Entry | undefined;
-  (project.read(file)?.split(/\r?\n/) ?? []).forEach((raw, index) => {
-    const at = { file, line: index + 1 };
-    const header = /^\[([^\]]+)\]/.exec(raw)?.[1]?.trim();
-    if (/^\s*[#;]/.test(raw) || raw.trim() === '') return;
-    if (header !== undefined) {
-      const section = sections.get(header) ?? { at, entries: new Map<string, Entry>() };
-      sections.set(header, section);
-      entries = section.entries;
-      last = undefined;
-    } else if (/^\s/.test(raw) && last !== undefined) {
-      last.value = `${last.value}\n${raw.trim()}`.trim();
-    } else {
-      const pair = /^([^:=]+?)\s*[:=]\s*(.*)$/.exec(raw);
-      if (!pair || entries === undefined) return;
-      last = { value: (pair[2] ?? '').trim(), at };
-      // "set x" overrides a default: https://docs.pylonsproject.org/projects/pastedeploy/en/latest/#global-configuration
-      entries.set((pair[1] ?? '').replace(/^set\s+/, '').trim(), last);
-    }
-  });
-  return sections;
-}
 
 /** One app of an ini file. */
 export interface PasteApp {

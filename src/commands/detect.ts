@@ -1,0 +1,92 @@
+/** detect: what init would know of a project before anybody is asked. */
+import { AnswersError } from '../answers/problem.ts';
+import type { Detection } from '../detect/detection.ts';
+import { type Choice, detect as detectIn, differing, rootOf } from '../detect/index.ts';
+import type { ReadProject } from '../system/project.ts';
+import { readProject } from '../system/project.ts';
+import type { Terminal } from '../system/terminal.ts';
+import { findings } from '../wizard/findings.ts';
+import { whichApp } from './choice.ts';
+import { type Command, type Invocation, projectDir } from './command.ts';
+
+export const detect: Command = {
+  usage: 'detect [dir] [flags]',
+  summary:
+    'Says what the project in dir (default: this folder) is, as init reads it: each value with how sure it is and where it stands. It writes nothing, and runs nothing of the project.',
+  takesAnswers: false,
+  options: {
+    framework: {
+      type: 'string',
+      placeholder: 'UNIT',
+      help: 'Read it as an app of this framework, where there are several.',
+    },
+    root: {
+      type: 'string',
+      placeholder: 'DIR',
+      help: 'Read the app that is started in this folder, where there are several.',
+    },
+    json: { type: 'boolean', help: "One JSON document on standard output; people's text on standard error." },
+  },
+  run,
+};
+
+/** 0 where one app is meant, 1 where none was found, or none of several is clearly meant. */
+async function run(invocation: Invocation): Promise<number> {
+  const { values, terminal, problems } = invocation;
+  if (problems.length > 0) throw new AnswersError(problems);
+  const project = readProject(projectDir(invocation));
+  const { framework, root } = values;
+  const choice = detectIn(project, { framework, root });
+  show(terminal, project, choice);
+  const status = choice.detection === undefined ? 1 : 0;
+  if (values.json === true) terminal.document(documentOf(status, project, choice));
+  return status;
+}
+
+function show(terminal: Terminal, project: ReadProject, { detection, because, rivals, found }: Choice): void {
+  if (because !== undefined) terminal.say(`${because}.\n`);
+  if (rivals.length > 0) {
+    terminal.say(`${project.name} has ${found.length} apps, and none is clearly meant: ${hint(rivals)}.`);
+    for (const rival of rivals) terminal.say(`\n${findings(place(project, rival), rival)}`);
+  } else terminal.say(findings(project.name, detection));
+  for (const path of project.unreadable)
+    terminal.say(`\nNote: ${path || 'the folder itself'} cannot be read`);
+}
+
+function hint(rivals: readonly Detection[]): string {
+  return whichApp(rivals)
+    .message.replace(/^.*\. (?=Give)/s, '')
+    .replace(/^G/, 'g');
+}
+
+function place({ name }: ReadProject, detection: Detection): string {
+  const root = rootOf(detection) ?? '.';
+  return `${root === '.' ? name : `${name}/${root}`}, as ${detection.framework}`;
+}
+
+/** What scripts read; documented in docs/detect.md. */
+function documentOf(status: number, { name, unreadable }: ReadProject, choice: Choice): object {
+  const { detection, because, found, rivals } = choice;
+  const asksFor = differing(rivals);
+  return {
+    status,
+    project: name,
+    apps: found.map((one) => ({
+      framework: one.framework,
+      root: rootOf(one) ?? null,
+      app: one.answers.app ?? { kind: 'absent' },
+      chosen: one === detection,
+    })),
+    because: because ?? null,
+    asksFor,
+    ...(detection && {
+      framework: detection.framework,
+      answers: detection.answers,
+      facts: detection.facts,
+      settings: detection.settings,
+      notTaken: detection.notTaken ?? [],
+      warnings: detection.warnings,
+    }),
+    unreadable,
+  };
+}

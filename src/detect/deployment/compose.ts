@@ -1,0 +1,90 @@
+/** A compose file: the services that are built from the project, and what runs beside. https://docs.docker.com/reference/compose-file/ */
+import { LineCounter, parseDocument } from 'yaml';
+import type { ProjectFiles } from '../project.ts';
+import { joinFolder, parentFolder } from '../python/modules.ts';
+import { normalisePath } from '../python/paths.ts';
+import { readDockerfile } from './dockerfile.ts';
+import { NOTHING, type Process, type Said } from './process.ts';
+
+type Table = Record<string, unknown>;
+
+export function readCompose(project: ProjectFiles, file: string): Said {
+  const document = readYaml(project, file);
+  const services = table(table(document?.value)?.services) ?? {};
+  const processes: Process[] = [];
+  const images: NonNullable<Said['images']> = [];
+  for (const [name, value] of Object.entries(services)) {
+    const service = table(value);
+    if (!service) continue;
+    const at = { file, line: document?.lineOf(['services', name]) ?? 1 };
+    const build = typeof service.build === 'string' ? { context: service.build } : table(service.build);
+    if (!build) {
+      if (typeof service.image === 'string') images.push({ name: service.image, at });
+      continue;
+    }
+    const context = below(parentFolder(file), String(build.context ?? '.'));
+    const dockerfile = below(context, String(build.dockerfile ?? 'Dockerfile'));
+    const image = project.list().includes(dockerfile)
+      ? readDockerfile(project, dockerfile, context)
+      : undefined;
+    const environment = new Map([...(image?.environment ?? []), ...variables(service.environment)]);
+    const line = document?.lineOf(['services', name, 'command']);
+    const own = wordsOf(service.command) ?? wordsOf(service.entrypoint);
+    const commands =
+      own === undefined
+        ? (image?.processes ?? [])
+        : [{ command: own, folder: image?.folder ?? context, at: { file, line: line ?? at.line } }];
+    processes.push(...commands.map((one) => ({ ...one, name, environment })));
+  }
+  return { ...NOTHING, processes, images };
+}
+
+/** A YAML file with the lines of its parts; undefined where it is none, or has references that lead nowhere. */
+export function readYaml(
+  project: ProjectFiles,
+  file: string,
+): { value: unknown; lineOf(path: (string | number)[]): number | undefined } | undefined {
+  const lines = new LineCounter();
+  const document = parseDocument(project.read(file) ?? '', {
+    lineCounter: lines,
+    merge: true,
+    logLevel: 'silent',
+  });
+  if (document.errors.length > 0) return undefined;
+  const lineOf = (path: (string | number)[]) => {
+    const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
+    return node?.range && lines.linePos(node.range[0]).line;
+  };
+  try {
+    // Aliases that multiply are a way to fill the memory: the library counts them.
+    return { value: document.toJS({ maxAliasCount: 100 }), lineOf };
+  } catch {
+    return undefined;
+  }
+}
+
+export function table(value: unknown): Table | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : undefined;
+}
+
+export function wordsOf(value: unknown): string | string[] | undefined {
+  if (typeof value === 'string') return value.replaceAll('$$', '$');
+  return Array.isArray(value) ? value.map(String) : undefined;
+}
+
+/** A map, or a list of "NAME=value". */
+function variables(value: unknown): [string, string][] {
+  if (Array.isArray(value))
+    return value.flatMap((one) => {
+      const [, name, text] = /^(\w+)=(.*)$/s.exec(String(one)) ?? [];
+      return name === undefined ? [] : [[name, text ?? ''] as [string, string]];
+    });
+  return Object.entries(table(value) ?? {}).flatMap(([name, text]) =>
+    text === null || typeof text === 'object' ? [] : [[name, String(text)]],
+  );
+}
+
+function below(folder: string, path: string): string {
+  const joined = normalisePath(joinFolder(folder, path));
+  return joined === '.' ? '' : joined;
+}

@@ -1,0 +1,160 @@
+/** A Dockerfile: what its last stage starts, and where. https://docs.docker.com/reference/dockerfile/ */
+import { DockerfileParser } from 'dockerfile-ast';
+import type { ProjectFiles } from '../project.ts';
+import { joinFolder, parentFolder } from '../python/modules.ts';
+import { normalisePath } from '../python/paths.ts';
+import type { Evidence } from '../value.ts';
+import { folderOf } from './places.ts';
+import type { Process, Remark, Said } from './process.ts';
+import { simpleCommands } from './shell.ts';
+
+/** Programs of an image that a host has by itself, or that only a build needs. */
+const COMMON = new Set([
+  'apt-utils',
+  'bash',
+  'ca-certificates',
+  'curl',
+  'git',
+  'gnupg',
+  'nano',
+  'tini',
+  'vim',
+  'wget',
+]);
+
+export interface ImageReading extends Said {
+  /** What it would be started with, where it does not say so itself. */
+  folder: string;
+  environment: Map<string, string>;
+}
+
+/** @param context the folder that its COPY instructions begin at. */
+export function readDockerfile(
+  project: ProjectFiles,
+  file: string,
+  context = contextOf(project, file),
+): ImageReading {
+  const stage = { folder: context, workdir: '/', environment: new Map<string, string>() };
+  const copies: { from: string; to: string }[] = [];
+  const leftOver: Remark[] = [];
+  let command: { words: string | string[]; at: Evidence } | undefined;
+  let entry: { words: string | string[]; at: Evidence } | undefined;
+  let python: Said['python'];
+  for (const instruction of DockerfileParser.parse(project.read(file) ?? '').getInstructions()) {
+    const at = { file, line: instruction.getRange().start.line + 1 };
+    const text = instruction.getArgumentsContent() ?? '';
+    const words = instruction.getArguments().map((argument) => argument.getValue());
+    switch (instruction.getKeyword()) {
+      case 'FROM': {
+        const version = /(?:^|\/)python:(\d+\.\d+)/.exec(words[0] ?? '')?.[1];
+        if (version !== undefined) python = { version, at };
+        // A stage begins with nothing of the one before.
+        command = undefined;
+        entry = undefined;
+        copies.length = 0;
+        stage.workdir = '/';
+        break;
+      }
+      case 'WORKDIR':
+        stage.workdir = absolute(stage.workdir, words[0] ?? '/');
+        break;
+      case 'COPY':
+      case 'ADD':
+        if (!/--from=/.test(text))
+          for (const from of words.slice(0, -1))
+            copies.push({ from, to: absolute(stage.workdir, words.at(-1) ?? '') });
+        break;
+      case 'ENV':
+        for (const [name, value] of variablesOf(text)) stage.environment.set(name, value);
+        break;
+      case 'RUN':
+        leftOver.push(...packagesOf(text, at));
+        break;
+      case 'CMD':
+        command = { words: jsonWords(text) ?? text, at };
+        break;
+      case 'ENTRYPOINT':
+        entry = { words: jsonWords(text) ?? text, at };
+        break;
+    }
+  }
+  const folder = inProject(project, context, copies, stage.workdir);
+  const { environment } = stage;
+  const process = (one: { words: string | string[]; at: Evidence }): Process => ({
+    ...{ name: '', command: one.words, folder, environment, at: one.at },
+  });
+  const said = { folder, environment, answers: [], leftOver, ...(python && { python }) };
+  if (!entry) return { ...said, processes: command ? [process(command)] : [] };
+  if (!command) return { ...said, processes: [process(entry)] };
+  // https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact
+  const both =
+    Array.isArray(entry.words) && Array.isArray(command.words)
+      ? [process({ words: [...entry.words, ...command.words], at: command.at })]
+      : [];
+  return { ...said, processes: [process(command), process(entry), ...both] };
+}
+
+/** Where COPY begins: at the Dockerfile's own folder, if that has what is copied; otherwise at the project's top. */
+function contextOf(project: ProjectFiles, file: string): string {
+  const folder = parentFolder(file);
+  const own = project.list().some((one) => one.startsWith(`${folder}/`) && one.endsWith('.py'));
+  return folder === '' || own ? folder : '';
+}
+
+function absolute(workdir: string, path: string): string {
+  return normalisePath(path.startsWith('/') ? path : `${workdir}/${path}`);
+}
+
+/** The project's folder that lies at a path of the image. */
+function inProject(
+  project: ProjectFiles,
+  context: string,
+  copies: readonly { from: string; to: string }[],
+  path: string,
+): string {
+  for (const { from, to } of copies) {
+    const source = normalisePath(joinFolder(context, from.replace(/^\//, '')));
+    const base = source === '.' ? '' : source;
+    const isFolder = base === '' || project.list().some((one) => one.startsWith(`${base}/`));
+    if (!isFolder || !(path === to || to === '/' || path.startsWith(`${to}/`))) continue;
+    const below = path === to ? '' : path.slice(to === '/' ? 1 : to.length + 1);
+    const folder = below === '' ? base : joinFolder(base, below);
+    if (folder === '' || project.list().some((one) => one.startsWith(`${folder}/`))) return folder;
+  }
+  return folderOf(project, path) || context;
+}
+
+function jsonWords(text: string): string[] | undefined {
+  if (!text.trim().startsWith('[')) return undefined;
+  try {
+    const words: unknown = JSON.parse(text.replaceAll(/\\\r?\n/g, ''));
+    return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : undefined;
+  } catch {
+    // Docker then takes it for a shell's.
+    return undefined;
+  }
+}
+
+function variablesOf(text: string): [string, string][] {
+  const old = /^(\w+)\s+([^=]*)$/.exec(text.trim());
+  if (old) return [[old[1] ?? '', old[2] ?? '']];
+  const [command] = simpleCommands(`${text.replaceAll(/\\\r?\n/g, ' ')} end`);
+  return [...(command?.environment ?? [])];
+}
+
+function packagesOf(text: string, at: Evidence): Remark[] {
+  const installs = simpleCommands(text).filter(
+    ({ words }) => /^apt(?:-get)?$/.test(words[0] ?? '') && words.includes('install'),
+  );
+  const packages = installs
+    .flatMap(({ words }) => words.slice(words.indexOf('install') + 1))
+    .filter((word) => /^[a-z0-9][a-z0-9+.-]+$/.test(word) && !COMMON.has(word));
+  return packages.length === 0
+    ? []
+    : [
+        {
+          text: `the image installs ${packages.join(', ')}: give those that the app needs with --package`,
+          at,
+        },
+      ];
+}

@@ -1,0 +1,36 @@
+/** gunicorn's own configuration file, which is Python. https://docs.gunicorn.org/en/stable/settings.html */
+import { definedNames } from '../../check/tools/gunicorn-names.ts';
+import { GUNICORN_SETTINGS } from '../../check/tools/gunicorn-settings.ts';
+import type { ProjectFiles } from '../project.ts';
+import { evaluator } from '../python/index.ts';
+import { parentFolder } from '../python/modules.ts';
+import { toValue } from '../python/to-value.ts';
+import { NOTHING, type Remark, type Said, type Statement } from './process.ts';
+import { answersOf } from './starts.ts';
+
+/** What the deployment's own file decides, and what says nothing of the app. */
+const OURS = new Set(
+  `access_log_format accesslog backlog bind capture_output chdir check_config daemon errorlog forwarded_allow_ips
+  graceful_timeout group keepalive loglevel max_requests_jitter pidfile proc_name reload spew tmp_upload_dir umask
+  user worker_connections worker_tmp_dir wsgi_app`.split(/\s+/),
+);
+
+export function readGunicorn(project: ProjectFiles, file: string): Said {
+  const text = project.read(file) ?? '';
+  const lines = text.split('\n');
+  const module = evaluator(project, { roots: [parentFolder(file), ''], follow: () => false }).module(file);
+  const answers: Statement[] = [];
+  const leftOver: Remark[] = [];
+  for (const { name, line, kind } of definedNames(file, text)) {
+    const at = { file, line };
+    if (!GUNICORN_SETTINGS.has(name) || OURS.has(name)) continue;
+    const value = toValue<unknown>(module?.get(name) ?? [], { base: '' });
+    const known = value.kind === 'known' || value.kind === 'default' ? value.value : undefined;
+    const given = lines[line - 1]?.includes('cpu_count') ? 'auto' : known;
+    const meant = kind === 'value' ? answersOf('gunicorn', name.replaceAll('_', '-'), given) : undefined;
+    if (meant) answers.push(...meant.map((one) => ({ ...one, at })));
+    else
+      leftOver.push({ text: kind === 'function' ? `the hook ${name}()` : `gunicorn's setting ${name}`, at });
+  }
+  return { ...NOTHING, answers, leftOver };
+}

@@ -1,0 +1,196 @@
+/**
+ * What the project's earlier deployment says: Procfile, Dockerfile, compose file, the configuration of servers and of
+ * process managers, files of platforms, scripts. All of it is evidence: the app that a server was started with, and
+ * settings that somebody found by running the site.
+ */
+import { ANSWERS_FILE } from '../../answers/file-name.ts';
+import { filesNamed } from '../entry-files.ts';
+import type { ProjectFiles } from '../project.ts';
+import { isWithin, joinFolder, parentFolder } from '../python/modules.ts';
+import type { Evidence } from '../value.ts';
+import { readCompose } from './compose.ts';
+import { readDockerfile } from './dockerfile.ts';
+import { readGunicorn } from './gunicorn.ts';
+import { readNginx } from './nginx.ts';
+import { isForDevelopment, likelihood } from './places.ts';
+import { isPlatformFile, readPlatform } from './platform.ts';
+import { NOTHING, type Remark, type Said, type Statement } from './process.ts';
+import { readProcfile } from './procfile.ts';
+import { type Background, SCRIPT, type Start, tell } from './starts.ts';
+import { readSupervisor } from './supervisor.ts';
+import { readService } from './systemd.ts';
+import { readUwsgi } from './uwsgi.ts';
+
+/** What a server was started with, found among the project's files. */
+export interface StartedApp {
+  file: string;
+  /** The folder that it is started in. */
+  root: string;
+  /** The object, without the call; undefined where none is named. */
+  name: string | undefined;
+  start: Start;
+}
+
+export interface Deployment {
+  /** The apps that servers were started with, the likeliest first. */
+  apps: readonly StartedApp[];
+  starts: readonly Start[];
+  background: readonly Background[];
+  /** Answers, the likeliest first. */
+  answers: readonly Statement[];
+  images: readonly { name: string; at: Evidence }[];
+  python: { version: string; at: Evidence } | undefined;
+  /** What no answer stands for. */
+  leftOver: readonly Remark[];
+}
+
+/** A kind of file, the likeliest to run the live site first. */
+interface Kind {
+  is(name: string, file: string, text: () => string): boolean;
+  read(project: ProjectFiles, file: string): Said;
+}
+
+const SCRIPTS =
+  /^(?:(?:docker-)?entrypoint|gunicorn_start|run(?:_?server|_prod|-prod)?|start(?:_?server|-server|up)?|boot|serve|web)(?:\.(?:sh|bash))?$/;
+
+/** Also the names that widely copied templates have. */
+const COMPOSE = /(?:compose|stack|docker|production|local|deploy|prod)[\w.-]*\.ya?ml$/;
+
+const KINDS: readonly Kind[] = [
+  { is: (name) => name === 'Procfile', read: readProcfile },
+  {
+    is: (name, _file, text) => /\.service(?:\.\w+)?$/.test(name) && text().includes('ExecStart'),
+    read: readService,
+  },
+  {
+    is: (name, _file, text) => /\.(?:conf|ini|supervisord)$/.test(name) && /^\[program:/m.test(text()),
+    read: readSupervisor,
+  },
+  { is: (name, _file, text) => name.endsWith('.ini') && /^\[uwsgi\]/m.test(text()), read: readUwsgi },
+  { is: isPlatformFile, read: readPlatform },
+  {
+    is: (name, _file, text) =>
+      /\.dockerfile$|^Dockerfile/i.test(name) && !name.endsWith('.dockerignore') && text().includes('FROM'),
+    read: (project, file) => readDockerfile(project, file),
+  },
+  {
+    is: (name, _file, text) => COMPOSE.test(name) && /^services:/m.test(text()),
+    read: readCompose,
+  },
+  { is: (name, _file, text) => SCRIPTS.test(name) && SERVERS.test(text()), read: readScript },
+  { is: (name) => /gunicorn[\w.-]*\.py$/.test(name), read: readGunicorn },
+  {
+    is: (name, _file, text) =>
+      /(?:\.(?:conf|template|vhost|nginx)|^[^.]+)$/.test(name) &&
+      /\bserver\s*\{/.test(text()) &&
+      /\b(?:server_name|proxy_pass|uwsgi_pass)\b/.test(text()),
+    read: readNginx,
+  },
+];
+
+const SERVERS = /gunicorn|uvicorn|uwsgi|waitress|daphne|hypercorn|granian|flask run|fastapi run/;
+/** Deeper than this, a file is some library's. */
+const DEEPEST = 6;
+
+function readScript(project: ProjectFiles, file: string): Said {
+  const command = project.read(file) ?? '';
+  const process = {
+    name: SCRIPT,
+    command,
+    folder: parentFolder(file),
+    environment: new Map(),
+    at: { file, line: 1 },
+  };
+  return { ...NOTHING, processes: [process] };
+}
+
+const readings = new WeakMap<ProjectFiles, Deployment>();
+
+/** Reads what a project has of an earlier deployment, once. */
+export function deploymentOf(project: ProjectFiles): Deployment {
+  const known = readings.get(project);
+  if (known) return known;
+  const deployment = readDeployment(project);
+  readings.set(project, deployment);
+  return deployment;
+}
+
+function readDeployment(project: ProjectFiles): Deployment {
+  // What this tool itself wrote says nothing that its answers file does not.
+  const ours = filesNamed(project, ANSWERS_FILE).map(parentFolder);
+  const files = project
+    .list()
+    .filter((file) => file.split('/').length <= DEEPEST && !ours.some((folder) => isWithin(file, folder)))
+    .flatMap((file) => {
+      const name = file.slice(file.lastIndexOf('/') + 1);
+      const kind = KINDS.findIndex((one) => one.is(name, file, () => project.read(file) ?? ''));
+      return kind === -1 ? [] : [{ file, kind, development: isForDevelopment(file) }];
+    })
+    .sort(
+      (a, b) =>
+        Number(a.development) - Number(b.development) ||
+        likelihood(b.file) - likelihood(a.file) ||
+        a.kind - b.kind ||
+        a.file.split('/').length - b.file.split('/').length,
+    );
+  const told = files.map(({ file, kind, development }) => {
+    const said = (KINDS[kind] as Kind).read(project, file);
+    return { said, development, ...tell(project, said.processes) };
+  });
+  const starts = told.flatMap(({ starts: some, development }) =>
+    some.map((start) => ({ ...start, development: start.development || development })),
+  );
+  const serious = told.filter(({ development }) => !development);
+  // A start with --reload says where the app is; how it is run for a developer is no answer.
+  const ofStarts = serious.flatMap((one) => one.starts).filter(({ development }) => !development);
+  return {
+    starts,
+    apps: ranked(starts).flatMap((start) => locateStart(project, start)),
+    background: distinct(serious.flatMap(({ background }) => background)),
+    answers: [...ofStarts.flatMap(({ answers }) => answers), ...serious.flatMap(({ said }) => said.answers)],
+    images: told.flatMap(({ said }) => said.images ?? []),
+    python: serious.map(({ said }) => said.python).find((one) => one !== undefined),
+    leftOver: [
+      ...serious.flatMap(({ said, leftOver }) => [...said.leftOver, ...leftOver]),
+      ...ofStarts.flatMap(({ leftOver }) => leftOver),
+    ],
+  };
+}
+
+/** Those of the live site first, in the order that they have. */
+function ranked(starts: readonly Start[]): Start[] {
+  return [...starts].sort((a, b) => Number(a.development) - Number(b.development));
+}
+
+/** The same work, told by several files, is one. */
+function distinct(background: readonly Background[]): Background[] {
+  const kindOf = ({ command }: Background) => /\b(beat|worker|scheduler)\b/.exec(command)?.[1] ?? command;
+  const kinds = new Map<string, Background>();
+  const [first] = background;
+  for (const one of background) {
+    const own = one.at.file === first?.at.file;
+    const key = own ? one.command : kindOf(one);
+    const same = [...kinds.values()].some((other) => kindOf(other) === kindOf(one));
+    if (own || !same) kinds.set(key, one);
+  }
+  return [...kinds.values()];
+}
+
+/** The file of the project that a start names. */
+function locateStart(project: ProjectFiles, start: Start): StartedApp[] {
+  const files = project.list();
+  const [module = '', name] = (start.app ?? '').replace('()', '').split(':');
+  if (module === '' && start.script === undefined) return [];
+  if (module === '') return [{ file: start.script as string, root: start.folder, name: undefined, start }];
+  const path = module.replaceAll('.', '/');
+  for (const root of new Set([start.folder, joinFolder(start.folder, 'src'), '', 'src'])) {
+    const base = joinFolder(root, path);
+    const file = [`${base}.py`, `${base}/__init__.py`].find((one) => files.includes(one));
+    if (file !== undefined) return [{ file, root, name, start }];
+  }
+  // The start's folder is the host's, not the project's: the only module of that name is the one.
+  const ends = files.filter((file) => file.endsWith(`/${path}.py`) || file.endsWith(`/${path}/__init__.py`));
+  const [only] = ends;
+  if (only === undefined || ends.length > 1) return [];
+  return [{ file: only, root: only.slice(0, only.lastIndexOf(`/${path}`)), name, start }];
+}

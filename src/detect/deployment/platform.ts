@@ -1,0 +1,100 @@
+/** Files of hosting platforms, which name the command that starts the app. */
+import { parse } from 'smol-toml';
+import type { ProjectFiles } from '../project.ts';
+import { joinFolder, parentFolder } from '../python/modules.ts';
+import { normalisePath } from '../python/paths.ts';
+import { readYaml, table, wordsOf } from './compose.ts';
+import { NOTHING, type Process, type Said } from './process.ts';
+
+interface Platform {
+  name: RegExp;
+  /** The commands in the file's data, each with its process's name, and the folder if there is one. */
+  commands(data: unknown): { name: string; command: unknown; folder?: unknown }[];
+}
+
+const each = (value: unknown) => Object.entries(table(value) ?? {});
+const list = (value: unknown) => (Array.isArray(value) ? value.map(table) : []);
+
+const PLATFORMS: readonly Platform[] = [
+  {
+    // https://render.com/docs/blueprint-spec
+    name: /^render\.ya?ml$/,
+    commands: (data) =>
+      list(table(data)?.services)
+        .filter((one) => one?.type !== 'cron')
+        .map((one) => ({
+          name: String(one?.name ?? one?.type),
+          command: one?.startCommand ?? one?.dockerCommand,
+          folder: one?.rootDir,
+        })),
+  },
+  {
+    // https://cloud.google.com/appengine/docs/standard/python3/config/appref
+    name: /^app\.ya?ml$/,
+    commands: (data) => [{ name: 'web', command: table(data)?.entrypoint }],
+  },
+  {
+    // https://fly.io/docs/reference/configuration/#the-processes-section
+    name: /^fly(?:\.\w+)?\.toml$/,
+    commands: (data) => each(table(data)?.processes).map(([name, command]) => ({ name, command })),
+  },
+  {
+    // https://docs.railway.com/reference/config-as-code
+    name: /^railway\.(?:toml|json)$/,
+    commands: (data) => [{ name: 'web', command: table(table(data)?.deploy)?.startCommand }],
+  },
+  {
+    // https://nixpacks.com/docs/configuration/file
+    name: /^nixpacks\.toml$/,
+    commands: (data) => [{ name: 'web', command: table(table(data)?.start)?.cmd }],
+  },
+  {
+    // https://docs.upsun.com/create-apps/app-reference.html
+    name: /^\.platform\.app\.ya?ml$/,
+    commands: (data) => [
+      { name: 'web', command: table(table(table(data)?.web)?.commands)?.start },
+      ...each(table(data)?.workers).map(([name, one]) => ({
+        name,
+        command: table(table(one)?.commands)?.start,
+      })),
+    ],
+  },
+];
+
+export function isPlatformFile(name: string): boolean {
+  return PLATFORMS.some((platform) => platform.name.test(name));
+}
+
+export function readPlatform(project: ProjectFiles, file: string): Said {
+  const platform = PLATFORMS.find(({ name }) => name.test(file.slice(file.lastIndexOf('/') + 1)));
+  const data = file.endsWith('.toml') ? readToml(project.read(file) ?? '') : readYaml(project, file)?.value;
+  const lines = project.read(file)?.split('\n') ?? [];
+  const processes = (platform?.commands(data) ?? []).flatMap(({ name, command, folder }): Process[] => {
+    const words = wordsOf(command);
+    if (words === undefined) return [];
+    const [first = ''] = (typeof words === 'string' ? words : words.join(' ')).split('\n');
+    const line = lines.findIndex((text) => text.includes(first.trim()));
+    const own = parentFolder(file);
+    const place =
+      typeof folder === 'string' ? normalisePath(joinFolder(own, folder)).replace(/^\.?\/?$/, '') : own;
+    return [
+      {
+        name,
+        command: words,
+        folder: place,
+        environment: new Map(),
+        at: { file, line: Math.max(line, 0) + 1 },
+      },
+    ];
+  });
+  return { ...NOTHING, processes };
+}
+
+function readToml(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    // No TOML: whoever uses the platform is told by it.
+    return undefined;
+  }
+}

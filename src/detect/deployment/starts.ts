@@ -1,0 +1,419 @@
+/**
+ * What a process of an earlier deployment is: a server with the app, work in the background, or neither. The options of
+ * the servers are those of their own documentation.
+ */
+import { command as backgroundCommand } from '../../answers/values.ts';
+import type { ProjectFiles } from '../project.ts';
+import { joinFolder, parentFolder } from '../python/modules.ts';
+import { normalisePath } from '../python/paths.ts';
+import type { Evidence } from '../value.ts';
+import { folderOf } from './places.ts';
+import type { Process, Remark, Statement } from './process.ts';
+import { type SimpleCommand, simpleCommands } from './shell.ts';
+
+/** A server that was started with the app. */
+export interface Start {
+  /** "gunicorn" */
+  program: string;
+  /** "shop.wsgi", "shop:app", "shop:create_app()"; undefined where only a file is named. */
+  app: string | undefined;
+  /** A file of the project that is run, or that the app is in. */
+  script: string | undefined;
+  /** The folder that it is started in. */
+  folder: string;
+  interface: 'wsgi' | 'asgi' | undefined;
+  /** The server's own configuration file. */
+  configuration: string | undefined;
+  environment: ReadonlyMap<string, string>;
+  answers: Statement[];
+  leftOver: Remark[];
+  /** It serves a developer: its word on the app counts, and on nothing else. */
+  development: boolean;
+  at: Evidence;
+}
+
+/** What works beside the app. */
+export interface Background {
+  name: string;
+  command: string;
+  at: Evidence;
+}
+
+export interface Told {
+  starts: Start[];
+  background: Background[];
+  leftOver: Remark[];
+}
+
+interface Options {
+  values: ReadonlyMap<string, string>;
+  words: readonly string[];
+}
+
+/** What the options of a server mean; those that say how it listens and logs mean nothing here. */
+interface Server {
+  /** Options that have no value. */
+  flags?: RegExp;
+  short?: Readonly<Record<string, string>>;
+  app(options: Options): string | undefined;
+  interface?(options: Options): 'wsgi' | 'asgi' | undefined;
+  answers?: Readonly<Record<string, Answering>>;
+  folder?: string;
+  configuration?: string;
+  environment?: string;
+  script?: string;
+  /** The app server that serves it from now on, by the unit's kind. */
+  unit?: string;
+  development?: true;
+}
+
+/** The answers that an option's value gives; undefined where it gives none. */
+type Answering = (value: unknown) => Omit<Statement, 'at'>[] | undefined;
+
+const whole =
+  (answer: string, least = 1, most = 3600): Answering =>
+  (value) => {
+    const number = typeof value === 'number' ? value : Number(value);
+    if (value === 'auto' && answer === 'workers') return [{ answer, value }];
+    return value !== '' && Number.isInteger(number) && number >= least && number <= most
+      ? [{ answer, value: number }]
+      : undefined;
+  };
+
+const MODULE = /^[A-Za-z_][\w.]*(?::[A-Za-z_][\w.]*(?:\(\))?)?$/;
+const named = ({ words }: Options) => words.find((word) => MODULE.test(word));
+
+/** https://docs.gunicorn.org/en/stable/settings.html; by the name of the option. */
+const GUNICORN_ANSWERS: Readonly<Record<string, Answering>> = {
+  workers: whole('workers', 1, 1024),
+  threads: whole('threads', 1, 1024),
+  timeout: whole('timeout'),
+  'max-requests': whole('max-requests', 0, 1_000_000),
+  'worker-class': (value) => {
+    if (value === 'sync') return [];
+    if (value === 'gthread' || value === 'gevent') return [{ answer: 'gunicorn-worker', value }];
+    return /uvicorn|^asgi$/i.test(String(value)) ? [] : undefined;
+  },
+};
+
+const isAsgiWorker = (value: string | undefined) => /uvicorn|hypercorn|^asgi$/i.test(value ?? '');
+
+const SERVERS: Readonly<Record<string, Server>> = {
+  gunicorn: {
+    ...{ unit: 'gunicorn', app: named, folder: 'chdir', configuration: 'config', environment: 'env' },
+    flags:
+      /^--(?:reload|preload|daemon|check-config|capture-output|spew|no-sendfile|proxy-protocol|print-config|reuse-port|enable-.*|disable-.*|strip-.*|initgroups)$|^-[DR]$/,
+    short: {
+      w: 'workers',
+      t: 'timeout',
+      k: 'worker-class',
+      c: 'config',
+      e: 'env',
+      b: 'bind',
+      n: 'name',
+      p: 'pid',
+      u: 'user',
+      g: 'group',
+    },
+    interface: ({ values }) => (isAsgiWorker(values.get('worker-class')) ? 'asgi' : undefined),
+    answers: GUNICORN_ANSWERS,
+  },
+  // https://www.uvicorn.org/settings/
+  uvicorn: {
+    app: ({ values, words }) => factory(named({ values, words }), values.has('factory')),
+    flags:
+      /^--(?:reload|factory|(?:no-)?(?:proxy-headers|access-log|use-colors|date-header|server-header)|version)$/,
+    interface: () => 'asgi',
+    answers: {
+      workers: whole('workers', 1, 1024),
+      'limit-max-requests': whole('max-requests', 0, 1_000_000),
+    },
+    folder: 'app-dir',
+  },
+  // https://hypercorn.readthedocs.io/en/latest/how_to_guides/configuring.html
+  hypercorn: {
+    app: ({ words }) =>
+      words.map((word) => word.replace(/^(?:asgi|wsgi):/, '')).find((word) => MODULE.test(word)),
+    flags: /^--(?:debug|reload|daemon)$/,
+    short: { w: 'workers', k: 'worker-class', c: 'config', b: 'bind' },
+    interface: ({ words }) => (words.some((word) => word.startsWith('wsgi:')) ? 'wsgi' : 'asgi'),
+    answers: { workers: whole('workers', 1, 1024) },
+  },
+  // https://github.com/django/daphne
+  daphne: {
+    app: named,
+    flags: /^--(?:proxy-headers|no-server-name)$/,
+    short: { b: 'bind', p: 'port', e: 'endpoint', v: 'verbosity', t: 'http-timeout' },
+    interface: () => 'asgi',
+  },
+  // https://github.com/emmett-framework/granian
+  granian: {
+    app: ({ values, words }) => factory(named({ values, words }), values.has('factory')),
+    flags: /^--(?:reload|factory|access-log|no-.*)$/,
+    interface: ({ values }) => (/^asgi/.test(values.get('interface') ?? '') ? 'asgi' : 'wsgi'),
+    answers: { workers: whole('workers', 1, 1024) },
+    folder: 'working-dir',
+  },
+  // https://uwsgi-docs.readthedocs.io/en/latest/Options.html
+  uwsgi: {
+    ...{ unit: 'uwsgi', folder: 'chdir', configuration: 'ini', environment: 'env', script: 'wsgi-file' },
+    app: ({ values }) => {
+      const [module, callable] = [values.get('module') ?? values.get('wsgi'), values.get('callable')];
+      return module === undefined || module.includes(':') || callable === undefined
+        ? module
+        : `${module}:${callable}`;
+    },
+    flags:
+      /^--(?:master|vacuum|die-on-term|lazy-apps|single-interpreter|need-app|enable-threads|strict|thunder-lock|honour-.*|http-keepalive|http-auto-.*|no-.*|memory-report|disable-.*|log-.*)$|^-M$/,
+    short: { w: 'module', p: 'processes', s: 'socket', H: 'home', z: 'socket-timeout' },
+    interface: () => 'wsgi',
+    answers: {
+      processes: whole('workers', 1, 1024),
+      workers: whole('workers', 1, 1024),
+      threads: whole('threads', 1, 1024),
+      harakiri: whole('timeout'),
+      'max-requests': whole('max-requests', 0, 1_000_000),
+    },
+  },
+  // https://docs.pylonsproject.org/projects/waitress/en/latest/runner.html
+  'waitress-serve': {
+    unit: 'waitress',
+    app: ({ values, words }) => factory(named({ values, words }), values.has('call')),
+    flags: /^--(?:call|expose-tracebacks|no-.*|log-.*|clear-.*)$/,
+    interface: () => 'wsgi',
+    answers: { threads: whole('threads', 1, 1024) },
+  },
+  flask: {
+    app: ({ values }) => values.get('app')?.replace(/\.py$/, ''),
+    flags: /^--(?:debug|no-.*|reload|debugger|with-threads)$|^run$/,
+    short: { A: 'app', h: 'host', p: 'port' },
+    interface: () => 'wsgi',
+    development: true,
+  },
+  // https://fastapi.tiangolo.com/fastapi-cli/
+  fastapi: {
+    app: () => undefined,
+    flags: /^--(?:reload|no-.*|proxy-headers)$|^(?:run|dev)$/,
+    interface: () => 'asgi',
+    answers: { workers: whole('workers', 1, 1024) },
+  },
+};
+
+function factory(app: string | undefined, called: boolean): string | undefined {
+  return app === undefined || !called || app.endsWith('()') ? app : `${app}()`;
+}
+
+/** Answers of an option of gunicorn's; undefined where it has no meaning here. */
+export function answersOf(
+  program: string,
+  name: string,
+  value: unknown,
+): Omit<Statement, 'at'>[] | undefined {
+  return SERVERS[program]?.answers?.[name]?.(value);
+}
+
+/** Programs that work beside the app, and which of their commands do. */
+const WORKERS: Readonly<Record<string, RegExp>> = {
+  celery: /\b(?:worker|beat)\b/,
+  rq: /\bworker\b/,
+  rqworker: /./,
+  rqscheduler: /./,
+  dramatiq: /./,
+  huey_consumer: /./,
+  'huey_consumer.py': /./,
+  arq: /./,
+  taskiq: /\b(?:worker|scheduler)\b/,
+  procrastinate: /\bworker\b/,
+};
+
+/** Commands of Django's that go on for ever. */
+const MANAGE =
+  /^(?:celery|rqworker|rqscheduler|qcluster|run_huey|process_tasks|rundramatiq|runapscheduler|db_worker|procrastinate|runworker|start_worker)$/;
+
+/** What is run by the processes of one file. */
+export function tell(project: ProjectFiles, processes: readonly Process[]): Told {
+  const told: Told = { starts: [], background: [], leftOver: [] };
+  for (const process of processes) tellOne(project, process, told, 0);
+  return told;
+}
+
+function tellOne(project: ProjectFiles, process: Process, told: Told, depth: number): void {
+  const commands: SimpleCommand[] =
+    typeof process.command === 'string'
+      ? simpleCommands(process.command, process.environment)
+      : [{ words: [...process.command], environment: new Map(), line: 0 }];
+  let { folder } = process;
+  for (const { words, environment, line } of commands) {
+    const at =
+      depth > 0 || process.name === SCRIPT ? { ...process.at, line: process.at.line + line } : process.at;
+    const one = { ...process, folder, at, environment: new Map([...process.environment, ...environment]) };
+    if (words[0] === 'cd') folder = placeOf(project, folder, words[1] ?? '');
+    else if (depth < 4) tellCommand(project, one, words, told, depth);
+  }
+}
+
+/** The name of a process that is a script of its own. */
+export const SCRIPT = 'a script';
+
+function tellCommand(
+  project: ProjectFiles,
+  process: Process,
+  words: readonly string[],
+  told: Told,
+  depth: number,
+): void {
+  const base = (word: string) => word.slice(word.lastIndexOf('/') + 1);
+  // What runs another program, such as env or "poetry run", stands before it.
+  const inner = words.findIndex(
+    (word, index) => /^-\w*c$/.test(word) && /^(?:ba|da|z)?sh$/.test(base(words[index - 1] ?? '')),
+  );
+  if (inner !== -1) {
+    tellOne(project, { ...process, command: words[inner + 1] ?? '' }, told, depth + 1);
+    return;
+  }
+  const at = words.findIndex(
+    (word) =>
+      Object.hasOwn(SERVERS, base(word)) || Object.hasOwn(WORKERS, base(word)) || base(word) === 'manage.py',
+  );
+  const program = base(words[at] ?? '');
+  const rest = words.slice(at + 1);
+  if (at !== -1) {
+    if (program === 'manage.py') tellManage(process, rest, told);
+    else if (!Object.hasOwn(WORKERS, program)) tellServer(project, process, program, rest, told);
+    else if (WORKERS[program]?.test(rest.join(' ')) === true)
+      told.background.push(...backgroundOf(process, [program, ...rest], told));
+    return;
+  }
+  const script = words
+    .map((word) => fileOf(project, process.folder, word))
+    .find((file) => file !== undefined);
+  if (script === undefined) return;
+  if (script.endsWith('.py')) told.starts.push(scripted(process, script));
+  else
+    tellOne(
+      project,
+      { ...process, command: project.read(script) ?? '', at: { file: script, line: 1 } },
+      told,
+      depth + 1,
+    );
+}
+
+function tellManage(process: Process, words: readonly string[], told: Told): void {
+  if (MANAGE.test(words[0] ?? ''))
+    told.background.push(...backgroundOf(process, ['python', 'manage.py', ...words], told));
+}
+
+function tellServer(
+  project: ProjectFiles,
+  process: Process,
+  program: string,
+  words: readonly string[],
+  told: Told,
+): void {
+  const server = SERVERS[program];
+  if (!server || (program === 'flask' && !words.includes('run'))) return;
+  const options = optionsOf(server, words);
+  const given = options.values.get(server.folder ?? '');
+  const folder = given === undefined ? process.folder : placeOf(project, process.folder, given);
+  const configuration =
+    options.values.get(server.configuration ?? '') ?? options.words.find((word) => word.endsWith('.ini'));
+  const app = server.app(options) ?? (program === 'flask' ? flaskApp(process) : undefined);
+  const [, name, value] = /^(\w+)=(.*)$/.exec(options.values.get(server.environment ?? '') ?? '') ?? [];
+  const script =
+    options.values.get(server.script ?? '') ??
+    (program === 'fastapi' ? options.words.find((word) => word.endsWith('.py')) : undefined);
+  const answers = [...options.values].flatMap(([option, text]) => answersOf(program, option, text) ?? []);
+  const { at } = process;
+  told.starts.push({
+    ...{ program, app: app !== undefined && MODULE.test(app) ? app : undefined, folder, at },
+    script: script === undefined ? undefined : fileOf(project, folder, script),
+    interface: server.interface?.(options),
+    configuration:
+      configuration === undefined
+        ? undefined
+        : fileOf(project, process.folder, configuration.replace(/^file:/, '')),
+    environment:
+      name === undefined ? process.environment : new Map([...process.environment, [name, value ?? '']]),
+    answers: [
+      ...(server.unit === undefined ? [] : [{ answer: 'app-server', value: server.unit }]),
+      ...answers,
+    ].map((one) => ({ ...one, at })),
+    leftOver: [...options.values].flatMap(([option, text]) =>
+      server.answers?.[option] !== undefined && answersOf(program, option, text) === undefined
+        ? [{ text: `--${option} ${text}`, at }]
+        : [],
+    ),
+    development:
+      server.development === true ||
+      words.includes('--reload') ||
+      (program === 'fastapi' && words[0] === 'dev'),
+  });
+}
+
+function flaskApp({ environment }: Process): string | undefined {
+  return environment.get('FLASK_APP')?.replace(/\.py$/, '').replaceAll('/', '.');
+}
+
+/** `python app.py`: the app may be in it. */
+function scripted(process: Process, script: string): Start {
+  return {
+    ...{ program: 'python', app: undefined, script, folder: parentFolder(script), interface: undefined },
+    ...{ configuration: undefined, environment: process.environment, answers: [], leftOver: [] },
+    ...{ development: true, at: process.at },
+  };
+}
+
+function optionsOf({ flags, short = {} }: Server, given: readonly string[]): Options {
+  const values = new Map<string, string>();
+  const words: string[] = [];
+  for (let at = 0; at < given.length; at++) {
+    const word = given[at] ?? '';
+    const [, long, text] = /^--([\w-]+)(?:=(.*))?$/s.exec(word) ?? [];
+    const [, letter, glued] = /^-([A-Za-z])(.*)$/s.exec(word) ?? [];
+    const name = long ?? (letter === undefined ? undefined : (short[letter] ?? letter));
+    if (name === undefined) words.push(word);
+    else if (flags?.test(word)) values.set(name, '');
+    else if (text !== undefined) values.set(name, text);
+    else if (glued) values.set(name, glued.replace(/^=/, ''));
+    else values.set(name, given[++at] ?? '');
+  }
+  return { values, words };
+}
+
+/** A folder as a command line names it, seen from another. */
+function placeOf(project: ProjectFiles, folder: string, path: string): string {
+  if (path.startsWith('/')) return folderOf(project, path);
+  const joined = normalisePath(joinFolder(folder, path));
+  const inside = joined === '.' ? '' : joined;
+  return project.list().some((file) => file.startsWith(inside === '' ? '' : `${inside}/`)) ? inside : folder;
+}
+
+/** A file of the project that a word of a command line names, by its path or by the end of it. */
+function fileOf(project: ProjectFiles, folder: string, word: string): string | undefined {
+  if (!/\.\w+$|\//.test(word) && !project.list().includes(joinFolder(folder, word))) return undefined;
+  const parts = word.split('/').filter((part) => part !== '' && part !== '.');
+  const ends = parts.map((_, index) => parts.slice(index).join('/'));
+  const files = project.list();
+  return ends.flatMap((end) => [joinFolder(folder, end), end]).find((path) => files.includes(path));
+}
+
+/** As the answer "background" has it; what no unit could start is told. */
+function backgroundOf({ name, at }: Process, words: readonly string[], told: Told): Background[] {
+  const command = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(' ');
+  const wrong = words.some((word) => word.includes("'")) || !backgroundCommand.safeParse(command).success;
+  if (wrong || /\$/.test(command)) {
+    told.leftOver.push({ text: `it starts ${words.join(' ')}`, at });
+    return [];
+  }
+  return [{ name: nameOf(name, words), command, at }];
+}
+
+function nameOf(name: string, words: readonly string[]): string {
+  const own = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 31);
+  const kind = words.includes('beat') || words.some((word) => /schedul/.test(word)) ? 'beat' : 'worker';
+  return own === '' || name === SCRIPT ? kind : own;
+}

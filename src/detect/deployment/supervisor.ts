@@ -1,0 +1,31 @@
+/** supervisord's programs. http://supervisord.org/configuration.html#program-x-section-settings */
+import { readIni } from '../ini.ts';
+import type { ProjectFiles } from '../project.ts';
+import { folderOf } from './places.ts';
+import { NOTHING, type Process, type Said } from './process.ts';
+
+export function readSupervisor(project: ProjectFiles, file: string): Said {
+  const processes = [...readIni(project, file)].flatMap(([header, { entries }]): Process[] => {
+    const name = /^program:\s*(\S+)/.exec(header)?.[1];
+    const command = entries.get('command');
+    if (name === undefined || command === undefined) return [];
+    return [
+      {
+        name,
+        command: command.value.replace(/\s;.*$/, ''),
+        folder: folderOf(project, entries.get('directory')?.value ?? ''),
+        environment: environmentOf(entries.get('environment')?.value ?? ''),
+        at: command.at,
+      },
+    ];
+  });
+  return { ...NOTHING, processes };
+}
+
+/** KEY="value",KEY2='value',KEY3=value */
+function environmentOf(text: string): Map<string, string> {
+  const pairs = [...text.matchAll(/([A-Za-z_]\w*)=(?:"([^"]*)"|'([^']*)'|([^,\s]*))/g)];
+  return new Map(
+    pairs.map(([, name = '', double, single, plain]) => [name, double ?? single ?? plain ?? '']),
+  );
+}

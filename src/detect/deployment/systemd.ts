@@ -1,0 +1,26 @@
+/** A service of systemd's. https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html */
+import { readIni } from '../ini.ts';
+import type { ProjectFiles } from '../project.ts';
+import { folderOf } from './places.ts';
+import { NOTHING, type Said } from './process.ts';
+import { simpleCommands } from './shell.ts';
+
+export function readService(project: ProjectFiles, file: string): Said {
+  const service = readIni(project, file).get('Service')?.entries;
+  const start = service?.get('ExecStart');
+  if (service === undefined || start === undefined) return NOTHING;
+  const [command] = simpleCommands(`${service.get('Environment')?.value ?? ''} end`.replaceAll('"', ''));
+  return {
+    ...NOTHING,
+    processes: [
+      {
+        name: file.slice(file.lastIndexOf('/') + 1).replace(/\.service.*$/, ''),
+        // https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Command%20lines
+        command: start.value.replace(/^[-@:+!|]+/, '').replaceAll(/\\\n/g, ' '),
+        folder: folderOf(project, service.get('WorkingDirectory')?.value ?? ''),
+        environment: command?.environment ?? new Map(),
+        at: start.at,
+      },
+    ],
+  };
+}

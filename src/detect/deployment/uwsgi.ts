@@ -1,0 +1,21 @@
+/** uWSGI's ini file. https://uwsgi-docs.readthedocs.io/en/latest/Configuration.html */
+import { readIni } from '../ini.ts';
+import type { ProjectFiles } from '../project.ts';
+import { folderOf } from './places.ts';
+import { NOTHING, type Said } from './process.ts';
+
+/** As a command line, which says the same by the same names. */
+export function readUwsgi(project: ProjectFiles, file: string): Said {
+  const section = readIni(project, file).get('uwsgi');
+  if (section === undefined) return NOTHING;
+  const variables = new Map([...section.entries].map(([name, { value }]) => [name, value]));
+  const known = (text: string) =>
+    text.replace(/%\((\w+)\)/g, (whole, name: string) => variables.get(name) ?? whole);
+  const options = [...variables].flatMap(([name, value]) =>
+    value === 'true' ? [`--${name}`] : value === 'false' ? [] : [`--${name}=${known(value)}`],
+  );
+  const { at } = section.entries.get('module') ?? section.entries.get('wsgi-file') ?? section;
+  const command = ['uwsgi', ...options];
+  const folder = folderOf(project, known(variables.get('chdir') ?? ''));
+  return { ...NOTHING, processes: [{ name: '', command, folder, environment: new Map(), at }] };
+}

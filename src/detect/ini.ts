@@ -1,0 +1,43 @@
+/** ini files, as configparser reads them. https://docs.python.org/3/library/configparser.html#supported-ini-file-structure */
+import type { ProjectFiles } from './project.ts';
+import type { Evidence } from './value.ts';
+
+export interface Entry {
+  value: string;
+  at: Evidence;
+}
+
+export interface Section {
+  at: Evidence;
+  entries: ReadonlyMap<string, Entry>;
+}
+
+/** A file by its sections: "app:main", "DEFAULT". */
+export type Ini = ReadonlyMap<string, Section>;
+
+/** Reads it as configparser does, but that interpolation is left for when a value is asked for. */
+export function readIni(project: ProjectFiles, file: string): Ini {
+  const sections = new Map<string, Section & { entries: Map<string, Entry> }>();
+  let entries: Map<string, Entry> | undefined;
+  let last: Entry | undefined;
+  (project.read(file)?.split(/\r?\n/) ?? []).forEach((raw, index) => {
+    const at = { file, line: index + 1 };
+    const header = /^\[([^\]]+)\]/.exec(raw)?.[1]?.trim();
+    if (/^\s*[#;]/.test(raw) || raw.trim() === '') return;
+    if (header !== undefined) {
+      const section = sections.get(header) ?? { at, entries: new Map<string, Entry>() };
+      sections.set(header, section);
+      entries = section.entries;
+      last = undefined;
+    } else if (/^\s/.test(raw) && last !== undefined) {
+      last.value = `${last.value}\n${raw.trim()}`.trim();
+    } else {
+      const pair = /^([^:=]+?)\s*[:=]\s*(.*)$/.exec(raw);
+      if (!pair || entries === undefined) return;
+      last = { value: (pair[2] ?? '').trim(), at };
+      // "set x" overrides a default: https://docs.pylonsproject.org/projects/pastedeploy/en/latest/#global-configuration
+      entries.set((pair[1] ?? '').replace(/^set\s+/, '').trim(), last);
+    }
+  });
+  return sections;
+}

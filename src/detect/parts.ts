@@ -1,0 +1,53 @@
+/**
+ * The parts of a repository that holds several apps, each in a folder of its own. A part is read as if the others were
+ * not there, so that nothing of one app is said of another.
+ */
+import { isAside } from './entry-files.ts';
+import type { ProjectFiles } from './project.ts';
+import { isWithin, parentFolder } from './python/modules.ts';
+
+/** What makes a folder one that is deployed by itself. */
+const MARKERS = new Set([
+  ...['manage.py', 'pyproject.toml', 'requirements.txt', 'setup.py', 'Pipfile', 'Procfile', 'Dockerfile'],
+  ...['app.yaml', 'fly.toml', 'uv.lock', 'poetry.lock'],
+]);
+
+/** A module that makes an app, or that says which app is started. */
+const APP =
+  /\b(?:Flask|FastAPI|Starlette|Bottle|Configurator|APIFlask)\(|\bfalcon\.(?:asgi\.)?A(?:pp|PI)\(|DJANGO_SETTINGS_MODULE/;
+
+/** A project as each of its apps sees it; the project itself where it has one app, or none that lies by itself. */
+export function partsOf(project: ProjectFiles): readonly ProjectFiles[] {
+  const files = project.list();
+  const marked = files.filter((file) => MARKERS.has(file.slice(file.lastIndexOf('/') + 1)) && !isAside(file));
+  const folders = [...new Set(marked.map(parentFolder))];
+  if (folders.length < 2) return [project];
+  const innermost = (file: string) =>
+    folders.filter((folder) => isWithin(file, folder)).sort((a, b) => b.length - a.length)[0];
+  const withApp = new Set(
+    files
+      .filter((file) => file.endsWith('.py') && !isAside(file) && APP.test(project.read(file) ?? ''))
+      .map(innermost)
+      .filter((folder) => folder !== undefined),
+  );
+  return withApp.size < 2
+    ? [project]
+    : [...withApp].sort().map((folder) => view(project, folder, [...withApp]));
+}
+
+/** Without the files of the other parts; of a part around this one, only what is no code. */
+function view(project: ProjectFiles, part: string, all: readonly string[]): ProjectFiles {
+  const others = all.filter((other) => other !== part);
+  const inside = others.filter((other) => isWithin(part, other));
+  const apart = others.filter((other) => !isWithin(part, other));
+  const files = project
+    .list()
+    .filter((file) => !apart.some((other) => isWithin(file, other)))
+    .filter((file) => inside.length === 0 || isWithin(file, part) || !file.endsWith('.py'));
+  const there = new Set(files);
+  return {
+    name: project.name,
+    list: () => files,
+    read: (path) => (there.has(path) ? project.read(path) : undefined),
+  };
+}

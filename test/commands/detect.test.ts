@@ -1,0 +1,106 @@
+/** detect, as a person or a script meets it. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT, run, temporaryFolder } from './cli.ts';
+
+const work = temporaryFolder();
+const FIXTURES = join(ROOT, 'fixtures/projects');
+let count = 0;
+
+function projectOf(files: Record<string, string>): string {
+  const folder = join(work, `project-${++count}`);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+describe('detect', () => {
+  it('says each finding with how sure it is and where it stands', () => {
+    const { status, stdout, stderr } = run(['detect', join(FIXTURES, 'django-heroku')]);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^ {2}framework +django +sure$/m);
+    expect(stdout).toMatch(/^ {2}workers +3 +sure +Procfile:2$/m);
+    expect(stdout).toMatch(
+      /^ {2}database +sqlite +likely .*unless the environment variable DATABASE_URL is set$/m,
+    );
+    expect(stdout).toMatch(/^ {2}python +3\.11\.6 +sure +runtime\.txt:1$/m);
+  });
+
+  it('gives a program the same, and init uses exactly this', () => {
+    const folder = join(FIXTURES, 'django-heroku');
+    const { status, stdout } = run(['detect', folder, '--json']);
+    const said = JSON.parse(stdout);
+    expect([status, said.status, said.framework]).toEqual([0, 0, 'django']);
+    expect(said.apps).toMatchObject([{ framework: 'django', root: '.', chosen: true }]);
+    expect(said.answers.timeout).toEqual({ kind: 'known', value: 60, from: [{ file: 'Procfile', line: 2 }] });
+    const out = join(work, 'out');
+    const written = run([
+      'init',
+      folder,
+      '--yes',
+      '--no-check',
+      '--json',
+      '--domain',
+      'a.example',
+      '--out',
+      out,
+    ]);
+    const { answers } = JSON.parse(written.stdout);
+    for (const [name, found] of Object.entries<{ kind: string; value: unknown }>(said.answers))
+      if (found.kind === 'known' || found.kind === 'default')
+        expect([name, answers[name]]).toEqual([name, found.value]);
+  });
+
+  it('lists several apps, and names the flag that takes one', () => {
+    const folder = join(FIXTURES, 'django-several-sites');
+    const { status, stdout } = run(['detect', folder]);
+    expect(status).toBe(1);
+    expect(stdout).toContain('has 2 apps, and none is clearly meant: give --root DIR');
+    expect(stdout).toContain('alpha.wsgi:application');
+    expect(stdout).toContain('beta.wsgi:application');
+    const one = run(['detect', folder, '--root', './beta_site/', '--json']);
+    expect(one.status).toBe(0);
+    expect(JSON.parse(one.stdout).answers.app.value).toBe('beta.wsgi:application');
+  });
+
+  it('init stops before several apps, and takes the one of the flag', () => {
+    const folder = join(FIXTURES, 'django-several-sites');
+    const words = ['init', folder, '--yes', '--no-check', '--dry-run', '--json', '--domain', 'a.example'];
+    const stopped = run(words);
+    expect(stopped.status).toBe(2);
+    expect(stopped.stderr).toContain('root: is one of several that were found: alpha_site: django');
+    expect(stopped.stderr).toContain('Give --root DIR');
+    const taken = JSON.parse(run([...words, '--root', 'alpha_site']).stdout).answers;
+    expect([taken.root, taken.app]).toEqual(['alpha_site', 'alpha.wsgi:application']);
+  });
+
+  it('says that nothing was found', () => {
+    const { status, stdout } = run(['detect', projectOf({ 'notes.txt': 'hello\n' })]);
+    expect(status).toBe(1);
+    expect(stdout).toContain('No framework that deploy-scaffold knows was found');
+  });
+
+  it('leaves what init wrote out of account', () => {
+    const folder = projectOf({
+      'app.py': 'from flask import Flask\n\napp = Flask(__name__)\n',
+      'requirements.txt': 'flask\n',
+    });
+    const words = [
+      'init',
+      folder,
+      '--yes',
+      '--no-check',
+      '--json',
+      '--domain',
+      'a.example',
+      '--workers',
+      '7',
+    ];
+    const before = run(['detect', folder, '--json']).stdout;
+    expect(run(words).status).toBe(0);
+    expect(run(['detect', folder, '--json']).stdout).toBe(before);
+  });
+});
