@@ -88,6 +88,8 @@ export interface Framework extends Unit {
   needs?: readonly string[];
   /** It is true of apps of other frameworks too: a project is read as of this one only where it is of no other. */
   general?: boolean;
+  /** The interface of its apps, where they have the one and an app's name does not tell. */
+  interface?: 'wsgi' | 'asgi';
   /** Where its assets usually lie, by URL, where a project does not say so; none where it serves them itself. */
   assets: Readonly<Record<string, string>>;
   /** Reads a project; undefined where it is none of this framework's. */

@@ -30,6 +30,8 @@ const tlsHere = [{ answer: 'tls', is: ['letsencrypt', 'files'] }];
 const tlsProxy = [{ answer: 'tls', is: ['proxy'] }];
 const AUTO_OR_WHOLE = 'must be "auto" or a whole number from 1 to 1024';
 
+const frameworkOf = (kind: unknown) => frameworks.find((one) => one.kind === kind);
+
 export const commonFields = {
   name: field({
     schema: appName,
@@ -105,8 +107,10 @@ export const commonFields = {
       { value: 'wsgi', title: 'WSGI', why: 'One request, one answer: simple, and sound under load.' },
       { value: 'asgi', title: 'ASGI', why: 'For WebSockets, server-sent events and async views.' },
     ],
-    fallback: ({ app }: Known) =>
-      typeof app === 'string' && app.split(':')[0]?.split('.').includes('asgi') ? 'asgi' : 'wsgi',
+    fallback: ({ app, framework }: Known) => {
+      const named = typeof app === 'string' && app.split(':')[0]?.split('.').includes('asgi');
+      return frameworkOf(framework)?.interface ?? (named ? 'asgi' : 'wsgi');
+    },
   }),
   tls: field({
     schema: oneOf(['letsencrypt', 'files', 'proxy', 'none']),
@@ -246,8 +250,7 @@ export const commonFields = {
     example: '/static/=staticfiles',
     question: 'Under which URL are static assets served, and from which folder?',
     help: 'Assets that the web server sends from disk. DIR is relative to the app, or absolute on the host.',
-    fallback: ({ framework }: Known) =>
-      (frameworks.find(({ kind }) => kind === framework) ?? frameworks[0])?.assets,
+    fallback: ({ framework }: Known) => (frameworkOf(framework) ?? frameworks[0])?.assets,
   }),
   hashed: field({
     schema: truth(),

@@ -3,6 +3,7 @@
  */
 
 import { type AppReading, detectApps, type FoundApp } from './apps.ts';
+import { openedDatabase } from './databases.ts';
 import type { Detection } from './detection.ts';
 import { filesNamed } from './entry-files.ts';
 import { findFlaskApps, instancePath, rootPath } from './flask/app.ts';
@@ -13,7 +14,7 @@ import { liveFacts } from './live.ts';
 import { type Packaging, readPackaging } from './packaging.ts';
 import type { ProjectFiles } from './project.ts';
 import { dict } from './python/calls.ts';
-import { type Abstract, known, PROJECT, str, UNSET, unknown } from './python/data.ts';
+import { type Abstract, known, NOT_SET, PROJECT, str, UNSET, unknown } from './python/data.ts';
 import { joinFolder } from './python/modules.ts';
 import { joinPurePaths, normalisePath, relativePath } from './python/paths.ts';
 import { only } from './python/run.ts';
@@ -87,8 +88,7 @@ function readApp(project: ProjectFiles, app: FoundApp): AppReading {
       media: toValue(uploads.media, options),
       protected: toValue(uploads.protected, options),
       hashed: knownValue(false, [object.at]),
-      database: toValue(database(read, object.at), options),
-      'database-file': toValue(databaseFile(project, app, read, packaging), options),
+      ...databaseOf(project, app, read, packaging),
       env: withPrefixed(variables(ownReads(app), true), app, read),
       'env-optional': variables(ownReads(app), false),
       migrate: migrations.wanted,
@@ -203,6 +203,23 @@ function maxBody(read: SettingReader): Abstract {
     if (data.t === 'unset' || data.t === 'none') return UNSET;
     return data.t === 'number' ? sizeText(data.v) : { t: 'unknown', because: 'it is no number' };
   });
+}
+
+/** What the configuration says, or else what the code opens by itself. */
+function databaseOf(
+  project: ProjectFiles,
+  app: FoundApp,
+  read: SettingReader,
+  packaging: Packaging,
+): Record<string, Value<unknown>> {
+  const options = { base: app.root };
+  const isSet = ['SQLALCHEMY_DATABASE_URI', 'DATABASE'].some((name) => read(name) !== NOT_SET);
+  const opened = openedDatabase(project, app.root);
+  if (!isSet && opened.kind.kind !== 'absent') return { database: opened.kind, 'database-file': opened.file };
+  return {
+    database: toValue(database(read, app.object.at), options),
+    'database-file': toValue(databaseFile(project, app, read, packaging), options),
+  };
 }
 
 /** https://flask-caching.readthedocs.io/en/latest/#configuring-flask-caching */

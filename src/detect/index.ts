@@ -42,7 +42,13 @@ export function detect(project: ProjectFiles, wish: Wish = {}): Choice {
   // An app may be started in a folder that nothing in the project names.
   const detections = wished.length > 0 ? wished : all;
   const [first, second] = detections;
-  if (second === undefined) return { detection: first, because: undefined, rivals: [], found: all };
+  if (second === undefined) {
+    const isChosen =
+      first === undefined || wished.length > 0 || wish.framework !== undefined || !isBeside(first);
+    return isChosen
+      ? { detection: first, because: undefined, rivals: [], found: all }
+      : { detection: undefined, because: besideAlone(first), rivals: [], found: all };
+  }
   return { ...meant(project, detections), found: all };
 }
 
@@ -96,6 +102,13 @@ const SIGNS: readonly { says: string; holds(detection: Detection, project: Proje
     },
   },
 ];
+
+/** A library's example is no site. */
+function besideAlone(only: Detection): string {
+  const root = rootOf(only);
+  const flag = root === undefined ? `--framework ${only.framework}` : `--root ${root}`;
+  return `${nameOf(only, [only])} was found in tests, documentation or examples alone, so it was not taken. ${flag} takes it`;
+}
 
 function meant(project: ProjectFiles, detections: readonly Detection[]): Omit<Choice, 'found'> {
   const names = detections.map((one) => nameOf(one, detections)).join(', ');

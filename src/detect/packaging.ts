@@ -31,21 +31,23 @@ export function readPackaging(project: ProjectFiles, root: string): Packaging {
   const setup = folders
     .map((folder) => joinFolder(folder, 'setup.py'))
     .find((one) => project.read(one)?.includes('setup('));
-  const chosen = file ?? installs ?? setup;
-  const listed =
+  const lock = folders.map((folder) => lockFile(project, folder)).find((one) => one !== undefined);
+  const chosen = (lock !== undefined && usesLock(project, file, lock) ? lock : file) ?? installs ?? setup;
+  const direct =
     file !== undefined
       ? readRequirements(project, file)
       : chosen !== undefined && chosen === setup
         ? quotedRequirements(project, setup)
         : (pyproject?.requirements ?? []);
+  const locked = chosen !== undefined && chosen === lock ? lockedRequirements(project, lock) : [];
   return {
     requirements: chosen === undefined ? { kind: 'absent' } : known(chosen, { file: chosen, line: 1 }),
     facts: {
       python: pythonVersion(project, folders) ?? pyproject?.python ?? { kind: 'absent' },
       'package-manager': managerOf(project, folders, chosen),
     },
-    version: (name) => pinned(listed, name),
-    lists: (name) => listed.some((one) => one.name === name),
+    version: (name) => pinned(locked.length > 0 ? locked : direct, name),
+    lists: (name) => (direct.length > 0 ? direct : locked).some((one) => one.name === name),
     warnings,
   };
 }
@@ -62,6 +64,53 @@ const MANAGERS: readonly { name: string; file: string; has?: RegExp }[] = [
   { name: 'poetry', file: 'pyproject.toml', has: /^\[tool\.poetry[\].]|\bpoetry[-_.]core\b/m },
   { name: 'pdm', file: 'pyproject.toml', has: /^\[tool\.pdm[\].]|\bpdm[-_.](?:backend|pep517)\b/m },
 ];
+
+/** Files that say exactly which versions are installed. */
+const LOCKS = ['uv.lock', 'poetry.lock', 'pdm.lock', 'Pipfile.lock'];
+
+function lockFile(project: ProjectFiles, folder: string): string | undefined {
+  return LOCKS.map((name) => joinFolder(folder, name)).find((file) => project.list().includes(file));
+}
+
+/** A list beside a lock is what the lock was written to, or what it has replaced: the image says which is installed. */
+function usesLock(project: ProjectFiles, list: string | undefined, lock: string): boolean {
+  if (list === undefined) return true;
+  const name = list.slice(list.lastIndexOf('/') + 1);
+  const manager = MANAGERS.find(({ file }) => lock.endsWith(file))?.name ?? '';
+  const images = project.list().filter((file) => /(?:^|\/)[\w.-]*Dockerfile[\w.-]*$/i.test(file));
+  return !images.some((image) => {
+    const text = project.read(image) ?? '';
+    return text.includes(name) && !new RegExp(`\\b${manager} (?:sync|install|export)`).test(text);
+  });
+}
+
+/**
+ * The packages of a lock, direct and indirect, each with its version: TOML, but for pipenv's, which is JSON.
+ * https://packaging.python.org/en/latest/specifications/pylock-toml/ tells of the kinds that there are.
+ */
+function lockedRequirements(project: ProjectFiles, file: string): Requirement[] {
+  const text = project.read(file) ?? '';
+  const document = file.endsWith('Pipfile.lock') ? parseJson(text) : parseToml(text);
+  const listed = Array.isArray(document?.package) ? document.package.map(record) : [];
+  const named = Object.entries(record(document?.default) ?? {});
+  return [
+    ...listed.map((one) => `${String(one?.name)}==${String(one?.version)}`),
+    ...named.map(([name, one]) => `${name}${String(record(one)?.version ?? '')}`),
+  ].flatMap((one) => {
+    const requirement = parseRequirement(one);
+    const quoted = requirement === undefined ? '' : `"${requirement.name}"`;
+    return withPlace(requirement, file, lineOf(text, quoted));
+  });
+}
+
+function parseJson(text: string): Record<string, unknown> | undefined {
+  try {
+    return record(JSON.parse(text));
+  } catch {
+    // Whoever uses pipenv is told by it.
+    return undefined;
+  }
+}
 
 function managerOf(
   project: ProjectFiles,

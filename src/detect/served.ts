@@ -1,7 +1,7 @@
 /** Folders that an app itself gives to everybody: the web server can send them as well. */
 import type { ProjectFiles } from './project.ts';
 import { dict, mergeDicts } from './python/calls.ts';
-import { type Abstract, type DictData, known, PROJECT, str, UNSET } from './python/data.ts';
+import { type Abstract, type DictData, known, PROJECT, str, UNSET, withUnless } from './python/data.ts';
 import { joinPurePaths, normalisePath, relativePath } from './python/paths.ts';
 import { only } from './python/run.ts';
 import { liftSettings, localUrl, textOf, type Warning } from './settings.ts';
@@ -31,7 +31,9 @@ export function servedMounts(
       const url = localUrl(given);
       return liftSettings([folder], (data) => {
         const text = textOf(data);
-        if (text === undefined || url === undefined) return UNSET;
+        if (url === undefined || data.t === 'unset' || data.t === 'none') return UNSET;
+        if (text === undefined)
+          return { t: 'unknown', because: `the folder served at ${url} is decided at run time` };
         const path = normalisePath(joinPurePaths(PROJECT, root, text));
         const shown = relativePath(path, root);
         const isAsset = hasFiles(path) || (!path.startsWith(`${PROJECT}/`) && ASSETS.test(url));
@@ -53,9 +55,8 @@ function merged(mounts: readonly Abstract[]): Abstract {
   const dicts = some.map((one) => only(one, 'dict')).filter((one): one is DictData => one !== undefined);
   const [first, ...others] = dicts;
   if (first === undefined) return some[0] ?? known(dict([]));
-  const from = some.flatMap((one) => one.flatMap((each) => [...each.from])).slice(0, 4);
-  return known(
-    others.reduce((all, one) => mergeDicts(all, one), first),
-    from,
-  );
+  const told = some.filter((one) => only(one, 'dict') !== undefined).flat();
+  const all = others.reduce((before, one) => mergeDicts(before, one), first);
+  const from = told.flatMap((one) => [...one.from]).slice(0, 4);
+  return withUnless(known(all, from), ...told.flatMap(({ unless }) => [...unless]));
 }

@@ -8,7 +8,16 @@ import { adviceOn, appSnippet, listed, ofDeployed, type Wanted } from './wanted.
 interface Difference
   extends Pick<
     Framework,
-    'kind' | 'title' | 'why' | 'docs' | 'refuses' | 'distribution' | 'needs' | 'general' | 'detect'
+    | 'kind'
+    | 'title'
+    | 'why'
+    | 'docs'
+    | 'refuses'
+    | 'distribution'
+    | 'needs'
+    | 'general'
+    | 'interface'
+    | 'detect'
   > {
   fields?: Framework['fields'];
   section?: Framework['section'];

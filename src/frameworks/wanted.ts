@@ -26,11 +26,19 @@ export interface Wanted {
 export const python = (value: unknown) => JSON.stringify(value);
 export const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 
-/** A framework's apps have the one interface. https://peps.python.org/pep-3333/ */
+/** Apps of a framework that have the one interface, or the other. https://peps.python.org/pep-3333/ */
 export const wsgiAlone = (title: string): Refusal[] => [
   {
     ...{ answer: 'interface', is: ['asgi'] },
     ...{ because: `an app of ${title} is WSGI alone`, instead: 'interface wsgi' },
+  },
+];
+
+/** https://asgi.readthedocs.io/ */
+export const asgiAlone = (title: string): Refusal[] => [
+  {
+    ...{ answer: 'interface', is: ['wsgi'] },
+    ...{ because: `an app of ${title} is ASGI alone`, instead: 'interface asgi' },
   },
 ];
 

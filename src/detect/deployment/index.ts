@@ -141,11 +141,18 @@ function readDeployment(project: ProjectFiles): Deployment {
     some.map((start) => ({ ...start, development: start.development || development })),
   );
   const serious = told.filter(({ development }) => !development);
+  const apps = ranked(starts).flatMap((start) => locateStart(project, start));
+  // What another part of the repository is started with says nothing of this one.
+  const here = new Set(apps.map(({ start }) => `${start.at.file}:${start.at.line}`));
   // A start with --reload says where the app is; how it is run for a developer is no answer.
-  const ofStarts = serious.flatMap((one) => one.starts).filter(({ development }) => !development);
+  const ofStarts = serious
+    .flatMap((one) => one.starts)
+    .filter(
+      ({ development, app, at }) => !development && (app === undefined || here.has(`${at.file}:${at.line}`)),
+    );
   return {
     starts,
-    apps: ranked(starts).flatMap((start) => locateStart(project, start)),
+    apps,
     background: distinct(serious.flatMap(({ background }) => background)),
     answers: [...ofStarts.flatMap(({ answers }) => answers), ...serious.flatMap(({ said }) => said.answers)],
     images: told.flatMap(({ said }) => said.images ?? []),

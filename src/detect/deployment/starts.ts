@@ -17,6 +17,8 @@ export interface Start {
   program: string;
   /** "shop.wsgi", "shop:app", "shop:create_app()"; undefined where only a file is named. */
   app: string | undefined;
+  /** The app as a factory that is given arguments, which no answer can name: "shop:create_app('production')". */
+  call: string | undefined;
   /** A file of the project that is run, or that the app is in. */
   script: string | undefined;
   /** The folder that it is started in. */
@@ -81,6 +83,8 @@ const whole =
   };
 
 const MODULE = /^[A-Za-z_][\w.]*(?::[A-Za-z_][\w.]*(?:\(\))?)?$/;
+/** https://docs.gunicorn.org/en/stable/run.html: a factory may be given literals. */
+const CALL = /^[A-Za-z_][\w.]*:[A-Za-z_]\w*\(.+\)$/s;
 const named = ({ words }: Options) => words.find((word) => MODULE.test(word));
 
 /** https://docs.gunicorn.org/en/stable/settings.html; by the name of the option. */
@@ -326,6 +330,7 @@ function tellServer(
   const { at } = process;
   told.starts.push({
     ...{ program, app: app !== undefined && MODULE.test(app) ? app : undefined, folder, at },
+    call: options.words.find((word) => CALL.test(word)),
     script: script === undefined ? undefined : fileOf(project, folder, script),
     interface: server.interface?.(options),
     configuration:
@@ -357,7 +362,14 @@ function flaskApp({ environment }: Process): string | undefined {
 /** `python app.py`: the app may be in it. */
 function scripted(process: Process, script: string): Start {
   return {
-    ...{ program: 'python', app: undefined, script, folder: parentFolder(script), interface: undefined },
+    ...{
+      program: 'python',
+      app: undefined,
+      call: undefined,
+      script,
+      folder: parentFolder(script),
+      interface: undefined,
+    },
     ...{ configuration: undefined, environment: process.environment, answers: [], leftOver: [] },
     ...{ development: true, at: process.at },
   };

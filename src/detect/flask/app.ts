@@ -3,6 +3,7 @@
  * https://flask.palletsprojects.com/en/stable/cli/#application-discovery
  */
 import { type AppKind, type Candidate, type FoundApps, findApps, rootOf } from '../apps.ts';
+import { deploymentOf } from '../deployment/index.ts';
 import { filesNamed, isAside } from '../entry-files.ts';
 import type { ProjectFiles } from '../project.ts';
 import { bool, type CallData, type Data, PROJECT, str } from '../python/data.ts';
@@ -28,7 +29,18 @@ export function findFlaskApps(project: ProjectFiles): FoundApps {
   const variable = flaskAppVariable(project);
   const found = findApps(project, FLASK, variable.candidates);
   const none = found.named.length + found.others.length === 0;
-  return { ...found, because: variable.because ?? (none ? uncallable(project) : undefined) };
+  const because = variable.because ?? calledWith(project) ?? (none ? uncallable(project) : undefined);
+  return { ...found, because };
+}
+
+/** What a server was started with, where that is a factory with arguments. */
+function calledWith(project: ProjectFiles): FoundApps['because'] {
+  const start = deploymentOf(project).starts.find(
+    ({ call, development }) => call !== undefined && !development,
+  );
+  if (start === undefined) return undefined;
+  const text = `${start.at.file} starts ${start.call}, and a server here calls a factory without arguments: a wsgi.py can call it`;
+  return { text, from: [start.at] };
 }
 
 /** FLASK_APP as .env and .flaskenv have it; the first wins. https://flask.palletsprojects.com/en/stable/cli/#environment-variables-from-dotenv */

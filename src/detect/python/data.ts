@@ -80,6 +80,8 @@ export type ClassData = {
   readonly t: 'class';
   readonly name: string;
   readonly bases: readonly Abstract[];
+  /** Names with a type and no value. */
+  readonly declared: ReadonlyMap<string, Evidence>;
   readonly scope: Scope;
 };
 
@@ -121,6 +123,8 @@ export type Data =
   | FunctionData
   | ClassData
   | EnvironmentData
+  /** An object of a class whose fields pydantic reads from the environment. */
+  | { readonly t: 'settings'; readonly of: ClassData }
   | {
       readonly t: 'method';
       readonly self: Alternative;

@@ -46,6 +46,7 @@ import {
 import { loadModule } from './execute.ts';
 import { callFunction } from './functions.ts';
 import { joinPurePaths, parentPath } from './paths.ts';
+import { fieldOf, readFields, readsEnvironment } from './pydantic.ts';
 import {
   asFlipped,
   assumed,
@@ -335,9 +336,20 @@ export function attribute(frame: Frame, node: Node, data: Data, text: string): A
       );
     case 'function':
       return computed(frame, node);
+    case 'settings': {
+      const found = classAttribute(data.of, text);
+      const property = only(found, 'function');
+      if (property) return callFunction(frame, node, property, withSelf(data));
+      return fieldOf(frame.run, data.of, text, at) ?? found ?? computed(frame, node);
+    }
     default:
       return method(data, text, at);
   }
+}
+
+/** A property is called without anything but the object itself. */
+function withSelf(self: Data): CallArguments {
+  return { positional: [known(self)], named: new Map(), open: false };
 }
 
 function method(self: Data, text: string, at: ReturnType<typeof placeOf>): Abstract {
@@ -526,6 +538,10 @@ function invoke(frame: Frame, node: Node, callee: Data, args: CallArguments): Ab
       if (callee.of) noteUse(frame, { object: callee.of, name: callee.name, args, at: outer.at });
       return noteMade(frame, callReference(outer, callee.name));
     case 'class': {
+      if (readsEnvironment(callee)) {
+        readFields(frame.run, callee, outer.at);
+        return known({ t: 'settings', of: callee }, [outer.at]);
+      }
       // An object of a class that the project derives from a watched one is followed as one of these.
       const base = watchedBase(frame.run, callee);
       if (base !== undefined) return noteMade(frame, callReference(outer, base));

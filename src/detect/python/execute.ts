@@ -6,6 +6,7 @@
  * exit, or an `if` whose branches all end.
  */
 
+import type { Evidence } from '../value.ts';
 import {
   assign,
   assignmentGroups,
@@ -645,8 +646,20 @@ function defineClass(frame: Frame, node: Node): void {
   executeBlock({ ...frame, scope }, body);
   const text = textOf(frame.source, name);
   // Looked up from outside, a class has its own names only.
-  const data: Data = { t: 'class', name: text, bases, scope: { ...scope, parent: undefined } };
+  const declared = declaredIn(frame, body);
+  const data: Data = { t: 'class', name: text, bases, declared, scope: { ...scope, parent: undefined } };
   bind(frame, text, known(data, [placeOf(frame, node)]));
+}
+
+/** `name: type`, without a value. */
+function declaredIn(frame: Frame, body: Node): Map<string, Evidence> {
+  const declared = body.children.flatMap((node): [string, Evidence][] => {
+    const [name, type, ...more] = node.children;
+    const isOne =
+      node.name === 'AssignStatement' && name?.name === 'VariableName' && type?.name === 'TypeDef';
+    return isOne && more.length === 0 ? [[textOf(frame.source, name), placeOf(frame, node)]] : [];
+  });
+  return new Map(declared);
 }
 
 function returnStatement(frame: Frame, node: Node): void {

@@ -1,0 +1,96 @@
+/**
+ * Settings objects of pydantic: each field is an environment variable, with what the source gives as its default.
+ * https://docs.pydantic.dev/latest/concepts/pydantic_settings/
+ */
+import type { Evidence } from '../value.ts';
+import type { Abstract, CallData, ClassData } from './data.ts';
+import { only, type Run, readEnvironment } from './run.ts';
+
+const BASES = [
+  'pydantic_settings.BaseSettings',
+  'pydantic_settings.main.BaseSettings',
+  'pydantic.BaseSettings',
+  'pydantic.v1.BaseSettings',
+];
+const FIELDS = ['pydantic.Field', 'pydantic.fields.Field', 'pydantic.v1.Field'];
+/** What pydantic itself looks for in a class. */
+const OWN = new Set(['model_config', 'Config']);
+
+/** Does a class read its fields from the environment? */
+export function readsEnvironment(data: ClassData, depth = 0): boolean {
+  return data.bases.flat().some(({ data: base }) => {
+    if (base.t === 'ref') return BASES.includes(base.name);
+    return base.t === 'class' && depth < 10 && readsEnvironment(base, depth + 1);
+  });
+}
+
+/** Making such an object reads every field: those without a value have to be set. */
+export function readFields(run: Run, data: ClassData, at: Evidence): void {
+  for (const name of namesOf(data)) fieldOf(run, data, name, at);
+}
+
+function namesOf(data: ClassData, depth = 0): string[] {
+  const values = [...data.scope.names]
+    .filter(([, value]) => !value.some((one) => one.data.t === 'function' || one.data.t === 'class'))
+    .map(([name]) => name);
+  const inherited =
+    depth > 10
+      ? []
+      : data.bases.flatMap((base) => {
+          const parent = only(base, 'class');
+          return parent === undefined ? [] : namesOf(parent, depth + 1);
+        });
+  return [...new Set([...inherited, ...data.declared.keys(), ...values])].filter(
+    (name) => !OWN.has(name) && !name.startsWith('_'),
+  );
+}
+
+/** A field's value; undefined where it is no field: a property, for instance, or nothing. */
+export function fieldOf(run: Run, data: ClassData, name: string, at: Evidence): Abstract | undefined {
+  const found = declaration(data, name);
+  if (found === undefined || found.value?.some((one) => one.data.t === 'function')) return undefined;
+  const field = only(found.value, 'call');
+  const isField = field !== undefined && FIELDS.includes(field.name);
+  const fallback = isField ? defaultOf(field) : found.value;
+  const own = isField ? aliasOf(field) : undefined;
+  return readEnvironment(run, own ?? `${prefixOf(data)}${name}`.toUpperCase(), found.at ?? at, fallback);
+}
+
+function declaration(
+  data: ClassData,
+  name: string,
+  depth = 0,
+): { value: Abstract | undefined; at: Evidence | undefined } | undefined {
+  const value = data.scope.names.get(name);
+  const at = data.declared.get(name) ?? value?.[0]?.from[0];
+  if (value !== undefined || at !== undefined) return { value, at };
+  for (const base of depth > 10 ? [] : data.bases) {
+    const parent = only(base, 'class');
+    const found = parent && declaration(parent, name, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function defaultOf({ args }: CallData): Abstract | undefined {
+  const value = args.positional[0] ?? args.named.get('default');
+  // Field(...) and Field() are without one.
+  return value?.some((one) => one.data.t === 'unknown' && one.from.length === 0) ? undefined : value;
+}
+
+function aliasOf({ args }: CallData): string | undefined {
+  const names = ['validation_alias', 'alias', 'env'].map((name) => only(args.named.get(name), 'str')?.v);
+  return names.find((name) => name !== undefined);
+}
+
+/** model_config = SettingsConfigDict(env_prefix="SHOP_"), or the older class Config. */
+function prefixOf(data: ClassData, depth = 0): string {
+  const config = data.scope.names.get('model_config');
+  const call = only(config, 'call')?.args.named.get('env_prefix');
+  const entry = only(config, 'dict')?.entries.get('senv_prefix')?.value;
+  const older = only(data.scope.names.get('Config'), 'class')?.scope.names.get('env_prefix');
+  const own = only(call ?? entry ?? older, 'str')?.v;
+  if (own !== undefined || depth > 10) return own ?? '';
+  const parents = data.bases.map((base) => only(base, 'class')).filter((one) => one !== undefined);
+  return parents.map((parent) => prefixOf(parent, depth + 1)).find((prefix) => prefix !== '') ?? '';
+}

@@ -1,0 +1,197 @@
+/**
+ * Starlette, and FastAPI, whose apps are Starlette's, read from their source: https://www.starlette.io/,
+ * https://fastapi.tiangolo.com/deployment/
+ */
+import { parse } from 'smol-toml';
+import {
+  type AppKind,
+  type AppReading,
+  type Candidate,
+  detectApps,
+  type FoundApp,
+  findApps,
+} from './apps.ts';
+import type { Detection } from './detection.ts';
+import { filesNamed } from './entry-files.ts';
+import type { Route } from './health.ts';
+import { readPlain } from './plain.ts';
+import type { ProjectFiles } from './project.ts';
+import { type Abstract, bool, type CallArguments, type CallData, known, NOT_SET } from './python/data.ts';
+import { type Evaluator, evaluator, type Use } from './python/index.ts';
+import { joinFolder, parentFolder } from './python/modules.ts';
+import { only } from './python/run.ts';
+import { toValue } from './python/to-value.ts';
+import type { Served } from './served.ts';
+
+const FASTAPI = ['fastapi.FastAPI', 'fastapi.applications.FastAPI'];
+const STARLETTE = ['starlette.applications.Starlette'];
+const ROUTERS = ['fastapi.APIRouter', 'fastapi.routing.APIRouter', 'starlette.routing.Router'];
+const STATIC_FILES = ['fastapi.staticfiles.StaticFiles', 'starlette.staticfiles.StaticFiles'];
+const SESSIONS = ['starlette.middleware.sessions.SessionMiddleware'];
+/** Methods of an app or a router that answer GET at a path, which is their first argument. */
+const ADDS_GET = ['get', 'route', 'api_route', 'add_route', 'add_api_route'];
+
+/** Reads a FastAPI project; undefined where nothing in it makes a FastAPI app. Paths are as those of the other frameworks. */
+export function detectFastapi(project: ProjectFiles): Detection | undefined {
+  return read(project, 'fastapi', FASTAPI, 'fastapi');
+}
+
+/** Reads a Starlette project; undefined where nothing in it makes a Starlette app. */
+export function detectStarlette(project: ProjectFiles): Detection | undefined {
+  return read(project, 'starlette', STARLETTE, 'starlette');
+}
+
+function read(
+  project: ProjectFiles,
+  framework: string,
+  makers: readonly string[],
+  hint: string,
+): Detection | undefined {
+  const kind: AppKind = {
+    ...{ framework, makers, hints: [hint] },
+    names: ['app', 'application', 'api', 'asgi_app'],
+    servers: ['asgi.py'],
+    evaluator: evaluatorOf,
+  };
+  const found = { ...findApps(project, kind, entrypoints(project)), because: undefined };
+  return detectApps(project, framework, found, (app) => readApp(project, framework, app));
+}
+
+function evaluatorOf(project: ProjectFiles, root: string): Evaluator {
+  return evaluator(project, {
+    roots: [...new Set([root, joinFolder(root, 'src'), ''])],
+    watch: Object.fromEntries([...FASTAPI, ...STARLETTE, ...ROUTERS].map((name) => [name, {}])),
+  });
+}
+
+/** [tool.fastapi] entrypoint = "shop.main:app". https://fastapi.tiangolo.com/fastapi-cli/ */
+function entrypoints(project: ProjectFiles): Candidate[] {
+  return filesNamed(project, 'pyproject.toml').flatMap((file) => {
+    const text = project.read(file) ?? '';
+    const [module = '', name] = entrypointOf(text)?.split(':') ?? [];
+    const folder = parentFolder(file);
+    const roots = [folder, joinFolder(folder, 'src')];
+    const path = module.replaceAll('.', '/');
+    const hit = roots
+      .flatMap((root) =>
+        [`${path}.py`, `${path}/__init__.py`].map((end) => ({ root, file: joinFolder(root, end) })),
+      )
+      .find((one) => project.list().includes(one.file));
+    const line = text.split('\n').findIndex((one) => /^\s*entrypoint\s*=/.test(one)) + 1;
+    return hit === undefined || module === ''
+      ? []
+      : [{ ...hit, from: [{ file, line }], ...(name !== undefined && { name }) }];
+  });
+}
+
+function entrypointOf(text: string): string | undefined {
+  if (!text.includes('[tool.fastapi]')) return undefined;
+  try {
+    const { tool } = parse(text) as { tool?: { fastapi?: { entrypoint?: unknown } } };
+    const entrypoint = tool?.fastapi?.entrypoint;
+    return typeof entrypoint === 'string' ? entrypoint : undefined;
+  } catch {
+    // No TOML: the reading of the packaging warns of it.
+    return undefined;
+  }
+}
+
+function readApp(project: ProjectFiles, framework: string, app: FoundApp): AppReading {
+  const routes = routesOf(app);
+  return readPlain(project, app, {
+    framework,
+    interface: 'asgi',
+    served: routes.flatMap(({ served }) => served ?? []),
+    routes: routes.flatMap(({ route }) => route ?? []),
+    settings: { https_only: toValue(sessionsOf(app), { base: app.root }) },
+  });
+}
+
+interface Found {
+  route?: Route;
+  served?: Served;
+}
+
+/** What answers where: by decorators and calls, by lists of routes, and by routers that are taken in. */
+function routesOf({ object, evaluate }: FoundApp): Found[] {
+  const uses = evaluate.uses();
+  const collect = (owner: CallData, prefix: string, depth: number): Found[] => [
+    ...listed(owner.args.named.get('routes'), prefix, depth),
+    ...uses
+      .filter((use) => use.object === owner)
+      .flatMap((use): Found[] => {
+        const { args } = use;
+        switch (methodOf(use)) {
+          case 'mount':
+            return mounted(args, prefix, use.at);
+          case 'include_router':
+            return depth > 5
+              ? []
+              : routersIn(args).flatMap((router) =>
+                  collect(router, prefix + textOf(args, 'prefix') + textOf(router.args, 'prefix'), depth + 1),
+                );
+          default: {
+            const path = ADDS_GET.includes(methodOf(use))
+              ? only(args.positional[0] ?? args.named.get('path'), 'str')
+              : undefined;
+            return path === undefined ? [] : [{ route: routeOf(prefix + path.v, use.at) }];
+          }
+        }
+      }),
+  ];
+  return collect(object, '', 0);
+}
+
+function methodOf({ name }: Use): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/** Route("/health", ...) and Mount("/static", app=StaticFiles(...)) in a list. https://www.starlette.io/routing/ */
+function listed(value: Abstract | undefined, prefix: string, depth: number): Found[] {
+  const items = only(value, 'list')?.items ?? [];
+  return items.flatMap((item): Found[] => {
+    const call = only(item.value, 'call');
+    const path = call && only(call.args.positional[0] ?? call.args.named.get('path'), 'str')?.v;
+    if (call === undefined || path === undefined || depth > 5) return [];
+    if (call.name === 'starlette.routing.Route') return [{ route: routeOf(prefix + path, call.at) }];
+    if (call.name !== 'starlette.routing.Mount') return [];
+    return [
+      ...mounted(call.args, prefix, call.at),
+      ...listed(call.args.named.get('routes'), prefix + path, depth + 1),
+    ];
+  });
+}
+
+/** StaticFiles at a path; with html=True it also answers where no file is, so the app keeps serving it. */
+function mounted(args: CallArguments, prefix: string, from: Served['from']): Found[] {
+  const path = only(args.positional[0] ?? args.named.get('path'), 'str')?.v;
+  const files = only(args.positional[1] ?? args.named.get('app'), 'call');
+  if (path === undefined || files === undefined || !STATIC_FILES.includes(files.name)) return [];
+  const folder = files.args.named.get('directory') ?? files.args.positional[0];
+  const html = only(files.args.named.get('html'), 'bool')?.v === true;
+  return folder === undefined || html ? [] : [{ served: { url: prefix + path, folder, from } }];
+}
+
+function routersIn({ positional, named }: CallArguments): CallData[] {
+  return (positional[0] ?? named.get('router') ?? []).flatMap(({ data }) =>
+    data.t === 'call' && ROUTERS.includes(data.name) ? [data] : [],
+  );
+}
+
+function textOf(args: CallArguments, name: string): string {
+  return only(args.named.get(name), 'str')?.v ?? '';
+}
+
+/** "{name}" stands for what other frameworks write as "<name>". */
+function routeOf(path: string, at: Served['from']): Route {
+  return { path: path.replace(/^\//, '').replaceAll('{', '<'), from: [at] };
+}
+
+/** Whether the session's cookie is kept to https, where there are sessions. https://www.starlette.io/middleware/#sessionmiddleware */
+function sessionsOf({ object, evaluate }: FoundApp): Abstract {
+  const use = evaluate
+    .uses()
+    .filter((one) => one.object === object && methodOf(one) === 'add_middleware')
+    .findLast(({ args }) => SESSIONS.includes(only(args.positional[0], 'ref')?.name ?? ''));
+  return use === undefined ? NOT_SET : (use.args.named.get('https_only') ?? known(bool(false), [use.at]));
+}

@@ -1,0 +1,39 @@
+/** Starlette, and what FastAPI has from it: https://www.starlette.io/ */
+import { detectStarlette } from '../detect/starlette.ts';
+import type { CommonPlan } from '../plan/schema.ts';
+import { accelRedirect } from './forwarded.ts';
+import { plainFramework } from './plain.ts';
+import { asgiAlone, type Wanted } from './wanted.ts';
+
+/** Who the client is, the server itself says to an ASGI app: nothing has to be wrapped around it for that. */
+export function starletteWants(plan: CommonPlan): Wanted[] {
+  return [
+    ...(plan.site.scheme === 'https'
+      ? [
+          {
+            setting: 'https_only',
+            docs: 'https://www.starlette.io/middleware/#sessionmiddleware',
+            write: 'app.add_middleware(SessionMiddleware, secret_key=..., https_only=True)',
+            apart: true,
+            why: 'Otherwise the cookie of the session may travel over plain http.',
+            fits: (value: unknown) => value === true,
+            // Most apps have no sessions of this kind.
+            defaultFits: true,
+          },
+        ]
+      : []),
+    ...accelRedirect(plan, 'FileResponse works too, and the app sends it.'),
+  ];
+}
+
+export const starlette = plainFramework({
+  kind: 'starlette',
+  title: 'Starlette',
+  why: 'A module with a Starlette(), or with a create_app() that makes one.',
+  docs: 'https://www.starlette.io/',
+  distribution: 'starlette',
+  refuses: asgiAlone('Starlette'),
+  interface: 'asgi',
+  detect: detectStarlette,
+  wanted: starletteWants,
+});
