@@ -46,6 +46,63 @@ export function openedDatabase(project: ProjectFiles, root: string): Database {
   return databaseOf(calls, root);
 }
 
+/** What a driver or a layer over drivers tells by being imported; undefined for what takes any database. */
+const IMPORTED: Readonly<Record<string, string | undefined>> = {
+  ...{ psycopg: 'postgresql', psycopg2: 'postgresql', asyncpg: 'postgresql', aiopg: 'postgresql' },
+  ...{ pymysql: 'mysql', MySQLdb: 'mysql', aiomysql: 'mysql', flask_mysqldb: 'mysql', flaskext: 'mysql' },
+  ...{ sqlite3: 'sqlite', aiosqlite: 'sqlite' },
+  ...{ cx_Oracle: 'oracle', oracledb: 'oracle' },
+  ...{
+    pymongo: 'other',
+    motor: 'other',
+    mongoengine: 'other',
+    flask_pymongo: 'other',
+    flask_mongoengine: 'other',
+  },
+  ...{
+    beanie: 'other',
+    neo4j: 'other',
+    py2neo: 'other',
+    cassandra: 'other',
+    firebase_admin: 'other',
+    supabase: 'other',
+  },
+  ...{
+    sqlalchemy: undefined,
+    flask_sqlalchemy: undefined,
+    peewee: undefined,
+    pony: undefined,
+    tortoise: undefined,
+  },
+  ...{ sqlmodel: undefined, databases: undefined, ormar: undefined, pyodbc: undefined, playhouse: undefined },
+};
+const IMPORT = /^[ \t]*(?:from|import)[ \t]+(\w+)/gm;
+
+/** Which database the app's imports tell of, where nothing says more; undefined where they tell of none. */
+export function importedDatabase(project: ProjectFiles, root: string): Value<string> | undefined {
+  const seen = new Map<string, Evidence>();
+  for (const file of project.list()) {
+    if (!file.endsWith('.py') || !isWithin(file, root) || isAside(file)) continue;
+    const text = project.read(file) ?? '';
+    for (const { 1: name = '', index } of text.matchAll(IMPORT)) {
+      if (!Object.hasOwn(IMPORTED, name) || seen.has(name)) continue;
+      seen.set(name, { file, line: text.slice(0, index).split('\n').length });
+    }
+  }
+  if (seen.size === 0) return undefined;
+  const names = [...seen.keys()];
+  const from = [...seen.values()].slice(0, 4);
+  const kinds = new Set(names.map((name) => IMPORTED[name]).filter((kind) => kind !== undefined));
+  const [kind] = kinds;
+  if (kind === undefined || kinds.size > 1)
+    return {
+      kind: 'unknown',
+      because: `it imports ${names.join(', ')}, and the source does not name the database`,
+      from,
+    };
+  return { kind: 'default', value: kind, unless: `${names.join(', ')} is imported for something else`, from };
+}
+
 function databaseOf(calls: readonly FoundCall[], root: string): Database {
   const absent = { kind: 'absent' } as const;
   const opened = calls.flatMap((call) => {

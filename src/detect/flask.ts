@@ -3,7 +3,7 @@
  */
 
 import { type AppReading, detectApps, type FoundApp } from './apps.ts';
-import { openedDatabase } from './databases.ts';
+import { importedDatabase, openedDatabase } from './databases.ts';
 import type { Detection } from './detection.ts';
 import { filesNamed } from './entry-files.ts';
 import { findFlaskApps, instancePath, rootPath } from './flask/app.ts';
@@ -205,6 +205,13 @@ function maxBody(read: SettingReader): Abstract {
   });
 }
 
+/** A URL that only the environment has is none without it: whoever sets it knows which database that is. */
+function needed(found: Value<string>): Value<string> {
+  return found.kind === 'default' && found.value === 'none'
+    ? { kind: 'unknown', because: `there is none unless ${found.unless}`, from: found.from }
+    : found;
+}
+
 /** What the configuration says, or else what the code opens by itself. */
 function databaseOf(
   project: ProjectFiles,
@@ -216,8 +223,9 @@ function databaseOf(
   const isSet = ['SQLALCHEMY_DATABASE_URI', 'DATABASE'].some((name) => read(name) !== NOT_SET);
   const opened = openedDatabase(project, app.root);
   if (!isSet && opened.kind.kind !== 'absent') return { database: opened.kind, 'database-file': opened.file };
+  const imported = isSet ? undefined : importedDatabase(project, app.root);
   return {
-    database: toValue(database(read, app.object.at), options),
+    database: imported ?? needed(toValue(database(read, app.object.at), options)),
     'database-file': toValue(databaseFile(project, app, read, packaging), options),
   };
 }

@@ -32,7 +32,14 @@ export function settingReader(module: EvaluatedModule | undefined, missing: stri
 /** An entry of a dict setting, reached by keys; unset where it is not there. */
 export function entryOf(value: Abstract, ...keys: string[]): Abstract {
   return keys.reduce<Abstract>(
-    (at, key) => liftSettings([at], (data) => (data.t === 'dict' ? lookUp(data, str(key), NOT_SET) : UNSET)),
+    (at, key) =>
+      liftSettings([at], (data) => {
+        if (data.t === 'dict') return lookUp(data, str(key), NOT_SET);
+        const isNothing = data.t === 'unset' || data.t === 'none';
+        return isNothing
+          ? UNSET
+          : { t: 'unknown', because: 'it is no dictionary that the source spells out' };
+      }),
     value,
   );
 }
