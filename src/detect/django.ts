@@ -89,7 +89,7 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
   const settings = readSettings(project, entries, warnings);
   const { read, module } = settings;
   const options = { base: entries.root };
-  const app = chooseApp(entries, settings);
+  const app = chooseApp(project, entries, settings);
   const environment = settings.evaluate.environment().filter((one) => one.name !== 'DJANGO_SETTINGS_MODULE');
   const storages = storageFacts(entries.evaluate, read, packaging);
   warnings.push(
@@ -298,24 +298,35 @@ interface App {
   from: Evidence[];
 }
 
+/** https://channels.readthedocs.io/en/stable/installation.html */
+const ASGI_APPS = ['channels', 'daphne', 'channels.apps.ChannelsConfig', 'daphne.apps.DaphneConfig'];
+
 /** What a server was started with; otherwise WSGI, unless the project needs ASGI (Channels) or has nothing else. */
-function chooseApp(entries: Entries, settings: Settings): App {
+function chooseApp(project: ProjectFiles, entries: Entries, settings: Settings): App {
   const wsgi = entryPoint(entries, settings, 'wsgi', 'WSGI_APPLICATION');
   const asgi = entryPoint(entries, settings, 'asgi', 'ASGI_APPLICATION');
   const apps = settings.read('INSTALLED_APPS');
-  const needs = ['channels', 'daphne'].find((name) => only(has(apps, name), 'bool')?.v === true);
-  const chosen = needs !== undefined && asgi ? asgi : (startedApp(entries) ?? wsgi ?? asgi);
+  const needs = ASGI_APPS.find((name) => only(has(apps, name), 'bool')?.v === true);
+  const sockets = asgi === undefined ? [] : socketsIn(project, entries);
+  const chosen =
+    (needs !== undefined || sockets.length > 0) && asgi ? asgi : (startedApp(entries) ?? wsgi ?? asgi);
   if (!chosen) {
     const because = 'the project has no wsgi.py or asgi.py with an application in it';
     const from = entries.manage ? [{ file: entries.manage.file, line: 1 }] : [];
     return { app: { kind: 'unknown', because, from }, interface: { kind: 'unknown', because, from }, from };
   }
-  const reason = chosen === asgi && needs !== undefined ? evidenceOf(has(apps, needs)) : [];
+  const reason = chosen !== asgi ? [] : needs !== undefined ? evidenceOf(has(apps, needs)) : sockets;
   return {
     app: knownValue(chosen.app, chosen.from),
     interface: knownValue(chosen.kind, [...reason, ...chosen.from]),
     from: chosen.from,
   };
+}
+
+/** Where a routing of Channels' has WebSockets: WSGI has none. */
+function socketsIn(project: ProjectFiles, { root }: Entries): Evidence[] {
+  const { websocket } = liveFacts(project, root);
+  return websocket?.kind === 'known' && websocket.value ? websocket.from : [];
 }
 
 interface EntryPoint {

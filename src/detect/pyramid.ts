@@ -167,7 +167,9 @@ function readPaste(
   };
   const migrations = ini.get('alembic');
   const reading = readApp(project, app, {
-    'paste-ini': knownValue(name, [at]),
+    'paste-ini': isForDevelopment(name)
+      ? { kind: 'default', value: name, unless: 'the live site has an ini file of its own', from: [at] }
+      : knownValue(name, [at]),
     ...(own && { 'install-project': knownValue(true, [at]) }),
     ...(database && { database: database.kind, 'database-file': database.file }),
     ...(migrations && {

@@ -14,7 +14,9 @@ export interface Served {
   from: Evidence;
 }
 
-const ASSETS = /^\/(?:static|assets|public|css|js|img|images|fonts|dist|build)(?:\/|$)/;
+const ASSETS = /\/(?:static|assets|public|css|js|img|images|fonts|dist|build)(?:\/|$)/;
+/** What a build makes: nothing of it is in the repository. */
+const BUILT = /(?:^|\/)(?:static|assets|dist|build)(?:\/|$)/;
 
 /** As mounts: what the project has in it are assets, what comes to be on the host are uploads. */
 export function servedMounts(
@@ -36,7 +38,8 @@ export function servedMounts(
           return { t: 'unknown', because: `the folder served at ${url} is decided at run time` };
         const path = normalisePath(joinPurePaths(PROJECT, root, text));
         const shown = relativePath(path, root);
-        const isAsset = hasFiles(path) || (!path.startsWith(`${PROJECT}/`) && ASSETS.test(url));
+        const isInside = path.startsWith(`${PROJECT}/`);
+        const isAsset = hasFiles(path) || (isInside ? BUILT.test(shown) : ASSETS.test(url));
         if (isAsset !== (wanted === 'static')) return UNSET;
         if (url === '/' || shown === '.' || shown.split('/').includes('..')) {
           const message = `${shown} is served at ${url}: the web server cannot tell its files from pages or other code, so the app keeps serving it`;

@@ -105,7 +105,7 @@ describe('an app of an ini file', () => {
 
   it('is for development where there is nothing else, which is said', () => {
     const { warnings, answers } = found({ ...SHOP, 'development.ini': INI });
-    expect(answers['paste-ini']).toEqual(known('development.ini'));
+    expect(answers['paste-ini']).toMatchObject({ kind: 'default', value: 'development.ini' });
     expect(warnings.map(({ message }) => message)).toContainEqual(
       expect.stringContaining('the only ini file'),
     );

@@ -42,7 +42,11 @@ function takenOver({ answers }: Detection, { answers: said }: Deployment): Recor
   const isWsgi = spoken?.kind === 'known' && spoken.value === 'wsgi';
   const server = said.find(({ answer }) => answer === 'app-server')?.value ?? 'gunicorn';
   const fits = ({ answer }: Statement) =>
-    answer === 'app-server' ? isWsgi : answer !== 'gunicorn-worker' || (isWsgi && server === 'gunicorn');
+    answer === 'app-server'
+      ? isWsgi
+      : answer === 'live-timeout'
+        ? !isWsgi
+        : answer !== 'gunicorn-worker' || (isWsgi && server === 'gunicorn');
   const byName = new Map<string, Statement[]>();
   for (const one of said.filter(fits)) byName.set(one.answer, [...(byName.get(one.answer) ?? []), one]);
   return Object.fromEntries(

@@ -11,13 +11,20 @@ type Table = Record<string, unknown>;
 export function readCompose(project: ProjectFiles, file: string): Said {
   const document = readYaml(project, file);
   const services = table(table(document?.value)?.services) ?? {};
+  // An image that one service builds is what others run as well.
+  const built = new Map(
+    Object.values(services).flatMap((value): [string, Table][] => {
+      const [build, image] = [buildOf(table(value)), table(value)?.image];
+      return build !== undefined && typeof image === 'string' ? [[image, build]] : [];
+    }),
+  );
   const processes: Process[] = [];
   const images: NonNullable<Said['images']> = [];
   for (const [name, value] of Object.entries(services)) {
     const service = table(value);
     if (!service) continue;
     const at = { file, line: document?.lineOf(['services', name]) ?? 1 };
-    const build = typeof service.build === 'string' ? { context: service.build } : table(service.build);
+    const build = buildOf(service) ?? built.get(String(service.image));
     if (!build) {
       if (typeof service.image === 'string') images.push({ name: service.image, at });
       continue;
@@ -37,6 +44,10 @@ export function readCompose(project: ProjectFiles, file: string): Said {
     processes.push(...commands.map((one) => ({ ...one, name, environment })));
   }
   return { ...NOTHING, processes, images };
+}
+
+function buildOf(service: Table | undefined): Table | undefined {
+  return typeof service?.build === 'string' ? { context: service.build } : table(service?.build);
 }
 
 /** A YAML file with the lines of its parts; undefined where it is none, or has references that lead nowhere. */

@@ -14,11 +14,15 @@ const TELLING = [
   ...['proxy_cache', 'rewrite', 'root', 'ssl_certificate', 'ssl_client_certificate', 'sub_filter'],
 ];
 
+/** Where connections stay open, which is no time for a request. */
+const LIVE = /\bws\b|socket|stream|events|sse/i;
+
 export function readNginx(project: ProjectFiles, file: string): Said {
   const answers: Statement[] = [];
   const leftOver: Remark[] = [];
   const domains: string[] = [];
   let named = 0;
+  let location = '';
   for (const { name, arguments: words, line } of nginxDirectives(project.read(file) ?? '')) {
     const at = { file, line };
     const [first = ''] = words.map(({ value }) => value);
@@ -27,8 +31,9 @@ export function readNginx(project: ProjectFiles, file: string): Said {
       domains.push(...words.map(({ value }) => value.toLowerCase()).filter(isSite));
     } else if (name === 'client_max_body_size' && size.safeParse(first.toLowerCase()).success)
       answers.push({ answer: 'max-body', value: first.toLowerCase(), at });
+    else if (name === 'location') location = words.at(-1)?.value ?? '';
     else if ((name === 'proxy_read_timeout' || name === 'uwsgi_read_timeout') && seconds(first) !== undefined)
-      answers.push({ answer: 'timeout', value: seconds(first), at });
+      answers.push({ answer: LIVE.test(location) ? 'live-timeout' : 'timeout', value: seconds(first), at });
     else if (TELLING.includes(name) && first !== 'off')
       leftOver.push({ text: `${name} ${words.map(({ value }) => value).join(' ')}`, at });
   }

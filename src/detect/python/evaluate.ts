@@ -656,11 +656,18 @@ function membership(frame: Frame, node: Node, leftNode: Node, rightNode: Node, n
         ? readEnvironment(frame.run, data.v, placeOf(frame, node), known(FALSE))
         : computed(frame, node);
     }
-    if (container.t === 'ref' && container.name === 'sys.argv') return onCommandLine(frame.run, data);
+    const isOfTests = container.t === 'ref' && container.name === 'sys.modules' && isTestTool(data);
+    if (isOfTests || (container.t === 'ref' && container.name === 'sys.argv'))
+      return onCommandLine(frame.run, data);
     if (data.t === 'ref' && data.name === ARGUMENT) return onCommandLine(frame.run, container);
     return contains(container, data) ?? computed(frame, node);
   });
   return negate ? toBool(found, true) : found;
+}
+
+/** A module that is loaded in a test run, and nowhere else. */
+function isTestTool(data: Data): boolean {
+  return data.t === 'str' && /^_?(?:pytest|py\.test|nose2?|unittest)$/.test(data.v);
 }
 
 /** Settings look at the command line to know a test run; a server's start is none. */

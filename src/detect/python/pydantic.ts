@@ -3,7 +3,7 @@
  * https://docs.pydantic.dev/latest/concepts/pydantic_settings/
  */
 import type { Evidence } from '../value.ts';
-import type { Abstract, CallData, ClassData } from './data.ts';
+import { type Abstract, type CallData, type ClassData, known, unknown } from './data.ts';
 import { only, type Run, readEnvironment } from './run.ts';
 
 const BASES = [
@@ -49,8 +49,18 @@ function namesOf(data: ClassData, depth = 0): string[] {
 export function fieldOf(run: Run, data: ClassData, name: string, at: Evidence): Abstract | undefined {
   const found = declaration(data, name);
   if (found === undefined || found.value?.some((one) => one.data.t === 'function')) return undefined;
+  // Settings within settings read variables of their own.
+  const inner = only(found.value, 'settings');
+  if (inner !== undefined) return found.value;
   const field = only(found.value, 'call');
   const isField = field !== undefined && FIELDS.includes(field.name);
+  const maker = isField ? field.args.named.get('default_factory') : undefined;
+  const made = only(maker, 'class');
+  if (made !== undefined && readsEnvironment(made)) {
+    readFields(run, made, at);
+    return known({ t: 'settings', of: made }, [at]);
+  }
+  if (maker !== undefined) return unknown('a factory makes it', [at]);
   const fallback = isField ? defaultOf(field) : found.value;
   const own = isField ? aliasOf(field) : undefined;
   return readEnvironment(run, own ?? `${prefixOf(data)}${name}`.toUpperCase(), found.at ?? at, fallback);

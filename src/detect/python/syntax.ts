@@ -128,7 +128,8 @@ function markBroken(root: MutableNode, text: string): number[] {
   const conflicts: { from: number; to: number }[] = [];
   const visit = (node: MutableNode, statement: MutableNode | undefined): void => {
     node.children.forEach((child, index) => {
-      if (child.name === '⚠' || child.name === 'TooDeep' || isUnterminated(child, text)) {
+      const isError = child.name === '⚠' || child.name === 'TooDeep' || isUnterminated(child, text);
+      if (isError && !isBareYield(node)) {
         errors.push(lastTextBefore(text, child));
         if (statement) statement.broken = true;
         else markNeighbours(node.children, index, text);
@@ -142,6 +143,14 @@ function markBroken(root: MutableNode, text: string): number[] {
   visit(root, undefined);
   for (const conflict of conflicts) markRange(root, conflict);
   return errors;
+}
+
+/** The grammar wants a value after yield; Python does not. https://docs.python.org/3/reference/simple_stmts.html#the-yield-statement */
+function isBareYield({ name, children }: Node): boolean {
+  const [word, error, ...more] = children;
+  return (
+    name === 'YieldStatement' && word?.name === 'yield' && error?.from === error?.to && more.length === 0
+  );
 }
 
 /** What is missing is noticed at the next line that has something else: it is missing where the text before it ends. */
