@@ -21,6 +21,8 @@ async function imported(entry) {
       format: 'esm',
       outfile,
       logLevel: 'error',
+      // Its other build asks for what only CommonJS has.
+      alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
     });
     return await import(pathToFileURL(outfile).href);
   } finally {

@@ -79,7 +79,7 @@ export const commonFields = {
     form: 'text',
     placeholder: 'FILE',
     question: 'Which file names the Python packages that the app needs?',
-    help: 'A list of requirements, a pyproject.toml or a setup.py, relative to the project. It is installed into a virtual environment of its own.',
+    help: 'A list of requirements, a pyproject.toml, a setup.py, or the lock of uv, Poetry, PDM or pipenv, relative to the project. It is installed into a virtual environment of its own.',
     optional: true,
   }),
   'install-project': field({

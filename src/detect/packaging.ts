@@ -2,6 +2,7 @@
  * What is installed with the app: the requirement file, and versions that it pins.
  */
 import { parse } from 'smol-toml';
+import { LOCKS, lockOf } from '../plan/locks.ts';
 import type { ProjectFiles } from './project.ts';
 import { joinFolder } from './python/modules.ts';
 import { parseRequirement, pinnedVersion, type Requirement, readRequirements } from './requirements.ts';
@@ -10,7 +11,7 @@ import type { Value } from './value.ts';
 export interface Packaging {
   /** Relative to the project's top folder. */
   requirements: Value<string>;
-  facts: { python: Value<string>; 'package-manager': Value<string> };
+  facts: { python: Value<string>; 'package-manager': Value<string>; install: Value<string> };
   /** The pinned version of a distribution, by its normalised name; absent where none is pinned. */
   version(name: string): Value<string>;
   /** Is the distribution among the requirements? */
@@ -45,6 +46,8 @@ export function readPackaging(project: ProjectFiles, root: string): Packaging {
     facts: {
       python: pythonVersion(project, folders) ?? pyproject?.python ?? { kind: 'absent' },
       'package-manager': managerOf(project, folders, chosen),
+      install:
+        chosen === undefined ? { kind: 'absent' } : known(installCommand(chosen), { file: chosen, line: 1 }),
     },
     version: (name) => pinned(locked.length > 0 ? locked : direct, name),
     lists: (name) => (direct.length > 0 ? direct : locked).some((one) => one.name === name),
@@ -54,29 +57,22 @@ export function readPackaging(project: ProjectFiles, root: string): Packaging {
 
 /** What installs the project's packages, by the file that only it writes. */
 const MANAGERS: readonly { name: string; file: string; has?: RegExp }[] = [
-  // https://docs.astral.sh/uv/concepts/projects/layout/
-  { name: 'uv', file: 'uv.lock' },
-  { name: 'poetry', file: 'poetry.lock' },
-  { name: 'pdm', file: 'pdm.lock' },
-  { name: 'pipenv', file: 'Pipfile.lock' },
+  ...LOCKS.map(({ manager, file }) => ({ name: manager, file })),
   { name: 'pipenv', file: 'Pipfile' },
   { name: 'uv', file: 'pyproject.toml', has: /^\[tool\.uv[\].]/m },
   { name: 'poetry', file: 'pyproject.toml', has: /^\[tool\.poetry[\].]|\bpoetry[-_.]core\b/m },
   { name: 'pdm', file: 'pyproject.toml', has: /^\[tool\.pdm[\].]|\bpdm[-_.](?:backend|pep517)\b/m },
 ];
 
-/** Files that say exactly which versions are installed. */
-const LOCKS = ['uv.lock', 'poetry.lock', 'pdm.lock', 'Pipfile.lock'];
-
 function lockFile(project: ProjectFiles, folder: string): string | undefined {
-  return LOCKS.map((name) => joinFolder(folder, name)).find((file) => project.list().includes(file));
+  return LOCKS.map((one) => joinFolder(folder, one.file)).find((file) => project.list().includes(file));
 }
 
 /** A list beside a lock is what the lock was written to, or what it has replaced: the image says which is installed. */
 function usesLock(project: ProjectFiles, list: string | undefined, lock: string): boolean {
   if (list === undefined) return true;
   const name = list.slice(list.lastIndexOf('/') + 1);
-  const manager = MANAGERS.find(({ file }) => lock.endsWith(file))?.name ?? '';
+  const manager = lockOf(lock)?.manager ?? '';
   const images = project.list().filter((file) => /(?:^|\/)[\w.-]*Dockerfile[\w.-]*$/i.test(file));
   return !images.some((image) => {
     const text = project.read(image) ?? '';
@@ -128,6 +124,15 @@ function managerOf(
   if (requirements === undefined) return { kind: 'absent' };
   const builds = requirements.endsWith('.py') || /\bsetuptools\b/.test(tomlText(project, requirements));
   return known(builds ? 'setuptools' : 'pip', { file: requirements, line: 1 });
+}
+
+/** What installs the packages on the host. */
+function installCommand(file: string): string {
+  const lock = lockOf(file);
+  if (lock !== undefined) return `${lock.command.join(' ')} | pip install --requirement /dev/stdin`;
+  return /\.(?:py|toml)$/.test(file)
+    ? `pip install ./${file.replace(/\/?[^/]*$/, '')}`
+    : `pip install --requirement ${file}`;
 }
 
 function tomlText(project: ProjectFiles, file: string): string {

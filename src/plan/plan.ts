@@ -6,6 +6,7 @@ import { hostFiles } from '../host.ts';
 import { TARGETS, type TargetId } from '../targets.ts';
 import type { GivenAnswers, PlannedFile } from '../unit.ts';
 import { type ChosenUnits, unitsOfAnswers, unitsOfPlan } from '../units.ts';
+import { type Lock, lockOf } from './locks.ts';
 import type { CommonPlan, Plan } from './schema.ts';
 import { tlsProfile } from './tls.ts';
 
@@ -212,6 +213,7 @@ function projectPlan(
   needs: { packages: readonly string[]; distributions: readonly string[] },
 ): CommonPlan['project'] {
   const { requirements } = answers;
+  const lock = requirements === undefined ? undefined : lockOf(requirements);
   const isPackage = requirements !== undefined && /\.(?:toml|py)$/.test(requirements);
   // What a setup.py requires, only a build can tell.
   const installed = answers['install-project'] || requirements?.endsWith('.py') === true;
@@ -220,12 +222,27 @@ function projectPlan(
   return {
     root,
     requirements: requirements ?? null,
+    lock: lock === undefined || requirements === undefined ? null : lockPlan(lock, requirements),
     packageFolder: isPackage ? parentOf(trimPath(requirements)) : root === '' ? '' : `/${root}`,
-    requirementsAreList: requirements !== undefined && !isPackage,
+    requirementsAreList: requirements !== undefined && !isPackage && lock === undefined,
     installed,
     built: installed || isPackage,
     distributions: [...needs.distributions],
     packages: [...new Set([...needs.packages, 'python3-venv', 'curl', ...certbot, ...answers.packages])],
+  };
+}
+
+function lockPlan(
+  { file, beside, distributions, command }: Lock,
+  path: string,
+): CommonPlan['project']['lock'] {
+  const [program = '', ...words] = command;
+  return {
+    folder: parentOf(trimPath(path)),
+    files: [file, beside],
+    distributions: [...distributions],
+    program,
+    words,
   };
 }
 

@@ -72,6 +72,22 @@ export const commonPlan = () => ({
     root: from(z.string(), 'root'),
     /** What pip installs, relative to the project's top; null for none. */
     requirements: from(z.nullable(z.string()), 'requirements'),
+    /** `requirements` is a lock, which the program that wrote it gives to pip. */
+    lock: from(
+      z.nullable(
+        z.object({
+          /** Where the lock lies in the project, with a slash before; "" for its top. */
+          folder: z.string(),
+          /** The lock, and what is read beside it. */
+          files: z.array(z.string()),
+          /** What pip installs to have the program. */
+          distributions: z.array(z.string()),
+          program: z.string(),
+          words: z.array(z.string()),
+        }),
+      ),
+      'requirements',
+    ),
     /** Where the package lies in the project that is installed, with a slash before; "" for its top. */
     packageFolder: from(z.string(), 'requirements', 'root'),
     /** `requirements` is a list of requirements, not a package to be built. */
