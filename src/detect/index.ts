@@ -4,7 +4,6 @@
 import { frameworks } from '../frameworks/index.ts';
 import type { Framework } from '../unit.ts';
 import { withDeployment } from './deployment/answers.ts';
-import { deploymentOf } from './deployment/index.ts';
 import type { Detection } from './detection.ts';
 import { isAside } from './entry-files.ts';
 import { readPackaging } from './packaging.ts';
@@ -83,16 +82,7 @@ function folderText(value: unknown): string {
 /** What tells the app that is served from one that is only there, the surest first. */
 const SIGNS: readonly { says: string; holds(detection: Detection, project: ProjectFiles): boolean }[] = [
   { says: 'what is left is only in tests, documentation or examples', holds: (one) => !isBeside(one) },
-  {
-    says: 'it alone is what the earlier deployment starts',
-    holds: (one, project) => {
-      const starts = deploymentOf(project).starts.filter(({ development }) => !development);
-      return starts.some(({ at }) =>
-        placesOf(one).some(({ file, line }) => file === at.file && line === at.line),
-      );
-    },
-  },
-  { says: 'it alone is named for servers', holds: ({ named }) => named },
+  { says: 'it alone is named for servers, or started by an earlier deployment', holds: ({ named }) => named },
   {
     says: 'it alone is among the requirements',
     holds: (one, project) => {

@@ -38,10 +38,22 @@ export function detectWsgi(project: ProjectFiles): Detection | undefined {
   return scriptOf(project);
 }
 
+/** The framework that the code imports. */
+function imported(project: ProjectFiles): string | undefined {
+  const texts = project
+    .list()
+    .filter((one) => one.endsWith('.py') && !isAside(one))
+    .map((one) => project.read(one) ?? '');
+  return ['django', 'flask', 'pyramid', 'falcon', 'bottle'].find((name) => {
+    const imports = new RegExp(`^\\s*(?:from|import)\\s+${name}\\b`, 'm');
+    return texts.some((text) => imports.test(text));
+  });
+}
+
 /** mod_wsgi runs a file of any name; nothing else can import it. https://modwsgi.readthedocs.io/en/master/user-guides/configuration-guidelines.html */
 function scriptOf(project: ProjectFiles): Detection | undefined {
   const file = project.list().find((one) => one.endsWith('.wsgi') && !isAside(one));
   if (file === undefined) return undefined;
   const text = `${file} is no module that a server could import: with what it does in a wsgi.py, it is wsgi:application`;
-  return unreadable(project, 'wsgi', { text, from: [{ file, line: 1 }] });
+  return unreadable(project, imported(project) ?? 'wsgi', { text, from: [{ file, line: 1 }] });
 }

@@ -409,12 +409,20 @@ function fileOf(project: ProjectFiles, folder: string, word: string): string | u
   return ends.flatMap((end) => [joinFolder(folder, end), end]).find((path) => files.includes(path));
 }
 
+/** A password in a URL. */
+const SECRET = /:\/\/[^/\s:@]*:[^@\s]+@/;
+
 /** As the answer "background" has it; what no unit could start is told. */
 function backgroundOf({ name, at }: Process, words: readonly string[], told: Told): Background[] {
   const command = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(' ');
-  const wrong = words.some((word) => word.includes("'")) || !backgroundCommand.safeParse(command).success;
+  // A unit is for everybody to read.
+  const wrong =
+    SECRET.test(command) ||
+    words.some((word) => word.includes("'")) ||
+    !backgroundCommand.safeParse(command).success;
   if (wrong || /\$/.test(command)) {
-    told.leftOver.push({ text: `it starts ${words.join(' ')}`, at });
+    const shown = words.map((word) => word.replace(SECRET, '://...@'));
+    told.leftOver.push({ text: `it starts ${shown.join(' ')}`, at });
     return [];
   }
   return [{ name: nameOf(name, words), command, at }];

@@ -398,7 +398,9 @@ function ifStatement(frame: Frame, clauses: readonly IfClause[], index: number):
   const decision = decide(frame.run, value);
   const body = (inner: Frame) => executeBlock(inner, clause.body);
   const others = (inner: Frame) => ifStatement(inner, clauses, index + 1);
-  if (decision.kind === 'sure') return decision.value ? body(frame) : others(frame);
+  // A module that raised would serve nothing: on a live site the test comes out the other way, whatever was read here.
+  const serves = frame.returns !== undefined || !alwaysRaises(clause.body);
+  if (decision.kind === 'sure') return decision.value && serves ? body(frame) : others(frame);
   if (decision.kind === 'assumed') {
     return decision.value
       ? prefer(frame, decision.unless, body, others)
