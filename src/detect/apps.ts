@@ -114,7 +114,12 @@ function candidate(project: ProjectFiles, file: string): Candidate {
 
 /** Cheap, before parsing: a module with an app, or one that imports it, has one of these words. */
 function withHint(project: ProjectFiles, { hints, names }: AppKind, files: readonly string[]): string[] {
-  const words = [...hints, ...FACTORIES, ...names.map((name) => `import ${name}`), ' app\n'];
+  const words = [
+    ...hints,
+    ...FACTORIES,
+    ...names.flatMap((name) => [`import ${name}`, `${name} = `]),
+    ' app\n',
+  ];
   const some = files.filter((file) => words.some((word) => project.read(file)?.includes(word)));
   const own = some.filter((file) => !isAside(file));
   return (own.length > 0 ? own : some).sort(comparePlaces).slice(0, MAX_CANDIDATES);
@@ -259,7 +264,8 @@ function leftOpen(readings: readonly Detection[]): Detection['answers'] {
 
 /** There is an app, and no server could load it as it is. */
 export function unreadable(project: ProjectFiles, framework: string, because: Obstacle): Detection {
-  const packaging = readPackaging(project, '');
+  const [place] = because.from;
+  const packaging = readPackaging(project, place === undefined ? '' : rootOf(project, place.file));
   return {
     framework,
     named: false,

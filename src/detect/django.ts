@@ -124,7 +124,7 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
     },
     facts: {
       ...packaging.facts,
-      whitenoise: sourced(toValue(has(read('MIDDLEWARE'), WHITENOISE), options), fallback),
+      whitenoise: sourced(whitenoise(project, entries, read), fallback),
       'remote-static': toValue(storages.static, options),
       'remote-media': toValue(storages.media, options),
       cache: sourced(toValue(cache(read), options), fallback),
@@ -143,6 +143,18 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
 }
 
 const WHITENOISE = 'whitenoise.middleware.WhiteNoiseMiddleware';
+
+/** As middleware, or around the app, as its first versions were used. https://whitenoise.readthedocs.io/en/stable/django.html */
+function whitenoise(project: ProjectFiles, { root, modules }: Entries, read: SettingReader): Value<unknown> {
+  for (const { file } of modules) {
+    const lines = project.read(file)?.split('\n') ?? [];
+    const index = lines.findIndex((line) => /^\s*(?:from|import)\s+whitenoise\b/.test(line));
+    if (index !== -1) return knownValue(true, [{ file, line: index + 1 }]);
+  }
+  // https://docs.djangoproject.com/en/1.10/releases/1.10/#new-style-middleware
+  const older = only(has(read('MIDDLEWARE_CLASSES'), WHITENOISE), 'bool')?.v === true;
+  return toValue(has(read(older ? 'MIDDLEWARE_CLASSES' : 'MIDDLEWARE'), WHITENOISE), { base: root });
+}
 
 function nameOf(value: Value<string>): string | undefined {
   return value.kind === 'known' || value.kind === 'default' ? value.value : undefined;

@@ -4,7 +4,7 @@
 import { parse } from 'smol-toml';
 import { LOCKS, lockOf } from '../plan/locks.ts';
 import type { ProjectFiles } from './project.ts';
-import { joinFolder } from './python/modules.ts';
+import { joinFolder, parentFolder } from './python/modules.ts';
 import { parseRequirement, pinnedVersion, type Requirement, readRequirements } from './requirements.ts';
 import type { Value } from './value.ts';
 
@@ -19,10 +19,20 @@ export interface Packaging {
   warnings: { message: string; from: { file: string; line: number }[] }[];
 }
 
+/** A folder, and those that it lies in, up to the project's top. */
+function foldersAbove(root: string): string[] {
+  const folders = [root];
+  for (let folder = root; folder !== ''; ) {
+    folder = parentFolder(folder);
+    folders.push(folder);
+  }
+  return folders;
+}
+
 /** Reads the packaging of an app that runs in `root`; the project's top is looked at after it. */
 export function readPackaging(project: ProjectFiles, root: string): Packaging {
   const warnings: Packaging['warnings'] = [];
-  const folders = [...new Set([root, ''])];
+  const folders = foldersAbove(root);
   const file = folders.map((folder) => requirementFile(project, folder)).find((one) => one !== undefined);
   const toml = folders
     .map((folder) => joinFolder(folder, 'pyproject.toml'))
@@ -170,8 +180,21 @@ function requirementFile(project: ProjectFiles, folder: string): string | undefi
   const beside = ['requirements-prod.txt', 'requirements-production.txt', 'requirements_prod.txt'];
   const plain = ['requirements.txt', 'requirements/base.txt', 'requirements/requirements.txt'];
   const candidates = [...production, ...[...beside, ...plain].map((name) => joinFolder(folder, name))];
-  return candidates.find((file) => files.includes(file));
+  return candidates.find((file) => files.includes(file)) ?? onlyList(files, folder);
 }
+
+/** The one list of a name of its own, but for those of developers. */
+function onlyList(files: readonly string[], folder: string): string | undefined {
+  const lists = files.filter((file) => {
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    return (
+      parentFolder(file) === folder && /^requirements[\w.-]*\.txt$/i.test(name) && !OF_DEVELOPERS.test(name)
+    );
+  });
+  return lists.length === 1 ? lists[0] : undefined;
+}
+
+const OF_DEVELOPERS = /dev|test|lint|doc|ci\b|local|build/i;
 
 interface Pyproject {
   /** pip can install from it: it describes a project, not only tools' settings. */

@@ -15,6 +15,8 @@ export interface Served {
 }
 
 const ASSETS = /\/(?:static|assets|public|css|js|img|images|fonts|dist|build)(?:\/|$)/;
+/** What users bring has to outlast a release, whatever of it was once committed. */
+const UPLOADS = /(?:^|\/)(?:uploads?|uploaded|media|user[-_]?files|attachments)(?:\/|$)/i;
 /** What a build makes: nothing of it is in the repository. */
 const BUILT = /(?:^|\/)(?:static|assets|dist|build)(?:\/|$)/;
 
@@ -39,7 +41,9 @@ export function servedMounts(
         const path = normalisePath(joinPurePaths(PROJECT, root, text));
         const shown = relativePath(path, root);
         const isInside = path.startsWith(`${PROJECT}/`);
-        const isAsset = hasFiles(path) || (isInside ? BUILT.test(shown) : ASSETS.test(url));
+        const isAsset =
+          !UPLOADS.test(`${url}/${shown}`) &&
+          (hasFiles(path) || (isInside ? BUILT.test(shown) : ASSETS.test(url)));
         if (isAsset !== (wanted === 'static')) return UNSET;
         if (url === '/' || shown === '.' || shown.split('/').includes('..')) {
           const message = `${shown} is served at ${url}: the web server cannot tell its files from pages or other code, so the app keeps serving it`;

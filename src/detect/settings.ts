@@ -31,8 +31,10 @@ export function textOf(data: Data): string | undefined {
  * host. https://docs.djangoproject.com/en/stable/ref/settings/#static-url
  */
 export function localUrl(url: string): string | undefined {
-  if (url.startsWith('//') || url.includes('://')) return undefined;
-  const path = url.startsWith('/') ? url : `/${url}`;
+  // A developer's own machine stands for the site itself.
+  const own = url.replace(/^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(?=\/)/, '');
+  if (own.startsWith('//') || own.includes('://')) return undefined;
+  const path = own.startsWith('/') ? own : `/${own}`;
   return path.endsWith('/') ? path : `${path}/`;
 }
 
