@@ -70,12 +70,14 @@ function readApp(project: ProjectFiles, app: FoundApp): AppReading {
   const assets = staticMount(project, app);
   const uploads = uploadMounts(app, read, assets, publicUploads(rules));
   const migrations = migrationsOf(project, root, packaging);
+  const sockets = socketsOf(project, root);
   const accel = accelPrefixes(project);
   const warnings = [
     ...packaging.warnings,
     ...evaluate.warnings(),
     ...assets.warnings,
     ...migrations.warnings,
+    ...sockets.warnings,
     ...accelWarnings(accel),
   ];
   return {
@@ -96,6 +98,7 @@ function readApp(project: ProjectFiles, app: FoundApp): AppReading {
       'max-body': toValue(maxBody(read), options),
       requirements: packaging.requirements,
       'gunicorn-version': packaging.version('gunicorn'),
+      ...sockets.answers,
     },
     facts: {
       ...packaging.facts,
@@ -276,6 +279,26 @@ function databaseFile(
     const path = /^sqlite(?:\+\w+)?:\/\/\/([^?]+)/.exec(text)?.[1];
     return path === undefined || path.includes(':memory:') ? UNSET : str(joinPurePaths(PROJECT, base, path));
   });
+}
+
+/**
+ * Flask-SocketIO keeps what it knows of a client in one process, and a thread for each.
+ * https://flask-socketio.readthedocs.io/en/latest/deployment.html
+ */
+function socketsOf(
+  project: ProjectFiles,
+  root: string,
+): { answers: Record<string, Value<number>>; warnings: Warning[] } {
+  const { websocket } = liveFacts(project, root);
+  const from = websocket?.kind === 'known' && websocket.value ? websocket.from : [];
+  const uses = from.filter(({ file }) => /\bflask_socketio\b/.test(project.read(file) ?? ''));
+  if (uses.length === 0) return { answers: {}, warnings: [] };
+  const message =
+    'Flask-SocketIO wants one process, so there is one, with 100 threads; WSGI has no WebSockets, so its clients use long polling';
+  return {
+    answers: { workers: knownValue(1, uses), threads: knownValue(100, uses) },
+    warnings: [{ message, from: uses }],
+  };
 }
 
 /** https://flask-migrate.readthedocs.io/ */

@@ -22,6 +22,14 @@ conformance('Bottle, nginx, uWSGI, systemd', {
   flags: [...PROTECTED, '--app-server', 'uwsgi'],
 });
 
+// Its packages come from Poetry's lock.
+conformance('FastAPI, nginx, gunicorn, systemd', {
+  project: 'fastapi-contracts',
+  target: 'debian-13',
+  // Longer than a request may take, and short enough for a test to see its end.
+  flags: [...PROTECTED, '--live-timeout', '15'],
+});
+
 conformance('Falcon, nginx, gunicorn, systemd', {
   project: 'falcon-contracts',
   target: 'debian-13',

@@ -194,6 +194,12 @@ export function requirementLines(file: string): string[] {
     const { project } = parse(readFileSync(file, 'utf8')) as { project?: { dependencies?: string[] } };
     return project?.dependencies ?? [];
   }
+  if (file.endsWith('.lock')) {
+    const { package: packages } = parse(readFileSync(file, 'utf8')) as {
+      package: { name: string; version: string }[];
+    };
+    return packages.map(({ name, version }) => `${name}==${version}`);
+  }
   return readFileSync(file, 'utf8')
     .split('\n')
     .map((line) => line.replace(/(^|\s)#.*$/, '').trim())

@@ -292,6 +292,14 @@ export const SITES: Record<string, Site> = {
   'bottle-contracts': plainContracts,
   'django-live': djangoLive,
   'falcon-contracts': plainContracts,
+  'fastapi-contracts': {
+    ...plainContracts,
+    live: {
+      echo: '/ws/echo',
+      events: (every) => `/events?every=${every}`,
+      hang: (seconds) => `/hang?seconds=${seconds}`,
+    },
+  },
   'flask-contracts': flaskContracts,
   'pyramid-contracts': { ...plainContracts, module: 'contracts/__init__.py' },
   'wsgi-contracts': plainContracts,

@@ -72,10 +72,11 @@ export async function stage(deployment: Deployment): Promise<Stack> {
       filter: (path) => !LEFT_OUT.test(basename(path)),
     });
     const plan = await scaffold(project, deployment);
-    const { requirements, distributions } = plan.project;
+    const { requirements, distributions, lock } = plan.project;
     const ofManager = plan.processManager.distributions;
     const wheels = await wheelhouse(deployment.target, [
       ...(requirements === null ? [] : requirementLines(join(project, requirements))),
+      ...(lock?.distributions ?? []),
       ...distributions,
       ...ofManager,
     ]);
