@@ -189,9 +189,11 @@ function routeOf(path: string, at: Served['from']): Route {
 
 /** Whether the session's cookie is kept to https, where there are sessions. https://www.starlette.io/middleware/#sessionmiddleware */
 function sessionsOf({ object, evaluate }: FoundApp): Abstract {
-  const use = evaluate
-    .uses()
-    .filter((one) => one.object === object && methodOf(one) === 'add_middleware')
-    .findLast(({ args }) => SESSIONS.includes(only(args.positional[0], 'ref')?.name ?? ''));
+  const added = evaluate.uses().filter((one) => one.object === object && methodOf(one) === 'add_middleware');
+  const given = only(object.args.named.get('middleware'), 'list')?.items ?? [];
+  const calls = given.map(({ value }) => only(value, 'call')).filter((one) => one !== undefined);
+  const use = [...calls, ...added].findLast(({ args }) =>
+    SESSIONS.includes(only(args.positional[0], 'ref')?.name ?? ''),
+  );
   return use === undefined ? NOT_SET : (use.args.named.get('https_only') ?? known(bool(false), [use.at]));
 }

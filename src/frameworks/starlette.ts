@@ -15,7 +15,7 @@ export function starletteWants(plan: CommonPlan): Wanted[] {
             docs: 'https://www.starlette.io/middleware/#sessionmiddleware',
             write: 'app.add_middleware(SessionMiddleware, secret_key=..., https_only=True)',
             apart: true,
-            why: 'Otherwise the cookie of the session may travel over plain http.',
+            why: 'Where the app has such sessions: otherwise their cookie may travel over plain http.',
             fits: (value: unknown) => value === true,
             // Most apps have no sessions of this kind.
             defaultFits: true,

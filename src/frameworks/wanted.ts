@@ -53,9 +53,10 @@ export interface Snippet {
   lines: string[];
 }
 
-/** As a function that is given the app, and gives it back. */
-export function appSnippet({ upstream }: CommonPlan, wanted: readonly Wanted[]): Snippet {
+/** As a function that is given the app, and gives it back; null where it would do nothing. */
+export function appSnippet({ upstream }: CommonPlan, wanted: readonly Wanted[]): Snippet | null {
   const body = wanted.filter(({ apart }) => apart !== true);
+  if (body.length === 0) return null;
   return {
     file: 'behind_proxy.py',
     module: upstream.module,

@@ -387,16 +387,18 @@ export const frameworkContract = () => ({
       why: from(z.string(), 'framework'),
     }),
   ),
-  /** All of that as a module to save and import. */
-  snippet: z.object({
-    file: from(z.string(), 'framework'),
-    /** The module that it lies beside. */
-    module: from(z.string(), 'app', 'django-settings'),
-    /** How it comes to be used: "end that module with", and the line. */
-    does: from(z.string(), 'framework'),
-    line: from(z.string(), 'framework'),
-    lines: from(z.array(z.string()), 'framework', 'domains', 'tls', 'static', 'media', 'max-body'),
-  }),
+  /** What of that belongs where the app is set up, as a module to save and import; null where nothing does. */
+  snippet: z.nullable(
+    z.object({
+      file: from(z.string(), 'framework'),
+      /** The module that it lies beside. */
+      module: from(z.string(), 'app', 'django-settings'),
+      /** How it comes to be used: "end that module with", and the line. */
+      does: from(z.string(), 'framework'),
+      line: from(z.string(), 'framework'),
+      lines: from(z.array(z.string()), 'framework', 'domains', 'tls', 'static', 'media', 'max-body'),
+    }),
+  ),
   /** Where in the project its modules are looked for: the app's and the settings'. */
   modules: from(z.array(z.string()), 'app', 'django-settings'),
   /** Environment variables that are no secrets. */

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { detect } from '../../src/detect/index.ts';
 import { memoryProject } from './memory-project.ts';
 
@@ -26,4 +26,46 @@ it('none is taken where two are as good as each other', () => {
   const { detection, rivals } = detect(memoryProject({ 'api/wsgi.py': FLASK, ...DJANGO }));
   expect(detection).toBeUndefined();
   expect(rivals.map(({ framework }) => framework)).toEqual(['django', 'flask']);
+});
+
+describe('several apps in folders of their own', () => {
+  const APPS = {
+    'api/app.py': FLASK,
+    'api/requirements.txt': 'flask\ngunicorn==22.0.0\n',
+    'admin/app.py': FLASK,
+    'admin/requirements.txt': 'flask\n',
+    'shared/tools.py': 'X = 1\n',
+  };
+
+  it('are all found, each with what is its own, and none is taken', () => {
+    const { detection, rivals } = detect(memoryProject(APPS));
+    expect(detection).toBeUndefined();
+    expect(
+      rivals.map(({ answers }) => [answers.root, answers.requirements, answers['gunicorn-version']]),
+    ).toMatchObject([
+      [{ value: 'admin' }, { value: 'admin/requirements.txt' }, { kind: 'absent' }],
+      [{ value: 'api' }, { value: 'api/requirements.txt' }, { value: '22.0.0' }],
+    ]);
+  });
+
+  it.each(['api', './api', 'api/'])('are told apart by the folder: %s', (root) => {
+    const { detection, found } = detect(memoryProject(APPS), { root });
+    expect(detection?.answers.root).toMatchObject({ value: 'api' });
+    expect(found).toHaveLength(2);
+  });
+
+  it('are one where the other is an example', () => {
+    const { detection, because } = detect(memoryProject({ ...APPS, 'admin/app.py': '' }));
+    expect([detection?.answers.root, because]).toMatchObject([{ value: 'api' }, undefined]);
+  });
+
+  it('with one at the top: neither sees the other’s code', () => {
+    const { rivals } = detect(memoryProject({ ...APPS, 'app.py': FLASK, 'requirements.txt': 'flask\n' }));
+    expect(rivals.map(({ answers }) => (answers.root?.kind === 'known' ? answers.root.value : ''))).toEqual([
+      '.',
+      'admin',
+      'api',
+    ]);
+    for (const { answers } of rivals) expect(answers.app).toMatchObject({ value: 'app:app' });
+  });
 });

@@ -162,3 +162,42 @@ describe('a folder that cannot be read', () => {
     expect(() => readProject(dir)).toThrow(`${dir} ${words}`);
   });
 });
+
+describe('a text', () => {
+  const read = (path: string) => readProject(folder).read(path);
+
+  it.each([
+    ['UTF-8', Buffer.from('x = "é"\n')],
+    ['UTF-8 with a mark', Buffer.from('\uFEFFx = "é"\n')],
+    ['UTF-16, little end first', Buffer.from('\uFEFFx = "é"\n', 'utf16le')],
+    ['UTF-16, big end first', Buffer.from('\uFEFFx = "é"\n', 'utf16le').swap16()],
+  ])('is read by its mark: %s', (_name, bytes) => {
+    put('a.txt', bytes);
+    expect(read('a.txt')?.replace('\uFEFF', '')).toBe('x = "é"\n');
+  });
+
+  it.each(['latin-1', 'iso-8859-1', 'cp1252', 'ISO_8859_15'])(
+    'is read by what Python’s own line says: %s',
+    (name) => {
+      put('a.py', Buffer.from(`#!/usr/bin/python\n# -*- coding: ${name} -*-\nx = "é"\n`, 'latin1'));
+      expect(read('a.py')).toContain('x = "é"');
+    },
+  );
+
+  it('is read as far as it is ASCII, where nobody knows its encoding', () => {
+    put('a.py', Buffer.from('# coding: rot-47-of-our-own\nx = "é"\ny = 1\n', 'latin1'));
+    expect(read('a.py')).toContain('y = 1');
+  });
+
+  it('with bytes that are not in its encoding is used, and that is said', () => {
+    put('app.py', Buffer.from('from flask import Flask\napp = Flask(__name__)\napp.title = "é"\n', 'latin1'));
+    const { detection } = detect(readProject(folder));
+    expect(detection?.answers.app).toMatchObject({ value: 'app:app' });
+    expect(detection?.warnings).toEqual([
+      {
+        message: 'app.py has bytes that are not in its encoding; the rest of it was used',
+        from: [{ file: 'app.py', line: 3 }],
+      },
+    ]);
+  });
+});

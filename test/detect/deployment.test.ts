@@ -1,0 +1,218 @@
+/** What the files of an earlier deployment are read as. */
+import { describe, expect, it } from 'vitest';
+import { deploymentOf } from '../../src/detect/deployment/index.ts';
+import { simpleCommands } from '../../src/detect/deployment/shell.ts';
+import { detect } from '../../src/detect/index.ts';
+import { memoryProject } from './memory-project.ts';
+
+const FLASK = 'from flask import Flask\napp = Flask(__name__)\n';
+const FILES = { 'shop/__init__.py': '', 'shop/site.py': FLASK, 'requirements.txt': 'flask\n' };
+
+function said(files: Record<string, string>) {
+  const { apps, answers, background, leftOver } = deploymentOf(memoryProject({ ...FILES, ...files }));
+  return {
+    apps: apps.map(({ file, root, name, start }) => [file, root, name, start.at.line]),
+    answers: Object.fromEntries(answers.map(({ answer, value }) => [answer, value]).reverse()),
+    background: background.map(({ name, command }) => [name, command]),
+    leftOver: leftOver.map(({ text }) => text),
+  };
+}
+
+describe('a shell line', () => {
+  it.each([
+    ['a && b; c | d', [['a'], ['b'], ['c'], ['d']]],
+    ['X=1 exec gunicorn "a b" \'c d\'', [['exec', 'gunicorn', 'a b', 'c d']]],
+    [
+      'P=8000\nrun --port $P --bind ${HOST:-0.0.0.0}:${OTHER}',
+      [['run', '--port', '8000', '--bind', '0.0.0.0:$OTHER']],
+    ],
+    ['one \\\n  two', [['one', 'two']]],
+    ['a # b', [['a']]],
+    ['a > log 2>&1', [['a', 'log', '2', '1']]],
+    ['if [ "x', [['if', '[', 'x']]],
+  ])('%j', (text, words) => {
+    expect(simpleCommands(text).map((command) => command.words)).toEqual(words);
+  });
+});
+
+describe('the app that a server was started with', () => {
+  it.each([
+    ['gunicorn shop.site', undefined],
+    ['gunicorn shop.site:app --workers 3', 'app'],
+    ['gunicorn -w 3 -b 0.0.0.0:$PORT shop.site:app', 'app'],
+    ['gunicorn -k gthread shop.site:app --log-file=-', 'app'],
+    ['poetry run gunicorn shop.site:app', 'app'],
+    ['uv run --no-dev gunicorn shop.site:app', 'app'],
+    ['python -m gunicorn shop.site:app', 'app'],
+    ['bash -c "flask db upgrade && exec gunicorn shop.site:app"', 'app'],
+    ['sh -c \'gunicorn shop.site:app --bind "0.0.0.0:$PORT"\'', 'app'],
+    ['/srv/venv/bin/gunicorn shop.site:app', 'app'],
+    ['newrelic-admin run-program gunicorn shop.site:app', 'app'],
+    ['uvicorn --host 0.0.0.0 shop.site:app', 'app'],
+    ['waitress-serve --port=80 shop.site:app', 'app'],
+    ['waitress-serve --call shop.site:create_app', 'create_app'],
+    ['uvicorn --factory shop.site:create_app', 'create_app'],
+    ['uwsgi --http :80 --module shop.site:app', 'app'],
+    ['uwsgi --http :80 -w shop.site --callable app', 'app'],
+    ['daphne -b 0.0.0.0 -p 80 shop.site:app', 'app'],
+    ['hypercorn shop.site:app --bind 0.0.0.0', 'app'],
+    ['granian --interface wsgi shop.site:app', 'app'],
+  ])('web: %s', (command, name) => {
+    expect(said({ Procfile: `web: ${command}\n` }).apps).toEqual([['shop/site.py', '', name, 1]]);
+  });
+
+  it.each(['echo gunicorn', 'python manage.py runserver', 'gunicorn other.site:app', 'npm start'])(
+    'is not in %s',
+    (command) => {
+      expect(said({ Procfile: `web: ${command}\n` }).apps).toEqual([]);
+    },
+  );
+
+  it('is seen from the folder that an image has it in', () => {
+    const files = {
+      'backend/shop/__init__.py': '',
+      'backend/shop/site.py': FLASK,
+      'docker/Dockerfile':
+        'FROM python:3.12\nCOPY backend /code\nWORKDIR /code\nCMD ["gunicorn", "shop.site:app"]\n',
+    };
+    const { apps, python } = deploymentOf(memoryProject(files));
+    expect(apps).toMatchObject([{ file: 'backend/shop/site.py', root: 'backend', name: 'app' }]);
+    expect(python?.version).toBe('3.12');
+  });
+
+  it('is the last stage’s of an image, and an entrypoint may be a script', () => {
+    const files = {
+      Dockerfile:
+        'FROM node AS front\nCMD ["gunicorn", "other:app"]\nFROM python:3.13\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["/app/entrypoint.sh"]\n',
+      'entrypoint.sh': '#!/bin/sh\nset -e\npython -m shop.migrate\nexec gunicorn shop.site:app -w 5\n',
+    };
+    expect(said(files)).toMatchObject({
+      apps: [
+        ['shop/site.py', '', 'app', 4],
+        ['shop/site.py', '', 'app', 4],
+      ],
+      answers: { workers: 5 },
+    });
+  });
+
+  it('is the live site’s before a developer’s, whose settings say nothing', () => {
+    const files = {
+      'docker-compose.dev.yml': 'services:\n  web:\n    build: .\n    command: gunicorn shop.dev:app -w 9\n',
+      Dockerfile: 'FROM python:3.12\nCOPY . .\n',
+      'shop/dev.py': FLASK,
+      'docker-compose.yml': 'services:\n  web:\n    build: .\n    command: gunicorn shop.site:app -w 2\n',
+    };
+    const { apps, answers } = said(files);
+    expect(apps.map(([file]) => file)).toEqual(['shop/site.py', 'shop/dev.py']);
+    expect(answers.workers).toBe(2);
+  });
+});
+
+describe('answers', () => {
+  it.each([
+    ['--workers 4 --threads=8 -t 90', { workers: 4, threads: 8, timeout: 90 }],
+    ['-k gevent --max-requests 100', { 'gunicorn-worker': 'gevent', 'max-requests': 100 }],
+    ['--workers $WEB_CONCURRENCY', {}],
+    ['--workers 0 --timeout 0', {}],
+  ])('of gunicorn %s', (options, expected) => {
+    const { answers } = said({ Procfile: `web: gunicorn shop.site:app ${options}\n` });
+    expect(answers).toEqual({ 'app-server': 'gunicorn', ...expected });
+  });
+
+  it('of gunicorn’s own file, with what no answer stands for', () => {
+    const text =
+      'workers = 3\ntimeout = 60\nbind = ":80"\npreload_app = True\nraw_env = ["A=b"]\n\ndef on_exit(server):\n    pass\n';
+    expect(said({ 'gunicorn.conf.py': text })).toMatchObject({
+      answers: { workers: 3, timeout: 60 },
+      leftOver: ["gunicorn's setting preload_app", "gunicorn's setting raw_env", 'the hook on_exit()'],
+    });
+  });
+
+  it('of nginx: names, limits and times, and not those of a placeholder', () => {
+    const site = `server {
+  server_name _ example.com localhost shop.fixture.net www.shop.fixture.net 192.0.2.1;
+  client_max_body_size 25M;
+  location /ws/ { proxy_pass http://app; proxy_read_timeout 1h; }
+  location / { proxy_pass http://app; proxy_read_timeout 2m; auth_basic "staff"; }
+}\n`;
+    expect(said({ 'nginx/site.conf': site })).toMatchObject({
+      answers: {
+        domains: ['shop.fixture.net', 'www.shop.fixture.net'],
+        'max-body': '25m',
+        'live-timeout': 3600,
+        timeout: 120,
+      },
+      leftOver: ['auth_basic staff'],
+    });
+  });
+
+  it('are taken where the source says nothing, and the likelier of two says what the other has', () => {
+    const files = {
+      ...FILES,
+      Procfile: 'web: gunicorn shop.site:app -w 2\n',
+      'start.sh': 'gunicorn shop.site:app -w 6\n',
+    };
+    const { detection } = detect(memoryProject(files));
+    expect(detection?.answers.workers).toEqual({
+      kind: 'default',
+      value: 2,
+      unless: 'the live site runs by start.sh:1, which has 6',
+      from: [{ file: 'Procfile', line: 1 }],
+    });
+  });
+
+  it('never make a pair that is refused', () => {
+    const files = {
+      'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n',
+      Procfile: 'web: gunicorn main:app -k uvicorn.workers.UvicornWorker\n',
+      'uwsgi.ini': '[uwsgi]\nmodule = main:app\nprocesses = 4\n',
+    };
+    const { detection } = detect(memoryProject(files));
+    expect(detection?.answers.interface).toMatchObject({ value: 'asgi' });
+    expect(detection?.answers['app-server']).toBeUndefined();
+    expect(detection?.answers['gunicorn-worker']).toBeUndefined();
+  });
+});
+
+describe('work in the background', () => {
+  it.each([
+    ['worker: celery -A shop worker -l info', [['worker', 'celery -A shop worker -l info']]],
+    ['Queue_1: rq worker high', [['queue-1', 'rq worker high']]],
+    ['clock: python manage.py qcluster', [['clock', 'python manage.py qcluster']]],
+    ['w: dramatiq shop.tasks', [['w', 'dramatiq shop.tasks']]],
+    ['release: python manage.py migrate', []],
+    ['flower: celery -A shop flower', []],
+    ['worker: celery -A shop worker -n $DYNO', []],
+  ])('%s', (line, expected) => {
+    expect(said({ Procfile: `${line}\n` }).background).toEqual(expected);
+  });
+
+  it('with a password in it is told, and not taken over', () => {
+    const { background, leftOver } = said({ Procfile: 'w: rq worker -u redis://:secret@queue:6379\n' });
+    expect(background).toEqual([]);
+    expect(leftOver).toEqual(['it starts rq worker -u redis://...@queue:6379']);
+  });
+
+  it('has the file of its schedule where the app may write', () => {
+    const files = { ...FILES, Procfile: 'beat: celery -A shop beat\nweb: gunicorn shop.site:app\n' };
+    expect(detect(memoryProject(files)).detection?.answers.background).toMatchObject({
+      value: { beat: 'celery -A shop beat --schedule {state}/celerybeat-schedule' },
+    });
+  });
+});
+
+it.each([
+  ['Procfile', ': : :\nweb:\n'],
+  ['docker-compose.yml', 'services:\n  a: &a\n    build: .\n    x: *b\n'],
+  ['docker-compose.yml', 'services: [1, 2]\n'],
+  ['Dockerfile', 'FROM\nCMD ["a", \nENV\nCOPY\n'],
+  ['uwsgi.ini', '[uwsgi]\n= = =\n%(x)s\n'],
+  ['supervisord.conf', '[program:\ncommand\n[program:x]\ncommand=\n'],
+  ['app.service', '[Service]\nExecStart=\n'],
+  ['site.conf', 'server { server_name "; \n'],
+  ['fly.toml', '[processes\n'],
+  ['render.yaml', 'services: {a: 1}\n'],
+  ['gunicorn.conf.py', 'workers = (\ndef x(:\n'],
+])('a broken %s is read as far as it goes', (file, text) => {
+  expect(() => said({ [file]: text })).not.toThrow();
+});
