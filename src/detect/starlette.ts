@@ -16,7 +16,15 @@ import { filesNamed } from './entry-files.ts';
 import type { Route } from './health.ts';
 import { readPlain } from './plain.ts';
 import type { ProjectFiles } from './project.ts';
-import { type Abstract, bool, type CallArguments, type CallData, known, NOT_SET } from './python/data.ts';
+import {
+  type Abstract,
+  bool,
+  type CallArguments,
+  type CallData,
+  known,
+  NOT_SET,
+  unknown,
+} from './python/data.ts';
 import { type Evaluator, evaluator, type Use } from './python/index.ts';
 import { joinFolder, parentFolder } from './python/modules.ts';
 import { only } from './python/run.ts';
@@ -162,10 +170,25 @@ function listed(value: Abstract | undefined, prefix: string, depth: number): Fou
   });
 }
 
+/** A path that files rather than another app are at. */
+const FILES = /static|asset|media|upload|public|files/i;
+
 /** StaticFiles at a path; with html=True it also answers where no file is, so the app keeps serving it. */
 function mounted(args: CallArguments, prefix: string, from: Served['from']): Found[] {
   const path = only(args.positional[0] ?? args.named.get('path'), 'str')?.v;
-  const files = only(args.positional[1] ?? args.named.get('app'), 'call');
+  const value = args.positional[1] ?? args.named.get('app');
+  const isOpen = path === undefined || FILES.test(path);
+  // An attribute of an object that is made elsewhere may be anything.
+  if (
+    isOpen &&
+    value?.some(({ data }) => data.t === 'unknown' || (data.t === 'ref' && data.name.includes('().')))
+  )
+    return [
+      {
+        served: { url: path ?? '/', folder: unknown('what is mounted is decided at run time', [from]), from },
+      },
+    ];
+  const files = only(value, 'call');
   if (path === undefined || files === undefined || !STATIC_FILES.includes(files.name)) return [];
   const folder = files.args.named.get('directory') ?? files.args.positional[0];
   const html = only(files.args.named.get('html'), 'bool')?.v === true;

@@ -53,9 +53,6 @@ interface Kind {
 const SCRIPTS =
   /^(?:(?:docker-)?entrypoint|gunicorn_start|run(?:_?server|_prod|-prod)?|start(?:_?server|-server|up)?|boot|serve|web)(?:\.(?:sh|bash))?$/;
 
-/** Also the names that widely copied templates have. */
-const COMPOSE = /(?:compose|stack|docker|production|local|deploy|prod)[\w.-]*\.ya?ml$/;
-
 const KINDS: readonly Kind[] = [
   { is: (name) => name === 'Procfile', read: readProcfile },
   {
@@ -74,7 +71,9 @@ const KINDS: readonly Kind[] = [
     read: (project, file) => readDockerfile(project, file),
   },
   {
-    is: (name, _file, text) => COMPOSE.test(name) && /^services:/m.test(text()),
+    // Compose files have any name, where a command line gives it.
+    is: (name, _file, text) =>
+      /\.ya?ml$/.test(name) && /^services:\s*$/m.test(text()) && /^\s+(?:image|build):/m.test(text()),
     read: readCompose,
   },
   { is: (name, _file, text) => SCRIPTS.test(name) && SERVERS.test(text()), read: readScript },
