@@ -1,12 +1,12 @@
 /** Which database an app opens, where its framework has no settings for one: by the calls that open it. */
 import { isAside } from './entry-files.ts';
 import type { ProjectFiles } from './project.ts';
-import { type Abstract, known, PROJECT, str } from './python/data.ts';
+import { type Abstract, known, lift, PROJECT, str } from './python/data.ts';
 import { evaluator, type FoundCall } from './python/index.ts';
 import { isWithin, joinFolder } from './python/modules.ts';
 import { joinPurePaths } from './python/paths.ts';
 import { toValue } from './python/to-value.ts';
-import { databaseKind, knownValue, liftSettings, textOf } from './settings.ts';
+import { databaseKind, kindOfUrl, knownValue, liftSettings, textOf } from './settings.ts';
 import type { Evidence, Value } from './value.ts';
 
 /** What opens a database, and the argument that says which: a file, or a URL. */
@@ -133,13 +133,19 @@ function databaseOf(calls: readonly FoundCall[], root: string): Database {
 /** What a value says of the database. */
 export function urlOrFile(value: Abstract, kind: string | undefined, root: string, at: Evidence): Database {
   const options = { base: root };
-  const kinds = liftSettings([value], (data) => {
-    const found = textOf(data);
-    if (kind !== undefined) return str(kind);
-    return found === undefined
-      ? { t: 'unknown', because: 'its URL is no text' }
-      : known(str(databaseKind(found.split(':')[0] ?? '')), [at]);
-  });
+  const kinds = lift(
+    [value],
+    (data) => {
+      if (kind !== undefined) return str(kind);
+      const [found, ofUrl] = [textOf(data), kindOfUrl(data)];
+      if (ofUrl !== undefined) return known(str(ofUrl), [at]);
+      if (data.t === 'unknown') return data;
+      return found === undefined
+        ? { t: 'unknown', because: 'its URL is no text' }
+        : known(str(databaseKind(found.split(':')[0] ?? '')), [at]);
+    },
+    { lenient: true },
+  );
   const files = liftSettings([value], (data) => {
     const found = textOf(data);
     const path = kind === undefined ? SQLITE.exec(found ?? '')?.[1] : found;

@@ -41,6 +41,7 @@ import {
   knownValue,
   liftSettings,
   localUrl,
+  needed,
   type SettingReader,
   sourced,
   textOf,
@@ -113,7 +114,7 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
       media: toValue(mounts(read, 'MEDIA_URL', 'MEDIA_ROOT', storages.media, entries.root), options),
       protected: toValue(protectedMounts(read, entries.root), options),
       hashed: sourced(toValue(storages.hashed, options), fallback),
-      database: sourced(toValue(database(read), options), fallback),
+      database: needed(sourced(toValue(database(read), options), fallback)),
       'database-file': toValue(databaseFile(read), options),
       env: variables(environment, true),
       'env-optional': variables(environment, false),
@@ -400,6 +401,8 @@ function mounts(
       if (url === undefined) return UNSET;
       const local = localUrl(url);
       if (local === undefined) return dict([]);
+      if (local === '/')
+        return { t: 'unknown', because: `${urlName} is /, where files cannot be told from pages` };
       return root === undefined ? UNSET : dict([[local, known(str(relativePath(root, base)))]]);
     });
   });

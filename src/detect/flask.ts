@@ -14,17 +14,30 @@ import { liveFacts } from './live.ts';
 import { type Packaging, readPackaging } from './packaging.ts';
 import type { ProjectFiles } from './project.ts';
 import { dict } from './python/calls.ts';
-import { type Abstract, known, NOT_SET, PROJECT, str, UNSET, unknown } from './python/data.ts';
+import {
+  type Abstract,
+  type Data,
+  known,
+  lift,
+  NOT_SET,
+  PROJECT,
+  str,
+  UNSET,
+  unknown,
+} from './python/data.ts';
 import { joinFolder } from './python/modules.ts';
 import { joinPurePaths, normalisePath, relativePath } from './python/paths.ts';
 import { only } from './python/run.ts';
 import { toValue } from './python/to-value.ts';
 import {
+  beginningOf,
   cacheKind,
   databaseKind,
+  kindOfUrl,
   knownValue,
   liftSettings,
   localUrl,
+  needed,
   type SettingReader,
   sizeText,
   textOf,
@@ -208,13 +221,6 @@ function maxBody(read: SettingReader): Abstract {
   });
 }
 
-/** A URL that only the environment has is none without it: whoever sets it knows which database that is. */
-function needed(found: Value<string>): Value<string> {
-  return found.kind === 'default' && found.value === 'none'
-    ? { kind: 'unknown', because: `there is none unless ${found.unless}`, from: found.from }
-    : found;
-}
-
 /** What the configuration says, or else what the code opens by itself. */
 function databaseOf(
   project: ProjectFiles,
@@ -243,9 +249,17 @@ function cache(read: SettingReader): Abstract {
 
 /** https://docs.sqlalchemy.org/en/latest/core/engines.html#database-urls; DATABASE is what Flask's own tutorial uses. */
 function database(read: SettingReader, at: Evidence): Abstract {
-  return liftSettings([read('SQLALCHEMY_DATABASE_URI'), read('DATABASE')], (url, file) => {
-    const text = textOf(url);
-    if (text !== undefined) return str(databaseKind(text.split(':')[0] ?? ''));
+  const url = lift(
+    [read('SQLALCHEMY_DATABASE_URI')],
+    (data): Data => {
+      if (data.t === 'unknown' && kindOfUrl(data) === undefined) return data;
+      const text = beginningOf(data);
+      return text === undefined ? UNSET : str(kindOfUrl(data) ?? databaseKind(text.split(':')[0] ?? ''));
+    },
+    { lenient: true },
+  );
+  return liftSettings([url, read('DATABASE')], (kind, file) => {
+    if (kind.t === 'str') return kind;
     const path = textOf(file);
     return known(
       str(

@@ -49,5 +49,6 @@ function view(project: ProjectFiles, part: string, all: readonly string[]): Proj
     name: project.name,
     list: () => files,
     read: (path) => (there.has(path) ? project.read(path) : undefined),
+    isDamaged: (path) => project.isDamaged?.(path) === true,
   };
 }

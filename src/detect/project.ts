@@ -11,4 +11,6 @@ export interface ProjectFiles {
   list(): readonly string[];
   /** The text of one file (UTF-8; a byte that is none is replaced), or undefined where it cannot be read as text. */
   read(path: string): string | undefined;
+  /** Had a file bytes that are not in its encoding? */
+  isDamaged?(path: string): boolean;
 }

@@ -38,6 +38,17 @@ export function localUrl(url: string): string | undefined {
   return path.endsWith('/') ? path : `${path}/`;
 }
 
+/** The text, or as much of its beginning as is known. */
+export function beginningOf(data: Data): string | undefined {
+  return data.t === 'unknown' ? data.prefix : textOf(data);
+}
+
+/** The kind of a database by its URL, of which the scheme is enough; undefined where not even that is known. */
+export function kindOfUrl(data: Data): string | undefined {
+  const [scheme, ...rest] = beginningOf(data)?.split('://') ?? [];
+  return scheme === undefined || rest.length === 0 ? undefined : databaseKind(scheme);
+}
+
 /** Django's ENGINE, or the scheme of a database's URL, to the database's kind. */
 export function databaseKind(engine: string): string {
   const text = engine.toLowerCase();
@@ -82,6 +93,13 @@ export function knownValue<T>(value: T, from: Evidence[]): Value<T> {
 /** A value that follows from a setting being absent has the settings module for its evidence. */
 export function sourced<T>(value: Value<T>, from: Evidence[]): Value<T> {
   return value.kind === 'known' && value.from.length === 0 ? { ...value, from } : value;
+}
+
+/** A database that only something outside of the source names is none without it: whoever sets it knows which it is. */
+export function needed(found: Value<string>): Value<string> {
+  return found.kind === 'default' && found.value === 'none'
+    ? { kind: 'unknown', because: `there is none unless ${found.unless}`, from: found.from }
+    : found;
 }
 
 export function unique(warnings: readonly Warning[]): Warning[] {

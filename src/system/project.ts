@@ -32,6 +32,7 @@ export function readProject(dir: string): ReadProject {
   const unreadable: string[] = [];
   let listed: string[] | undefined;
   const texts = new Map<string, string | undefined>();
+  const damaged = new Set<string>();
   return {
     name: basename(folder),
     folder,
@@ -41,9 +42,10 @@ export function readProject(dir: string): ReadProject {
       return listed;
     },
     read(path) {
-      if (!texts.has(path)) texts.set(path, readText(folder, path, unreadable));
+      if (!texts.has(path)) texts.set(path, readText(folder, path, unreadable, damaged));
       return texts.get(path);
     },
+    isDamaged: (path) => damaged.has(path),
   };
 }
 
@@ -132,11 +134,20 @@ function decoder(name: string): InstanceType<typeof TextDecoder> {
   }
 }
 
-function readText(folder: string, path: string, unreadable: string[]): string | undefined {
+function readText(
+  folder: string,
+  path: string,
+  unreadable: string[],
+  damaged: Set<string>,
+): string | undefined {
   try {
     const stat = statSync(join(folder, path), { throwIfNoEntry: false });
     if (!stat?.isFile() || stat.size > LARGEST) return undefined;
-    return decode(readFileSync(join(folder, path)), path.endsWith('.py'));
+    const bytes = readFileSync(join(folder, path));
+    const text = decode(bytes, path.endsWith('.py'));
+    // The character itself may stand in a text.
+    if (text?.includes('\uFFFD') && !bytes.includes('\uFFFD')) damaged.add(path);
+    return text;
   } catch (error) {
     if (fileReason(error) === undefined) throw error;
     unreadable.push(path);

@@ -12,6 +12,7 @@ import {
   str,
   UNSET,
   unknown,
+  withUnless,
 } from '../python/data.ts';
 import { contains } from '../python/evaluate.ts';
 import type { EvaluatedModule, Evaluator } from '../python/index.ts';
@@ -24,7 +25,11 @@ export function settingReader(module: EvaluatedModule | undefined, missing: stri
     if (!module) return unknown(missing);
     const value = module.get(name);
     const star = module.openStars.at(-1);
-    if (value || !star) return value ?? NOT_SET;
+    if (value) return value;
+    const optional = module.optionalStars.at(-1);
+    if (!star && optional)
+      return withUnless(NOT_SET, `the module ${optional.name}, which is not in the project, sets it`);
+    if (!star) return NOT_SET;
     return unknown(`it may be set by the module ${star.name}, which is not in the project`, [star.from]);
   };
 }

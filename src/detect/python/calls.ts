@@ -277,7 +277,7 @@ function djangoEnv(call: Call): Abstract {
 }
 
 const otherEnv =
-  (library: 'environs' | 'decouple'): Callable =>
+  (library: 'environs' | 'decouple' | 'starlette'): Callable =>
   (call) =>
     known({ t: 'environment', library, scheme: new Map() }, [call.at]);
 
@@ -301,17 +301,22 @@ const FOREIGN_METHODS = new Map([
 
 /**
  * A reader of the environment called, itself or one of its methods: env("X", default=1), env.bool("X"), config("X").
- * https://github.com/sloria/environs, https://github.com/HBNetwork/python-decouple
+ * https://github.com/sloria/environs, https://github.com/HBNetwork/python-decouple, https://www.starlette.io/config/
  */
 export function callEnvironment(call: Call, env: EnvironmentData, method: string | undefined): Abstract {
   if (method === 'read_env' || method === 'read_envfile' || method === 'seal') return known(NONE);
   if (method === 'prefixed') return unknown('it is read with a prefix from the environment', [call.at]);
   const url = method === undefined ? undefined : (URL_METHODS.get(method) ?? FOREIGN_METHODS.get(method));
-  const name = arg(call, 0, 'var', 'option', 'name') ?? (url === undefined ? undefined : known(str(url)));
+  const name =
+    arg(call, 0, 'var', 'option', 'name', 'key') ?? (url === undefined ? undefined : known(str(url)));
   if (!name) return unknown('read from the environment', [call.at]);
   // django-environ's second argument is the cast, but only for a plain env(); the others' is the default.
-  const defaultIndex = env.library === 'django-environ' && method === undefined ? 2 : 1;
-  const cast = env.library === 'decouple' ? arg(call, 2, 'cast') : undefined;
+  // https://www.starlette.io/config/ has it in that order too.
+  const isCastFirst =
+    env.library === 'starlette' || (env.library === 'django-environ' && method === undefined);
+  const defaultIndex = isCastFirst ? 2 : 1;
+  const casts = env.library === 'decouple' || env.library === 'starlette';
+  const cast = casts ? arg(call, isCastFirst ? 1 : 2, 'cast') : undefined;
   return lift([name], (data) => {
     if (data.t !== 'str') return { t: 'unknown', because: 'read from the environment' };
     const scheme = env.scheme.get(data.v);
@@ -332,6 +337,10 @@ function castValue(call: Call, value: Abstract, cast: Abstract): Abstract {
   return lift([value, cast], (data, caster) => {
     if (caster.t === 'ref' && caster.name === 'builtins.bool') return boolFromText(data) ?? notPlain(call);
     if (caster.t === 'call' && caster.name === 'decouple.Csv') return csv(data) ?? notPlain(call);
+    if (caster.t === 'ref' && caster.name.endsWith('.CommaSeparatedStrings'))
+      return csv(data) ?? notPlain(call);
+    // They keep the text as it is, and are no plain values themselves.
+    if (caster.t === 'ref' && /\.(?:Secret|URL|DatabaseURL)$/.test(caster.name)) return data;
     if (data.t === 'none') return data;
     return call.invoke(caster, { positional: [known(data)], named: new Map(), open: false });
   });
@@ -464,6 +473,7 @@ const CALLABLES: Record<string, Callable> = {
   'environs.FileAwareEnv': otherEnv('environs'),
   'environs.Env.read_env': nothing,
   'decouple.Config': otherEnv('decouple'),
+  'starlette.config.Config': otherEnv('starlette'),
   'decouple.AutoConfig': otherEnv('decouple'),
   'dj_database_url.config': databaseConfig,
   'dj_database_url.parse': databaseParse,

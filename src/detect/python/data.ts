@@ -85,10 +85,10 @@ export type ClassData = {
   readonly scope: Scope;
 };
 
-/** A reader of the environment: an Env of django-environ or environs, or decouple's config. */
+/** A reader of the environment: an Env of django-environ or environs, decouple's config, or Starlette's. */
 export type EnvironmentData = {
   readonly t: 'environment';
-  readonly library: 'django-environ' | 'environs' | 'decouple';
+  readonly library: 'django-environ' | 'environs' | 'decouple' | 'starlette';
   /** django-environ's scheme: the cast and the default by the variable's name. */
   readonly scheme: ReadonlyMap<string, { cast: Data | undefined; fallback: Abstract | undefined }>;
 };
@@ -132,7 +132,12 @@ export type Data =
       readonly target: Node | undefined;
     }
   | CallData
-  | { readonly t: 'unknown'; readonly because: string }
+  | {
+      readonly t: 'unknown';
+      readonly because: string;
+      /** What it begins with, where that much of a text is known: "postgresql://". */
+      readonly prefix?: string;
+    }
   /** Nothing has set it. */
   | { readonly t: 'unset' };
 

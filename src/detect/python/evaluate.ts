@@ -101,6 +101,8 @@ function evaluateNode(frame: Frame, node: Node): Abstract {
     }
     case 'String':
       return stringLiteral(frame, node);
+    case 'Ellipsis':
+      return here(frame, node, { t: 'ref', name: 'builtins.Ellipsis' });
     case 'FormatString':
       return formatString(frame, node);
     case 'ContinuedString':
@@ -202,12 +204,26 @@ function concatenated(frame: Frame, node: Node): Abstract {
 }
 
 function concatenate(frame: Frame, node: Node, values: readonly Abstract[]): Abstract {
-  const result = lift(values, (...data) => {
-    if (data.length > 0 && data.every((one) => one.t === 'bytes')) return { t: 'bytes' };
-    const texts = data.map(textOfData);
-    return texts.every((text) => text !== undefined) ? str(texts.join('')) : computed(frame, node);
-  });
+  const result = lift(
+    values,
+    (...data) => {
+      if (data.length > 0 && data.every((one) => one.t === 'bytes')) return { t: 'bytes' };
+      const gap = data.findIndex((one) => one.t === 'unknown' || one.t === 'unset');
+      if (gap !== -1) return begun(data[gap] as Data, data.slice(0, gap).map(textOfData));
+      const texts = data.map(textOfData);
+      return texts.every((text) => text !== undefined) ? str(texts.join('')) : computed(frame, node);
+    },
+    { lenient: true },
+  );
   return result.map((one) => (one.from.length > 0 ? one : { ...one, from: [placeOf(frame, node)] }));
+}
+
+/** A text of which only the beginning is known. */
+function begun(gap: Data, before: readonly (string | undefined)[]): Data {
+  const because = gap.t === 'unknown' ? gap.because : 'it uses a name that is not set';
+  const more = gap.t === 'unknown' ? (gap.prefix ?? '') : '';
+  const prefix = before.every((text) => text !== undefined) ? before.join('') + more : '';
+  return prefix === '' ? { t: 'unknown', because } : { t: 'unknown', because, prefix };
 }
 
 function name(frame: Frame, node: Node): Abstract {
@@ -720,7 +736,7 @@ function add(frame: Frame, node: Node, left: Abstract, right: Abstract): Abstrac
       if (other.t === 'list' && one.t === 'unknown') return { ...other, rest: other.rest ?? one.because };
       if (one.t === 'unknown' || one.t === 'unset') return one.t === 'unknown' ? one : computed(frame, node);
       if (other.t === 'unknown' || other.t === 'unset')
-        return other.t === 'unknown' ? other : computed(frame, node);
+        return other.t === 'unknown' ? begun(other, [textOfData(one)]) : computed(frame, node);
       return operate(frame, one, other, '+') ?? computed(frame, node);
     },
     { lenient: true },

@@ -76,10 +76,10 @@ export function loadModule(run: Run, file: string, asked = false): ModuleState |
   run.read += source.text.length;
   if (source.missing) warn(run, `${file} could not be read as text`, { file, line: 1 });
   const scope: Scope = { kind: 'module', names: new Map(), parent: undefined };
-  const module: ModuleState = { file, source, scope, openStars: [] };
+  const module: ModuleState = { file, source, scope, openStars: [], optionalStars: [] };
   run.modules.set(file, module);
   warnOfSyntax(run, module);
-  const foreign = source.text.indexOf('\uFFFD');
+  const foreign = run.project.isDamaged?.(file) === true ? source.text.indexOf('\uFFFD') : -1;
   if (foreign !== -1) {
     const line = source.text.slice(0, foreign).split('\n').length;
     warn(run, `${file} has bytes that are not in its encoding; the rest of it was used`, { file, line });

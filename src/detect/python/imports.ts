@@ -142,6 +142,7 @@ function importStar(frame: Frame, node: Node, found: FoundModule | undefined, na
     return;
   }
   frame.module.openStars.push(...module.openStars.filter((star) => !frame.module.openStars.includes(star)));
+  frame.module.optionalStars.push(...module.optionalStars);
   const listed = module.scope.names.get('__all__');
   const all =
     listed?.length === 1 && listed[0]
@@ -185,8 +186,10 @@ function importMissingStar(frame: Frame, node: Node, name: string): void {
     const value = find(frame.scope, one);
     if (value) module.names.set(one, withUnless(value, unless));
   }
-  if (hazards) hazards.missingStar = name;
-  else if (frame.run.uncertain === 0) {
+  if (hazards) {
+    hazards.missingStar = name;
+    frame.module.optionalStars.push({ name, from: placeOf(frame, node) });
+  } else if (frame.run.uncertain === 0) {
     frame.module.openStars.push({ name, from: placeOf(frame, node) });
     warn(
       frame.run,

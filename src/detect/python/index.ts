@@ -44,6 +44,8 @@ export interface EvaluatedModule {
   get(name: string): Abstract | undefined;
   /** Names of modules outside of the project of which it imports everything: any name may be set there. */
   openStars: readonly { name: string; from: Evidence }[];
+  /** Such modules that it does without where they are not there: a name that nothing else sets may be set there. */
+  optionalStars: readonly { name: string; from: Evidence }[];
 }
 
 /** A call somewhere in a file. */
@@ -168,5 +170,6 @@ function evaluated(run: Run, module: ModuleState): EvaluatedModule {
     get: (name) =>
       isExhausted(run) ? unknown('the project has more Python than is read') : find(module.scope, name),
     openStars: module.openStars,
+    optionalStars: module.optionalStars,
   };
 }

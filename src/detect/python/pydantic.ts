@@ -85,7 +85,7 @@ function declaration(
 function defaultOf({ args }: CallData): Abstract | undefined {
   const value = args.positional[0] ?? args.named.get('default');
   // Field(...) and Field() are without one.
-  return value?.some((one) => one.data.t === 'unknown' && one.from.length === 0) ? undefined : value;
+  return only(value, 'ref')?.name === 'builtins.Ellipsis' ? undefined : value;
 }
 
 function aliasOf({ args }: CallData): string | undefined {

@@ -39,6 +39,8 @@ export interface ModuleState {
   readonly scope: Scope;
   /** Modules outside of the project of which it imported everything: any name may come from there. */
   readonly openStars: { name: string; from: Evidence }[];
+  /** Such modules that it does without where they are not there. */
+  readonly optionalStars: { name: string; from: Evidence }[];
 }
 
 /** A name to which the caller gives a value for production where the source does not decide it. */
