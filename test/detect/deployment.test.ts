@@ -23,6 +23,7 @@ describe('a shell line', () => {
     ['a && b; c | d', [['a'], ['b'], ['c'], ['d']]],
     ['X=1 exec gunicorn "a b" \'c d\'', [['exec', 'gunicorn', 'a b', 'c d']]],
     [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
       'P=8000\nrun --port $P --bind ${HOST:-0.0.0.0}:${OTHER}',
       [['run', '--port', '8000', '--bind', '0.0.0.0:$OTHER']],
     ],

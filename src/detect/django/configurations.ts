@@ -1,9 +1,10 @@
 /**
  * Settings that stand in a class, of django-configurations. https://django-configurations.readthedocs.io/en/stable/
  */
+
+import { classAttribute } from '../python/attributes.ts';
 import { databaseOfUrl, dict } from '../python/calls.ts';
 import { type Abstract, type CallData, known, NOT_SET, unknown, withUnless } from '../python/data.ts';
-import { classAttribute } from '../python/evaluate.ts';
 import type { EvaluatedModule } from '../python/index.ts';
 import { only } from '../python/run.ts';
 import { liftSettings, type SettingReader, textOf } from '../settings.ts';

@@ -14,8 +14,8 @@ import {
   unknown,
   withUnless,
 } from '../python/data.ts';
-import { contains } from '../python/evaluate.ts';
 import type { EvaluatedModule, Evaluator } from '../python/index.ts';
+import { contains } from '../python/operators.ts';
 import { only } from '../python/run.ts';
 import { liftSettings, type SettingReader } from '../settings.ts';
 

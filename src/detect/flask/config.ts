@@ -6,6 +6,7 @@
 import type { FoundApp } from '../apps.ts';
 import { believed, believedAround } from '../forwarded.ts';
 import type { ProjectFiles } from '../project.ts';
+import { classAttribute } from '../python/attributes.ts';
 import {
   type Abstract,
   type Data,
@@ -16,7 +17,6 @@ import {
   unknown,
   withUnless,
 } from '../python/data.ts';
-import { classAttribute } from '../python/evaluate.ts';
 import type { Evaluator, Use } from '../python/index.ts';
 import { joinPurePaths } from '../python/paths.ts';
 import { only } from '../python/run.ts';

@@ -3,29 +3,17 @@
  * https://docs.python.org/3/reference/expressions.html
  */
 
-import {
-  type Call,
-  callEnvironment,
-  callMethod,
-  callReference,
-  lookUp,
-  mergeDicts,
-  plainItems,
-  referenceValue,
-  textOfData,
-} from './calls.ts';
+import { attribute, member } from './attributes.ts';
+import { type Call, callEnvironment, callMethod, callReference, plainItems, textOfData } from './calls.ts';
+import { comprehension, dictComprehension } from './comprehensions.ts';
 import {
   type Abstract,
   bool,
   type CallArguments,
   type ClassData,
   type Condition,
-  concatLists,
   type Data,
-  type DictData,
   type Entry,
-  evidenceOf,
-  FALSE,
   type Item,
   join,
   keyOf,
@@ -36,17 +24,15 @@ import {
   NONE,
   number,
   PROJECT,
-  type Scope,
-  sameData,
   str,
   truthOf,
   unknown,
   withUnless,
 } from './data.ts';
-import { loadModule } from './execute.ts';
 import { callFunction } from './functions.ts';
-import { joinPurePaths, parentPath } from './paths.ts';
-import { fieldOf, readFields, readsEnvironment } from './pydantic.ts';
+import { binary, unary } from './operators.ts';
+import { joinPurePaths } from './paths.ts';
+import { readFields, readsEnvironment } from './pydantic.ts';
 import {
   asFlipped,
   assumed,
@@ -62,13 +48,11 @@ import {
   only,
   placeOf,
   type Run,
-  readEnvironment,
   spend,
-  toBool,
   uncertainly,
   under,
 } from './run.ts';
-import { formatPieces, literalShape, parseNumber, percentFormat, unescapeText } from './strings.ts';
+import { formatPieces, literalShape, parseNumber, unescapeText } from './strings.ts';
 import { type Node, parts, shortText, textOf } from './syntax.ts';
 
 const BUILTINS = new Set(
@@ -161,16 +145,19 @@ function evaluateNode(frame: Frame, node: Node): Abstract {
   }
 }
 
-function here(frame: Frame, node: Node, data: Data): Abstract {
+/** A value that is fully known, and stands at this node. */
+export function here(frame: Frame, node: Node, data: Data): Abstract {
   return known(data, [placeOf(frame, node)]);
 }
 
-function computed(frame: Frame, node: Node): Abstract {
+/** What only running it would tell, with the words of the source. */
+export function computed(frame: Frame, node: Node): Abstract {
   const place = placeOf(frame, node);
   return unknown(`it is computed at run time: ${shortText(frame.source, node)}`, [place]);
 }
 
-function unreadable(frame: Frame, node: Node): Abstract {
+/** What is no Python, or none that is understood. */
+export function unreadable(frame: Frame, node: Node): Abstract {
   return unknown('the Python here could not be read', [placeOf(frame, node)]);
 }
 
@@ -219,7 +206,7 @@ function concatenate(frame: Frame, node: Node, values: readonly Abstract[]): Abs
 }
 
 /** A text of which only the beginning is known. */
-function begun(gap: Data, before: readonly (string | undefined)[]): Data {
+export function begun(gap: Data, before: readonly (string | undefined)[]): Data {
   const because = gap.t === 'unknown' ? gap.because : 'it uses a name that is not set';
   const more = gap.t === 'unknown' ? (gap.prefix ?? '') : '';
   const prefix = before.every((text) => text !== undefined) ? before.join('') + more : '';
@@ -247,7 +234,7 @@ function lookUpName(frame: Frame, text: string, node: Node): Abstract {
 }
 
 /** Where a name is set only under a condition, reading it elsewhere is an error of the program, not a value. */
-function settled(value: Abstract, text: string): Abstract {
+export function settled(value: Abstract, text: string): Abstract {
   if (!value.some((one) => one.data.t === 'unset')) return value;
   return value.map((one) =>
     one.data.t === 'unset' ? { ...one, data: { t: 'unknown', because: `${text} is not set here` } } : one,
@@ -314,174 +301,6 @@ function dictLiteral(frame: Frame, node: Node): Abstract {
     else rest ??= 'some of its entries are decided at run time';
   }
   return here(frame, node, { t: 'dict', entries, rest });
-}
-
-function member(frame: Frame, node: Node): Abstract {
-  const [object, opener] = node.children;
-  if (!object || !opener) return unreadable(frame, node);
-  const value = evaluate(frame, object);
-  if (opener.name === '[') return subscript(frame, node, value);
-  const property = node.children[2];
-  if (opener.name !== '.' || !property) return unreadable(frame, node);
-  const text = textOf(frame.source, property);
-  return lift([value], (data) => attribute(frame, node, data, text));
-}
-
-/** What `object.text` is. */
-export function attribute(frame: Frame, node: Node, data: Data, text: string): Abstract {
-  const at = placeOf(frame, node);
-  switch (data.t) {
-    case 'ref': {
-      const full = `${data.name}.${text}`;
-      return referenceValue(full, at) ?? known({ ...data, name: full });
-    }
-    case 'module':
-      return moduleAttribute(frame, data, text, node);
-    case 'class':
-      return classAttribute(data, text) ?? computed(frame, node);
-    case 'path':
-      return pathAttribute(data, text) ?? method(data, text, at);
-    case 'call':
-      return known(
-        frame.run.watch.get(data.name)?.attribute?.(data, text) ?? {
-          t: 'ref',
-          name: `${data.name}().${text}`,
-          of: data,
-        },
-        [at],
-      );
-    case 'function':
-      return computed(frame, node);
-    case 'settings': {
-      const found = classAttribute(data.of, text);
-      const property = only(found, 'function');
-      if (property) return callFunction(frame, node, property, withSelf(data));
-      return fieldOf(frame.run, data.of, text, at) ?? found ?? computed(frame, node);
-    }
-    default:
-      return method(data, text, at);
-  }
-}
-
-/** A property is called without anything but the object itself. */
-function withSelf(self: Data): CallArguments {
-  return { positional: [known(self)], named: new Map(), open: false };
-}
-
-function method(self: Data, text: string, at: ReturnType<typeof placeOf>): Abstract {
-  return known(
-    { t: 'method', self: { data: self, when: [], unless: [], from: [at] }, name: text, target: undefined },
-    [at],
-  );
-}
-
-/** A name of a module of the project: what it binds, or its submodule. */
-export function moduleAttribute(
-  frame: Frame,
-  data: Extract<Data, { t: 'module' }>,
-  text: string,
-  node: Node,
-): Abstract {
-  const module = data.file === undefined ? undefined : loadModule(frame.run, data.file);
-  if (data.file !== undefined && !module) return unknown(`${data.file} was not read`, [placeOf(frame, node)]);
-  const value = module && find(module.scope, text);
-  if (value) return settled(assumed(frame.run, text, value), text);
-  const inner = data.folder === undefined ? undefined : frame.run.finder.within(data.folder, text);
-  if (inner) return here(frame, node, { t: 'module', ...inner });
-  const star = module?.openStars.at(-1);
-  const where = data.file ?? data.folder ?? 'the module';
-  return unknown(
-    star
-      ? `${text} may come from the module ${star.name}, which is not in the project`
-      : `${where} does not define ${text}`,
-    [placeOf(frame, node)],
-  );
-}
-
-export function classAttribute(data: ClassData, text: string, depth = 0): Abstract | undefined {
-  const own = data.scope.names.get(text);
-  if (own || depth > 10) return own;
-  for (const base of data.bases) {
-    const parent = only(base, 'class');
-    const value = parent && classAttribute(parent, text, depth + 1);
-    if (value) return value;
-  }
-  return undefined;
-}
-
-function pathAttribute(data: Extract<Data, { t: 'path' }>, text: string): Abstract | undefined {
-  switch (text) {
-    case 'parent':
-      return known({ ...data, v: parentPath(data.v) });
-    case 'parents': {
-      const items = Array.from(
-        { length: 16 },
-        (_, index): Item => ({
-          value: known({ t: 'path', v: parentPath(data.v, index + 1) }),
-        }),
-      );
-      return known({ t: 'list', kind: 'tuple', items });
-    }
-    case 'name': {
-      const last = data.v.slice(data.v.lastIndexOf('/') + 1);
-      return last === PROJECT || last === '..'
-        ? unknown("it is the name of the project's folder")
-        : known(str(last));
-    }
-    case 'root':
-      return data.environ ? known(str(data.v)) : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function subscript(frame: Frame, node: Node, value: Abstract): Abstract {
-  const inner = node.children.slice(2, -1);
-  if (inner.some((child) => child.name === ':')) return slice(frame, node, value, inner);
-  const first = inner[0];
-  if (!first || inner.length !== 1) return computed(frame, node);
-  const key = evaluate(frame, first);
-  return lift([value, key], (data, index) => {
-    if (data.t === 'ref' && data.name === 'os.environ') {
-      return index.t === 'str'
-        ? readEnvironment(frame.run, index.v, placeOf(frame, node), undefined)
-        : unknown('read from an environment variable', [placeOf(frame, node)]);
-    }
-    if (data.t === 'ref' && data.name === 'sys.argv') {
-      return here(frame, node, { t: 'ref', name: ARGUMENT });
-    }
-    return element(data, index) ?? computed(frame, node);
-  });
-}
-
-/** One argument of the command line, whichever. */
-const ARGUMENT = 'sys.argv[]';
-
-/** One element of a container; undefined where it cannot be known. */
-function element(data: Data, key: Data): Abstract | undefined {
-  if (data.t === 'dict') return lookUp(data, key, undefined);
-  if (key.t !== 'number') return undefined;
-  const items = plainItems(data);
-  return items?.at(key.v);
-}
-
-function slice(frame: Frame, node: Node, value: Abstract, inner: readonly Node[]): Abstract {
-  const colon = inner.findIndex((child) => child.name === ':');
-  const bound = (nodes: readonly Node[]): number | undefined | null => {
-    if (nodes.length === 0) return undefined;
-    const data = nodes.length === 1 ? only(evaluate(frame, nodes[0] as Node), 'number') : undefined;
-    return data ? data.v : null;
-  };
-  const from = bound(inner.slice(0, colon));
-  const to = bound(inner.slice(colon + 1));
-  if (from === null || to === null) return computed(frame, node);
-  return lift([value], (data) => {
-    if (data.t === 'str' && !data.v.includes(PROJECT)) return str(data.v.slice(from, to));
-    if (data.t !== 'list' || data.rest !== undefined || data.items.some((item) => item.when)) {
-      return computed(frame, node);
-    }
-    return { ...data, items: data.items.slice(from, to) };
-  });
 }
 
 /** The arguments of a call, by position and by name. */
@@ -601,270 +420,6 @@ function watchedBase(run: Run, data: ClassData, depth = 0): string | undefined {
   return undefined;
 }
 
-function unary(frame: Frame, node: Node): Abstract {
-  const [operator, operand] = node.children;
-  if (!operator || !operand) return unreadable(frame, node);
-  const value = evaluate(frame, operand);
-  const sign = textOf(frame.source, operator);
-  if (sign === 'not') return toBool(value, true);
-  return lift([value], (data) => {
-    if (data.t !== 'number' || (sign !== '-' && sign !== '+')) return computed(frame, node);
-    return number(sign === '-' ? -data.v : data.v, data.float);
-  });
-}
-
-const COMPARISONS = new Set(['==', '!=', '<', '>', '<=', '>=', 'in', 'is', 'not']);
-
-function binary(frame: Frame, node: Node): Abstract {
-  const left = node.children[0];
-  const right = node.children.at(-1);
-  const operator = node.children
-    .slice(1, -1)
-    .map((child) => textOf(frame.source, child))
-    .join(' ');
-  if (!left || !right || operator === '') return unreadable(frame, node);
-  if (operator === 'and' || operator === 'or') return logical(frame, left, right, operator);
-  if (operator === 'in' || operator === 'not in')
-    return membership(frame, node, left, right, operator === 'not in');
-  const chained =
-    left.name === 'BinaryExpression' && COMPARISONS.has(textOf(frame.source, left.children[1] ?? left));
-  if (chained && COMPARISONS.has(operator.split(' ')[0] ?? '')) return computed(frame, node);
-  const operands = [evaluate(frame, left), evaluate(frame, right)] as const;
-  if (operator === '+') return add(frame, node, ...operands);
-  return lift(operands, (one, other) => {
-    const result = operate(frame, one, other, operator);
-    return result ?? computed(frame, node);
-  });
-}
-
-function logical(frame: Frame, leftNode: Node, rightNode: Node, operator: 'and' | 'or'): Abstract {
-  const left = evaluate(frame, leftNode);
-  const decision = decide(frame.run, left);
-  const stops = operator === 'or';
-  if (decision.kind === 'sure' && decision.value === stops) return left;
-  const right = uncertainly(frame.run, decision.kind !== 'sure', () => evaluate(frame, rightNode));
-  return lift(
-    [left],
-    (data) => {
-      const truth = truthOf(data);
-      if (truth === undefined) return undecidedLogical(data, right, stops);
-      return truth === stops ? data : right;
-    },
-    { lenient: true },
-  );
-}
-
-/** `unknown and False` is false, `unknown or True` is true; otherwise the unknown stays. */
-function undecidedLogical(data: Data, right: Abstract, stops: boolean): Data | Abstract {
-  const decided = right.every(
-    (one) => one.data.t === 'bool' && one.data.v === stops && one.unless.length === 0,
-  );
-  if (decided) return right;
-  return data.t === 'unknown' ? data : { t: 'unknown', because: 'whether it is true is decided at run time' };
-}
-
-function membership(frame: Frame, node: Node, leftNode: Node, rightNode: Node, negate: boolean): Abstract {
-  const needle = evaluate(frame, leftNode);
-  const hay = evaluate(frame, rightNode);
-  const found = lift([needle, hay], (data, container) => {
-    if (container.t === 'ref' && container.name === 'os.environ') {
-      return data.t === 'str'
-        ? readEnvironment(frame.run, data.v, placeOf(frame, node), known(FALSE))
-        : computed(frame, node);
-    }
-    const isOfTests = container.t === 'ref' && container.name === 'sys.modules' && isTestTool(data);
-    if (isOfTests || (container.t === 'ref' && container.name === 'sys.argv'))
-      return onCommandLine(frame.run, data);
-    if (data.t === 'ref' && data.name === ARGUMENT) return onCommandLine(frame.run, container);
-    return contains(container, data) ?? computed(frame, node);
-  });
-  return negate ? toBool(found, true) : found;
-}
-
-/** A module that is loaded in a test run, and nowhere else. */
-function isTestTool(data: Data): boolean {
-  return data.t === 'str' && /^_?(?:pytest|py\.test|nose2?|unittest)$/.test(data.v);
-}
-
-/** Settings look at the command line to know a test run; a server's start is none. */
-function onCommandLine(run: Run, data: Data): Abstract {
-  const unless = `the command line has ${textOfData(data) ?? 'a certain argument'}`;
-  run.assumedTexts.add(unless);
-  return withUnless(known(FALSE), unless);
-}
-
-/** Whether a container has a value; undefined where it cannot be told. */
-export function contains(container: Data, value: Data): Data | Abstract | undefined {
-  if (container.t === 'str') return value.t === 'str' ? bool(container.v.includes(value.v)) : undefined;
-  if (container.t === 'dict') {
-    const key = keyOf(value);
-    const entry = key === undefined ? undefined : container.entries.get(key);
-    if (entry) return entry.value.map((one) => ({ ...one, data: bool(one.data.t !== 'unset') }));
-    return container.rest === undefined && key !== undefined ? bool(false) : undefined;
-  }
-  if (container.t !== 'list') return undefined;
-  let open = container.rest !== undefined;
-  for (const item of container.items) {
-    const hit =
-      item.value.length === 1 && item.value[0] && sameData(item.value[0].data, value) ? item : undefined;
-    const from = evidenceOf(item.value);
-    const unless = item.value[0]?.unless ?? [];
-    if (hit && !hit.when && unless.length === 0) return known(bool(true), from);
-    if (hit && hit.when?.length === 1) {
-      const [when] = hit.when as [NonNullable<Item['when']>[number]];
-      return [
-        { data: bool(true), when: [when], unless, from },
-        { data: bool(false), when: [{ condition: when.condition, is: !when.is }], unless: [], from },
-      ];
-    }
-    if (hit && !hit.when) return [{ data: bool(true), when: [], unless, from }];
-    open ||=
-      hit !== undefined || item.value.some((one) => one.data.t === 'unknown' || sameData(one.data, value));
-  }
-  return open ? undefined : bool(false);
-}
-
-function add(frame: Frame, node: Node, left: Abstract, right: Abstract): Abstract {
-  return lift(
-    [left, right],
-    (one, other) => {
-      if (one.t === 'list' && other.t === 'list') {
-        return concatLists(one, other);
-      }
-      // A list of which a part is known still answers whether something is in it.
-      if (one.t === 'list' && other.t === 'unknown') return { ...one, rest: one.rest ?? other.because };
-      if (other.t === 'list' && one.t === 'unknown') return { ...other, rest: other.rest ?? one.because };
-      if (one.t === 'unknown' || one.t === 'unset') return one.t === 'unknown' ? one : computed(frame, node);
-      if (other.t === 'unknown' || other.t === 'unset')
-        return other.t === 'unknown' ? begun(other, [textOfData(one)]) : computed(frame, node);
-      return operate(frame, one, other, '+') ?? computed(frame, node);
-    },
-    { lenient: true },
-  );
-}
-
-function operate(frame: Frame, left: Data, right: Data, operator: string): Data | Abstract | undefined {
-  switch (operator) {
-    case '==':
-    case '!=':
-    case 'is':
-    case 'is not': {
-      const same = equal(frame.run, left, right);
-      if (same === undefined) return undefined;
-      return operator === '==' || operator === 'is' ? same : toBool(same, true);
-    }
-    case '<':
-    case '>':
-    case '<=':
-    case '>=':
-      return left.t === 'number' && right.t === 'number'
-        ? bool(compare(left.v, right.v, operator))
-        : undefined;
-    case '+':
-      if (left.t === 'str' && right.t === 'str') return str(left.v + right.v);
-      if (left.t === 'path' && left.environ && right.t === 'str')
-        return { ...left, v: joinPurePaths(left.v, right.v) };
-      return arithmetic(left, right, operator);
-    case '/':
-      if ((left.t === 'path' || right.t === 'path') && (left.t === 'path' || left.t === 'str')) {
-        const text = textOfData(right);
-        const fits = text !== undefined && (right.t === 'path' || right.t === 'str');
-        return fits ? { t: 'path', v: joinPurePaths(left.v, text) } : undefined;
-      }
-      return arithmetic(left, right, operator);
-    case '-':
-      if (left.t === 'path' && left.environ && right.t === 'number') {
-        return { ...left, v: parentPath(left.v, Math.min(right.v, 20)) };
-      }
-      return arithmetic(left, right, operator);
-    case '%':
-      return left.t === 'str' ? percent(left.v, right) : arithmetic(left, right, operator);
-    case '|':
-      return left.t === 'dict' && right.t === 'dict' ? mergeDicts(left, right) : undefined;
-    default:
-      return arithmetic(left, right, operator);
-  }
-}
-
-const COMPARABLE = new Set(['str', 'number', 'bool', 'none', 'path']);
-
-function equal(run: Run, left: Data, right: Data): Abstract | undefined {
-  if (left.t === 'method' || right.t === 'method') return undefined;
-  if (left.t === 'ref' && left.name === ARGUMENT) return onCommandLine(run, right);
-  if (right.t === 'ref' && right.name === ARGUMENT) return onCommandLine(run, left);
-  if (COMPARABLE.has(left.t) && COMPARABLE.has(right.t)) {
-    const numbers = [left, right].map((data) => (data.t === 'bool' ? number(Number(data.v)) : data));
-    return known(bool(sameData(numbers[0] as Data, numbers[1] as Data)));
-  }
-  if (left.t === 'none' || right.t === 'none') {
-    const other = left.t === 'none' ? right : left;
-    return ['list', 'dict', 'function', 'class'].includes(other.t) ? known(FALSE) : undefined;
-  }
-  return undefined;
-}
-
-function compare(left: number, right: number, operator: string): boolean {
-  if (operator === '<') return left < right;
-  if (operator === '>') return left > right;
-  return operator === '<=' ? left <= right : left >= right;
-}
-
-function arithmetic(left: Data, right: Data, operator: string): Data | undefined {
-  const [a, b] = [left, right].map((data) => (data.t === 'bool' ? number(Number(data.v)) : data)) as [
-    Data,
-    Data,
-  ];
-  if (a.t !== 'number' || b.t !== 'number') return undefined;
-  const value = calculate(a.v, b.v, operator);
-  if (value === undefined || !Number.isFinite(value)) return undefined;
-  const float = a.float || b.float || operator === '/';
-  return float || Number.isSafeInteger(value) ? number(value, float === true) : undefined;
-}
-
-function calculate(a: number, b: number, operator: string): number | undefined {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return b === 0 ? undefined : a / b;
-    case '//':
-      return b === 0 ? undefined : Math.floor(a / b);
-    case '%':
-      return b === 0 ? undefined : a - b * Math.floor(a / b);
-    case '**':
-      return b >= 0 && b < 64 ? a ** b : undefined;
-    case '<<':
-      return b >= 0 && b < 50 ? a * 2 ** b : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function percent(template: string, right: Data): Data | undefined {
-  if (right.t === 'dict') {
-    const named = new Map<string, string>();
-    for (const entry of right.entries.values()) {
-      const one = entry.value.length === 1 ? entry.value[0] : undefined;
-      const text = one && one.unless.length === 0 ? textOfData(one.data) : undefined;
-      if (entry.key.t === 'str' && text !== undefined) named.set(entry.key.v, text);
-    }
-    const result = percentFormat(template, named);
-    return result === undefined ? undefined : str(result);
-  }
-  const items = right.t === 'list' && right.kind === 'tuple' ? plainItems(right) : [known(right)];
-  const texts = items?.map((item) => {
-    const one = item.length === 1 ? item[0] : undefined;
-    return one && one.unless.length === 0 ? textOfData(one.data) : undefined;
-  });
-  if (!texts?.every((text) => text !== undefined)) return undefined;
-  const result = percentFormat(template, texts);
-  return result === undefined ? undefined : str(result);
-}
-
 function conditional(frame: Frame, node: Node): Abstract {
   const [yes, , test, , no] = node.children;
   if (!yes || !test || !no) return unreadable(frame, node);
@@ -944,95 +499,4 @@ function versions(frame: Frame, node: Node): string {
   };
   visit(node);
   return numbers.join('.');
-}
-
-interface Clause {
-  targets: string[];
-  values: Abstract[];
-  filters: Node[];
-}
-
-/** `for a, b in items if test` of a comprehension with one loop over known items; undefined for anything else. */
-function clauseOf(frame: Frame, children: readonly Node[]): Clause | undefined {
-  const start = children.findIndex((child) => child.name === 'for');
-  const inAt = children.findIndex((child, index) => index > start && child.name === 'in');
-  const source = children[inAt + 1];
-  if (start === -1 || inAt === -1 || !source) return undefined;
-  if (children.some((child, index) => index > start && (child.name === 'for' || child.name === 'async')))
-    return undefined;
-  const targets = children
-    .slice(start + 1, inAt)
-    .flatMap((child) => (child.name === 'TupleExpression' ? parts(child) : child));
-  const names = targets
-    .filter((child) => child.name === 'VariableName')
-    .map((child) => textOf(frame.source, child));
-  const filters = children.slice(inAt + 2).filter((_, index, all) => all[index - 1]?.name === 'if');
-  const iterable = evaluate(frame, source);
-  return { targets: names, values: [...iterable.map((one) => [one])], filters };
-}
-
-const MAX_ITERATIONS = 300;
-
-/** Runs a comprehension's clause for each item; undefined where the items or the filters are not known. */
-function eachItem(frame: Frame, clause: Clause, data: Data, visit: (inner: Frame) => void): boolean {
-  const items = plainItems(data);
-  if (!items || items.length > MAX_ITERATIONS) return false;
-  for (const item of items) {
-    const scope: Scope = { kind: 'function', names: new Map(), parent: frame.scope };
-    const inner: Frame = { ...frame, scope };
-    if (!bindTargets(scope, clause.targets, item)) return false;
-    const truths = clause.filters.map((filter) => only(toBool(evaluate(inner, filter)), 'bool')?.v);
-    if (truths.some((truth) => truth === undefined)) return false;
-    if (truths.every((truth) => truth)) visit(inner);
-  }
-  return true;
-}
-
-function bindTargets(scope: Scope, targets: readonly string[], item: Abstract): boolean {
-  const [first] = targets;
-  if (targets.length === 1 && first !== undefined) {
-    scope.names.set(first, item);
-    return true;
-  }
-  const values = item.length === 1 && item[0] ? plainItems(item[0].data) : undefined;
-  if (!values || values.length !== targets.length) return false;
-  targets.forEach((target, index) => {
-    scope.names.set(target, values[index] as Abstract);
-  });
-  return true;
-}
-
-function comprehension(frame: Frame, node: Node, kind: ListData['kind']): Abstract {
-  const children = node.children.filter((child) => !['(', ')', '[', ']', '{', '}', ','].includes(child.name));
-  const result = children[0];
-  const clause = clauseOf(frame, children);
-  if (!clause || !result) return computed(frame, node);
-  return overAlternatives(clause, (data) => {
-    const items: Item[] = [];
-    const done = eachItem(frame, clause, data, (inner) => items.push({ value: evaluate(inner, result) }));
-    return done ? here(frame, node, { t: 'list', kind, items }) : computed(frame, node);
-  });
-}
-
-function dictComprehension(frame: Frame, node: Node): Abstract {
-  const children = node.children.filter((child) => !['{', '}', ',', ':'].includes(child.name));
-  const [keyNode, valueNode] = children;
-  const clause = clauseOf(frame, children);
-  if (!clause || !keyNode || !valueNode || valueNode.name === 'for') return computed(frame, node);
-  return overAlternatives(clause, (data) => {
-    const entries = new Map<string, Entry>();
-    let plain = true;
-    const done = eachItem(frame, clause, data, (inner) => {
-      const key = evaluate(inner, keyNode)[0]?.data;
-      const text = key && keyOf(key);
-      if (key && text !== undefined) entries.set(text, { key, value: evaluate(inner, valueNode) });
-      else plain = false;
-    });
-    const result: DictData = { t: 'dict', entries };
-    return done && plain ? here(frame, node, result) : computed(frame, node);
-  });
-}
-
-function overAlternatives(clause: Clause, apply: (data: Data) => Abstract): Abstract {
-  return lift([clause.values.flat()], apply);
 }

@@ -1,5 +1,6 @@
 /** Import statements, and files that are run in the settings' own scope. */
 
+import { attribute, moduleAttribute } from './attributes.ts';
 import { plainItems, textOfData } from './calls.ts';
 import {
   type Abstract,
@@ -14,7 +15,6 @@ import {
   withEvidence,
   withUnless,
 } from './data.ts';
-import { attribute, moduleAttribute } from './evaluate.ts';
 import { executeBlock, loadModule, MAX_LOADING, warnOfSyntax } from './execute.ts';
 import type { FoundModule } from './modules.ts';
 import { bind, type Frame, find, type ModuleState, only, placeOf, type Run, spend, warn } from './run.ts';
