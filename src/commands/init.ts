@@ -9,6 +9,7 @@ import { type Layer, type Resolution, resolveAnswers } from '../answers/resolve.
 import { partEarlier, readUndecided, undecidedOf } from '../answers/undecided.ts';
 import { appName } from '../answers/values.ts';
 import type { Detection } from '../detect/detection.ts';
+import { rootOf } from '../detect/index.ts';
 import { BASE_FOLDER, type Change, changesOf, type KitFile } from '../kit/changes.ts';
 import { renderKit } from '../kit/kit.ts';
 import { makePlan } from '../plan/plan.ts';
@@ -48,14 +49,14 @@ export const init: Command = {
 async function run(invocation: Invocation): Promise<number> {
   const { values, terminal } = invocation;
   const places = findPlaces(invocation);
-  const { resolution, detection } = await collectAnswers(invocation, places);
+  const { resolution, detection, isOneOfSeveral } = await collectAnswers(invocation, places);
   const plan = makePlan(resolution.answers);
   const files = kitWithBase(plan, resolution, places.out);
   const dryRun = values['dry-run'] === true;
   const changes = await settled(changesOnDisk(files, places.out), invocation);
 
   if (!dryRun) {
-    const undecided = undecidedFile(resolution, projectLayers(places.project, detection));
+    const undecided = undecidedFile(resolution, projectLayers(places.project, detection, isOneOfSeveral));
     write(places.out, files, changes, undecided);
   }
   showChanges(terminal, changes, places.shownOut, dryRun);
@@ -84,6 +85,8 @@ interface Collected {
   resolution: Resolution;
   /** The project, read as of the framework that the answers name. */
   detection: Detection | undefined;
+  /** The repository has further apps. */
+  isOneOfSeveral: boolean;
 }
 
 /** Flags win over --answers, which wins over the answers file of an earlier run, then the project, then defaults. */
@@ -116,9 +119,10 @@ async function collectAnswers(invocation: Invocation, places: Places): Promise<C
   }
   const { detection } = choice;
   if (choice.because !== undefined) terminal.say(`${choice.because}.\n`);
-  layers.push(...projectLayers(places.project, detection), parts.defaults);
+  const isOneOfSeveral = choice.found.length > 1;
+  layers.push(...projectLayers(places.project, detection, isOneOfSeveral), parts.defaults);
 
-  if (mayAsk) return { resolution: await askTheRest(layers, detection, places), detection };
+  if (mayAsk) return { resolution: await askTheRest(layers, detection, places), detection, isOneOfSeveral };
   const resolution = resolveAnswers(layers);
   // What a file has that cannot be read is not known to be missing.
   const wrong = resolution.problems.filter(({ kind }) => readable || kind !== 'missing');
@@ -132,7 +136,7 @@ async function collectAnswers(invocation: Invocation, places: Places): Promise<C
     const explained = all.map((problem) => withReason(problem, detection));
     throw new AnswersError([...(readable ? whyMissing(detection, all, places) : []), ...explained]);
   }
-  return { resolution, detection };
+  return { resolution, detection, isOneOfSeveral };
 }
 
 /** What is missing though something was found: why that is no answer. */
@@ -175,8 +179,14 @@ function earlierAnswers({ out, shownOut }: Places): AnswersText | undefined {
 }
 
 /** What the project itself says. */
-function projectLayers(project: ReadProject, detection: Detection | undefined): Layer[] {
-  const name = { insistent: false, answers: nameFrom(project) };
+function projectLayers(
+  project: ReadProject,
+  detection: Detection | undefined,
+  isOneOfSeveral: boolean,
+): Layer[] {
+  const root = detection === undefined ? undefined : rootOf(detection);
+  const own = isOneOfSeveral && root !== undefined && root !== '.' ? [root] : [];
+  const name = { insistent: false, answers: nameFrom([project.name, ...own].join('-')) };
   return detection === undefined ? [name] : [detectedLayer(detection), name];
 }
 
@@ -189,9 +199,9 @@ function undecidedFile({ answers, sources }: Resolution, layers: readonly Layer[
   return { path: UNDECIDED, text: `${JSON.stringify(undecided, null, 2)}\n`, mode: 0o644 };
 }
 
-/** The app's name from the folder's, as far as that can be one. */
-function nameFrom(project: ReadProject): Layer['answers'] {
-  const name = project.name
+/** The app's name from the project's folder, and from its own where there are several; as far as that can be one. */
+function nameFrom(folder: string): Layer['answers'] {
+  const name = folder
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[^a-z]+|-+$/g, '')

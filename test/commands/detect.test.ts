@@ -75,6 +75,9 @@ describe('detect', () => {
     expect(stopped.stderr).toContain('Give --root DIR');
     const taken = JSON.parse(run([...words, '--root', 'alpha_site']).stdout).answers;
     expect([taken.root, taken.app]).toEqual(['alpha_site', 'alpha.wsgi:application']);
+    const other = JSON.parse(run([...words, '--root', 'beta_site']).stdout).answers;
+    // Both may come to live on one host.
+    expect(other.name).not.toBe(taken.name);
   });
 
   it('says that nothing was found', () => {
