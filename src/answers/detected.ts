@@ -8,8 +8,9 @@ const PLACES = 2;
 
 /** Places for people: "settings.py:12, settings.py:40 and 3 more"; empty where there is none. */
 export function places(from: readonly Evidence[]): string {
-  const shown = from.slice(0, PLACES).map(({ file, line }) => `${file}:${line}`);
-  const more = from.length > PLACES ? ` and ${from.length - PLACES} more` : '';
+  const all = [...new Set(from.map(({ file, line }) => `${file}:${line}`))];
+  const shown = all.slice(0, PLACES);
+  const more = all.length > PLACES ? ` and ${all.length - PLACES} more` : '';
   return `${shown.join(', ')}${more}`;
 }
 

@@ -4,8 +4,8 @@ import type { Field } from '../answers/field.ts';
 import type { Problem } from '../answers/problem.ts';
 import type { Given, Layer } from '../answers/resolve.ts';
 import { FIELDS } from '../answers/schema.ts';
-import type { Detection } from '../detect/detection.ts';
-import { type Choice, detect, differing, placesOf, rootOf } from '../detect/index.ts';
+import { type Detection, rootOf } from '../detect/detection.ts';
+import { type Choice, detect, differing, placesOf } from '../detect/index.ts';
 import type { ProjectFiles } from '../detect/project.ts';
 
 /** The app that the answers name, or the one that is clearly meant. */

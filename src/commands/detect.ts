@@ -1,7 +1,8 @@
 /** detect: what init would know of a project before anybody is asked. */
-import { AnswersError } from '../answers/problem.ts';
-import type { Detection } from '../detect/detection.ts';
-import { type Choice, detect as detectIn, differing, rootOf } from '../detect/index.ts';
+import { AnswersError, type Problem } from '../answers/problem.ts';
+import { FIELDS } from '../answers/schema.ts';
+import { type Detection, rootOf } from '../detect/detection.ts';
+import { type Choice, detect as detectIn, differing, folderText } from '../detect/index.ts';
 import type { ReadProject } from '../system/project.ts';
 import { readProject } from '../system/project.ts';
 import type { Terminal } from '../system/terminal.ts';
@@ -37,10 +38,38 @@ async function run(invocation: Invocation): Promise<number> {
   const project = readProject(projectDir(invocation));
   const { framework, root } = values;
   const choice = detectIn(project, { framework, root });
+  const wrong = wrongWishes(values, project, choice);
+  if (wrong.length > 0) throw new AnswersError(wrong);
   show(terminal, project, choice);
   const status = choice.detection === undefined ? 1 : 0;
   if (values.json === true) terminal.document(documentOf(status, project, choice));
   return status;
+}
+
+/** A framework that there is none of, or a folder that no app is started in. */
+function wrongWishes(values: Invocation['values'], project: ReadProject, choice: Choice): Problem[] {
+  const { framework, root } = values;
+  const known = FIELDS.framework?.schema.safeParse(framework);
+  if (framework !== undefined && known?.success === false)
+    return [
+      {
+        path: 'framework',
+        source: '--framework',
+        value: framework,
+        message: known.error.issues[0]?.message ?? '',
+        kind: 'invalid',
+      },
+    ];
+  const all = framework === undefined ? choice.found : detectIn(project).found;
+  const shown = all.map((one) => `${one.framework} in ${rootOf(one) ?? '.'}`).join(', ');
+  const there = shown === '' ? 'no app was found' : `there is ${shown}`;
+  const wrong = (path: string, value: unknown, what: string): Problem => ({
+    ...{ path, source: `--${path}`, value, message: `${what}; ${there}`, kind: 'invalid' as const },
+  });
+  if (framework !== undefined && choice.found.length === 0)
+    return [wrong('framework', framework, 'is the framework of no app here')];
+  const isThere = choice.found.some((one) => rootOf(one) === folderText(root));
+  return root === undefined || isThere ? [] : [wrong('root', root, 'is no folder that an app is started in')];
 }
 
 function show(terminal: Terminal, project: ReadProject, { detection, because, rivals, found }: Choice): void {

@@ -5,11 +5,13 @@ import { readAnswersFile, writeAnswersFile } from '../answers/file.ts';
 import { ANSWERS_FILE } from '../answers/file-name.ts';
 import { answersFromFlags } from '../answers/flags.ts';
 import { AnswersError, type Problem } from '../answers/problem.ts';
-import { type Layer, type Resolution, resolveAnswers } from '../answers/resolve.ts';
+import { DEFAULT, type Layer, type Resolution, resolveAnswers } from '../answers/resolve.ts';
+import { flagOf } from '../answers/schema.ts';
 import { partEarlier, readUndecided, undecidedOf } from '../answers/undecided.ts';
 import { appName } from '../answers/values.ts';
-import type { Detection } from '../detect/detection.ts';
-import { rootOf } from '../detect/index.ts';
+import type { Finding } from '../check/finding.ts';
+import { type Detection, rootOf } from '../detect/detection.ts';
+import type { Value } from '../detect/value.ts';
 import { BASE_FOLDER, type Change, changesOf, type KitFile } from '../kit/changes.ts';
 import { renderKit } from '../kit/kit.ts';
 import { makePlan } from '../plan/plan.ts';
@@ -18,6 +20,7 @@ import { UserError } from '../system/error.ts';
 import type { ReadProject } from '../system/project.ts';
 import { readStandardInput, type Terminal } from '../system/terminal.ts';
 import { listFiles, readFiles, readTextFile, writeFiles } from '../system/tree.ts';
+import { shown as shownValue } from '../wizard/findings.ts';
 import { askWhich, chosenApp, whichApp } from './choice.ts';
 import type { Command, Invocation } from './command.ts';
 import { allFindings, judge, showJudgement } from './judgement.ts';
@@ -62,6 +65,7 @@ async function run(invocation: Invocation): Promise<number> {
   showChanges(terminal, changes, places.shownOut, dryRun);
   const subject = values['no-check'] === true ? 'nothing' : dryRun ? 'rendered' : 'on disk';
   const judgement = await judge(plan, detection, places, subject);
+  judgement.findings.push(...openFindings(detection, resolution));
   showJudgement(terminal, judgement, plan.framework.title);
   if (!dryRun) showNext(terminal, places);
   const status = verdict(judgement.findings, values.strict === true);
@@ -77,6 +81,24 @@ async function run(invocation: Invocation): Promise<number> {
     });
   }
   return status;
+}
+
+/** Answers that the project leaves open and nobody gave: a default is no more than a guess at them. */
+function openFindings(detection: Detection | undefined, { answers, sources }: Resolution): Finding[] {
+  return Object.entries(detection?.answers ?? {}).flatMap(([name, found]): Finding[] => {
+    if (found.kind !== 'unknown' && found.kind !== 'one-of') return [];
+    if (!Object.hasOwn(answers, name) || sources[name] !== DEFAULT) return [];
+    const [place] = found.kind === 'unknown' ? found.from : (found.options[0]?.from ?? []);
+    return [
+      {
+        tool: 'project',
+        level: 'warning',
+        ...(place && { file: place.file, line: place.line }),
+        message: `the project leaves "${name}" open (${reasonOf(found)}), so the default was taken: ${shownValue(name, answers[name])}`,
+        remedy: `See that it fits, or say otherwise with --${flagOf(name)}.`,
+      },
+    ];
+  });
 }
 
 const UNDECIDED = `${BASE_FOLDER}/undecided.json`;
@@ -105,10 +127,8 @@ async function collectAnswers(invocation: Invocation, places: Places): Promise<C
   const given = await givenAnswers(values.answers);
   if (given !== undefined) layers.push({ insistent: true, answers: read(given) });
   const earlier = earlierAnswers(places);
-  const parts = partEarlier(
-    earlier === undefined ? {} : read(earlier),
-    readUndecided(readTextFile(join(places.out, UNDECIDED))),
-  );
+  const before = earlier === undefined ? {} : read(earlier);
+  const parts = partEarlier(before, readUndecided(readTextFile(join(places.out, UNDECIDED))));
   layers.push(parts.decided);
   const mayAsk = asks(invocation) && problems.length === 0;
   let choice = chosenApp(layers, places.project);
@@ -118,9 +138,16 @@ async function collectAnswers(invocation: Invocation, places: Places): Promise<C
     choice = chosenApp(layers, places.project);
   }
   const { detection } = choice;
+  const other = otherApp(before, layers, detection);
+  if (other !== undefined)
+    terminal.say(
+      `${places.shownOut} holds the deployment of ${other}, which this replaces; --out DIR keeps both.\n`,
+    );
   if (choice.because !== undefined) terminal.say(`${choice.because}.\n`);
   const isOneOfSeveral = choice.found.length > 1;
-  layers.push(...projectLayers(places.project, detection, isOneOfSeveral), parts.defaults);
+  layers.push(...projectLayers(places.project, detection, isOneOfSeveral));
+  // What was a default for another app is none for this one.
+  if (other === undefined) layers.push(parts.defaults);
 
   if (mayAsk) return { resolution: await askTheRest(layers, detection, places), detection, isOneOfSeveral };
   const resolution = resolveAnswers(layers);
@@ -139,17 +166,36 @@ async function collectAnswers(invocation: Invocation, places: Places): Promise<C
   return { resolution, detection, isOneOfSeveral };
 }
 
+/** The app that the earlier run was for, where it is another: by its framework and its folder. */
+function otherApp(
+  before: Layer['answers'],
+  layers: readonly Layer[],
+  detection: Detection | undefined,
+): string | undefined {
+  const said = (name: string) =>
+    layers.find(({ answers }) => Object.hasOwn(answers, name))?.answers[name]?.value;
+  const [framework, root] = [before.framework?.value, before.root?.value];
+  if (detection === undefined || framework === undefined) return undefined;
+  const isSame =
+    framework === (said('framework') ?? detection.framework) &&
+    (root === undefined || root === (said('root') ?? rootOf(detection) ?? root));
+  return isSame ? undefined : `another app (${String(framework)} in ${String(root)})`;
+}
+
 /** What is missing though something was found: why that is no answer. */
 function withReason(problem: Problem, detection: Detection | undefined): Problem {
   const found = problem.kind === 'missing' ? detection?.answers[problem.path] : undefined;
   if (found?.kind !== 'unknown' && found?.kind !== 'one-of') return problem;
-  const because =
-    found.kind === 'unknown'
-      ? found.because
-      : `there are ${found.options.map(({ value }) => String(value)).join(' and ')}`;
+  const because = reasonOf(found);
   const where = places(found.kind === 'unknown' ? found.from : found.options.flatMap(({ from }) => from));
   const message = `${problem.message} The project leaves it open: ${because}${where === '' ? '' : ` (${where})`}`;
   return { ...problem, message };
+}
+
+function reasonOf(found: Extract<Value<unknown>, { kind: 'unknown' | 'one-of' }>): string {
+  return found.kind === 'unknown'
+    ? found.because
+    : `there are ${found.options.map(({ value }) => String(value)).join(' and ')}`;
 }
 
 /** Is there somebody to ask, who did not say otherwise? */

@@ -11,7 +11,7 @@ import type { Abstract, CallData } from './python/data.ts';
 import type { Evaluator } from './python/index.ts';
 import { dottedName, parentFolder } from './python/modules.ts';
 import { only } from './python/run.ts';
-import { unique } from './settings.ts';
+import { knownValue, unique } from './settings.ts';
 import type { Evidence } from './value.ts';
 
 /** How a framework's app is known. */
@@ -265,11 +265,13 @@ function leftOpen(readings: readonly Detection[]): Detection['answers'] {
 /** There is an app, and no server could load it as it is. */
 export function unreadable(project: ProjectFiles, framework: string, because: Obstacle): Detection {
   const [place] = because.from;
-  const packaging = readPackaging(project, place === undefined ? '' : rootOf(project, place.file));
+  const root = place === undefined ? '' : rootOf(project, place.file);
+  const packaging = readPackaging(project, root);
   return {
     framework,
     named: false,
     answers: {
+      root: knownValue(root || '.', because.from),
       app: { kind: 'unknown', because: because.text, from: because.from },
       requirements: packaging.requirements,
       'gunicorn-version': packaging.version('gunicorn'),

@@ -19,3 +19,8 @@ export interface Detection {
   /** What could not be read, or is odd, said to the person. */
   warnings: { message: string; from: Evidence[] }[];
 }
+
+/** The folder that an app is started in, as the answer "root" has it; undefined where that is not known. */
+export function rootOf({ answers: { root } }: Detection): string | undefined {
+  return root?.kind === 'known' ? String(root.value) : undefined;
+}

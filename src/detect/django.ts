@@ -249,6 +249,7 @@ function namedSettings(entries: Entries, warnings: Warning[]): NamedSettings | u
 function runWith({ started, evaluate }: Entries): NamedSettings | undefined {
   for (const { start } of started) {
     const module = start.environment.get('DJANGO_SETTINGS_MODULE') ?? '';
+    if (module === '') continue;
     const isSerious = !DEVELOPMENT.has(module.slice(module.lastIndexOf('.') + 1));
     if (isSerious && evaluate.locate(module)?.file !== undefined) return { module, from: [start.at] };
   }
@@ -314,7 +315,7 @@ interface App {
 /** https://channels.readthedocs.io/en/stable/installation.html */
 const ASGI_APPS = ['channels', 'daphne', 'channels.apps.ChannelsConfig', 'daphne.apps.DaphneConfig'];
 
-/** What a server was started with; otherwise WSGI, unless the project needs ASGI (Channels) or has nothing else. */
+/** ASGI, where the project needs it (Channels); otherwise what a server was started with, then WSGI. */
 function chooseApp(project: ProjectFiles, entries: Entries, settings: Settings): App {
   const wsgi = entryPoint(entries, settings, 'wsgi', 'WSGI_APPLICATION');
   const asgi = entryPoint(entries, settings, 'asgi', 'ASGI_APPLICATION');

@@ -23,7 +23,10 @@ const HEALTH_NAMES = [
   'status',
 ];
 
-/** The shortest route of the most telling name, as a path: "/healthz". Absent where none has such a name. */
+/**
+ * The shortest route of the most telling name, as a path: "/healthz". Absent where none has such a name, unknown where
+ * not even / would answer.
+ */
 export function healthOf(routes: readonly Route[]): Value<string> {
   for (const name of HEALTH_NAMES) {
     const hit = routes
@@ -31,7 +34,11 @@ export function healthOf(routes: readonly Route[]): Value<string> {
       .sort((a, b) => a.path.length - b.path.length)[0];
     if (hit) return { kind: 'known', value: `/${hit.path}`, from: hit.from };
   }
-  return { kind: 'absent' };
+  const [first] = routes;
+  // A page of any path, "<path:rest>" for instance, may be the one at /.
+  const hasHome = routes.some(({ path }) => path === '' || path.startsWith('<'));
+  if (first === undefined || hasHome) return { kind: 'absent' };
+  return { kind: 'unknown', because: 'it has no page at /, and no health check was found', from: first.from };
 }
 
 function lastSegment(path: string): string {

@@ -4,13 +4,14 @@
 import { frameworks } from '../frameworks/index.ts';
 import type { Framework } from '../unit.ts';
 import { withDeployment } from './deployment/answers.ts';
-import type { Detection } from './detection.ts';
+import { type Detection, rootOf } from './detection.ts';
 import { isAside } from './entry-files.ts';
 import { readPackaging } from './packaging.ts';
 import { partsOf } from './parts.ts';
 import type { ProjectFiles } from './project.ts';
 import { normalisePath } from './python/paths.ts';
 import type { Evidence } from './value.ts';
+import { withWaits } from './waits.ts';
 
 /** What a person said that decides which app is read. */
 export interface Wish {
@@ -35,11 +36,14 @@ export interface Choice {
 /** Reads a project, and settles which of several apps is meant, where that is clear. It never throws over what is in it. */
 export function detect(project: ProjectFiles, wish: Wish = {}): Choice {
   const all = partsOf(project).flatMap((part) =>
-    readPart(part, wish.framework).map((detection) => withDeployment(part, detection)),
+    readPart(part, wish.framework).map((detection) => withWaits(part, withDeployment(part, detection))),
   );
   const wished = all.filter((one) => wish.root !== undefined && rootOf(one) === folderText(wish.root));
   // An app may be started in a folder that nothing in the project names.
   const detections = wished.length > 0 ? wished : all;
+  // Of several, one in another folder than the one that was named is none that was meant.
+  if (wish.root !== undefined && wished.length === 0 && all.length > 1)
+    return { detection: undefined, because: undefined, rivals: all, found: all };
   const [first, second] = detections;
   if (second === undefined) {
     const isChosen =
@@ -69,13 +73,8 @@ function read(project: ProjectFiles, units: readonly Framework[]): Detection[] {
   return units.map(({ detect: one }) => one(project)).filter((one) => one !== undefined);
 }
 
-/** The folder that an app is started in, as the answer "root" has it; undefined where that is not known. */
-export function rootOf({ answers: { root } }: Detection): string | undefined {
-  return root?.kind === 'known' ? String(root.value) : undefined;
-}
-
-/** One spelling: "backend/" and "./backend" are "backend". */
-function folderText(value: unknown): string {
+/** One spelling of a folder: "backend/" and "./backend" are "backend". */
+export function folderText(value: unknown): string {
   return normalisePath(String(value)) || '.';
 }
 
@@ -110,7 +109,9 @@ function meant(project: ProjectFiles, detections: readonly Detection[]): Omit<Ch
       const flags = differing(detections)
         .map((name) => `--${name}`)
         .join(' or ');
-      const because = `${names} were found, and ${nameOf(only, detections)} was taken: ${says}. ${flags} takes another`;
+      const [at] = placesOf(only);
+      const where = at === undefined ? '' : ` (${at.file}:${at.line})`;
+      const because = `${names} were found, and ${nameOf(only, detections)} was taken: ${says}${where}. ${flags} takes another`;
       return { detection: only, because, rivals: [] };
     }
     if (some.length > 0) left = some;

@@ -15,8 +15,12 @@ export interface Section {
 /** A file by its sections: "app:main", "DEFAULT". */
 export type Ini = ReadonlyMap<string, Section>;
 
-/** Reads it as configparser does, but that interpolation is left for when a value is asked for. */
-export function readIni(project: ProjectFiles, file: string): Ini {
+/**
+ * Reads it as configparser does, but that interpolation is left for when a value is asked for.
+ *
+ * @param repeats an entry that is there twice has both values, a line each, as systemd and uWSGI have it.
+ */
+export function readIni(project: ProjectFiles, file: string, repeats = false): Ini {
   const sections = new Map<string, Section & { entries: Map<string, Entry> }>();
   let entries: Map<string, Entry> | undefined;
   let last: Entry | undefined;
@@ -32,11 +36,17 @@ export function readIni(project: ProjectFiles, file: string): Ini {
     } else if (/^\s/.test(raw) && last !== undefined) {
       last.value = `${last.value}\n${raw.trim()}`.trim();
     } else {
-      const pair = /^([^:=]+?)\s*[:=]\s*(.*)$/.exec(raw);
-      if (!pair || entries === undefined) return;
-      last = { value: (pair[2] ?? '').trim(), at };
+      const end = raw.search(/[:=]/);
+      if (end < 1 || entries === undefined) return;
+      last = { value: raw.slice(end + 1).trim(), at };
       // "set x" overrides a default: https://docs.pylonsproject.org/projects/pastedeploy/en/latest/#global-configuration
-      entries.set((pair[1] ?? '').replace(/^set\s+/, '').trim(), last);
+      const name = raw
+        .slice(0, end)
+        .replace(/^set\s+/, '')
+        .trim();
+      const earlier = repeats ? entries.get(name) : undefined;
+      if (earlier !== undefined) last.value = `${earlier.value}\n${last.value}`;
+      entries.set(name, last);
     }
   });
   return sections;

@@ -75,12 +75,18 @@ const MANAGERS: readonly { name: string; file: string; has?: RegExp }[] = [
 ];
 
 function lockFile(project: ProjectFiles, folder: string): string | undefined {
-  return LOCKS.map((one) => joinFolder(folder, one.file)).find((file) => project.list().includes(file));
+  const files = project.list();
+  const found = LOCKS.find(
+    (one) => files.includes(joinFolder(folder, one.file)) && files.includes(joinFolder(folder, one.beside)),
+  );
+  return found && joinFolder(folder, found.file);
 }
 
 /** A list beside a lock is what the lock was written to, or what it has replaced: the image says which is installed. */
 function usesLock(project: ProjectFiles, list: string | undefined, lock: string): boolean {
   if (list === undefined) return true;
+  // What lies nearer to the app is the app's.
+  if (lock.split('/').length < list.split('/').length && !list.includes('requirements/')) return false;
   const name = list.slice(list.lastIndexOf('/') + 1);
   const manager = lockOf(lock)?.manager ?? '';
   const images = project.list().filter((file) => /(?:^|\/)[\w.-]*Dockerfile[\w.-]*$/i.test(file));
@@ -100,7 +106,9 @@ function lockedRequirements(project: ProjectFiles, file: string): Requirement[] 
   const listed = Array.isArray(document?.package) ? document.package.map(record) : [];
   const named = Object.entries(record(document?.default) ?? {});
   return [
-    ...listed.map((one) => `${String(one?.name)}==${String(one?.version)}`),
+    ...listed.flatMap((one) =>
+      typeof one?.name === 'string' && typeof one.version === 'string' ? [`${one.name}==${one.version}`] : [],
+    ),
     ...named.map(([name, one]) => `${name}${String(record(one)?.version ?? '')}`),
   ].flatMap((one) => {
     const requirement = parseRequirement(one);

@@ -176,6 +176,8 @@ const FILES = /static|asset|media|upload|public|files/i;
 /** StaticFiles at a path; with html=True it also answers where no file is, so the app keeps serving it. */
 function mounted(args: CallArguments, prefix: string, from: Served['from']): Found[] {
   const path = only(args.positional[0] ?? args.named.get('path'), 'str')?.v;
+  // Whatever is mounted at the top answers there.
+  if (path === '/' || path === '') return [{ route: routeOf(prefix, from) }];
   const value = args.positional[1] ?? args.named.get('app');
   const isOpen = path === undefined || FILES.test(path);
   // An attribute of an object that is made elsewhere may be anything.
@@ -185,7 +187,11 @@ function mounted(args: CallArguments, prefix: string, from: Served['from']): Fou
   )
     return [
       {
-        served: { url: path ?? '/', folder: unknown('what is mounted is decided at run time', [from]), from },
+        served: {
+          url: prefix + (path ?? '/'),
+          folder: unknown('what is mounted is decided at run time', [from]),
+          from,
+        },
       },
     ];
   const files = only(value, 'call');

@@ -45,7 +45,7 @@ function imported(project: ProjectFiles): string | undefined {
     .filter((one) => one.endsWith('.py') && !isAside(one))
     .map((one) => project.read(one) ?? '');
   return ['django', 'flask', 'pyramid', 'falcon', 'bottle'].find((name) => {
-    const imports = new RegExp(`^\\s*(?:from|import)\\s+${name}\\b`, 'm');
+    const imports = new RegExp(`^[ \\t]*(?:from|import)[ \\t]+${name}\\b`, 'm');
     return texts.some((text) => imports.test(text));
   });
 }

@@ -80,6 +80,22 @@ describe('detect', () => {
     expect(other.name).not.toBe(taken.name);
   });
 
+  it.each([
+    [['--framework', 'fastapy'], 'fastapi'],
+    [
+      ['--framework', 'flask'],
+      'is the framework of no app here; there is django in alpha_site, django in beta_site',
+    ],
+    [
+      ['--root', 'nope'],
+      'is no folder that an app is started in; there is django in alpha_site, django in beta_site',
+    ],
+  ])('names what is there, where %j is not', (flags, words) => {
+    const { status, stderr } = run(['detect', join(FIXTURES, 'django-several-sites'), ...flags]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(words);
+  });
+
   it('says that nothing was found', () => {
     const { status, stdout } = run(['detect', projectOf({ 'notes.txt': 'hello\n' })]);
     expect(status).toBe(1);
@@ -105,5 +121,46 @@ describe('detect', () => {
     const before = run(['detect', folder, '--json']).stdout;
     expect(run(words).status).toBe(0);
     expect(run(['detect', folder, '--json']).stdout).toBe(before);
+  });
+
+  it('a deployment of another app is not taken for one of this, and that is said', () => {
+    const folder = projectOf({
+      'a/app.py': 'from flask import Flask\n\napp = Flask(__name__)\n',
+      'a/requirements.txt': 'flask\nalembic\n',
+      'a/alembic.ini': '[alembic]\n',
+      'b/main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n',
+      'b/requirements.txt': 'fastapi\n',
+    });
+    const words = ['init', folder, '--yes', '--no-check', '--json', '--domain', 'a.example', '--root'];
+    expect(run([...words, 'a']).status).toBe(0);
+    const alone = JSON.parse(run([...words, 'b', '--out', join(work, 'alone')]).stdout);
+    const after = run([...words, 'b']);
+    expect(after.stderr).toContain('holds the deployment of another app (flask in a), which this replaces');
+    expect(JSON.parse(after.stdout).answers).toEqual(alone.answers);
+  });
+
+  it('init says which defaults stand for what the project leaves open', () => {
+    const folder = projectOf({
+      'app.py':
+        'import os\n\nfrom flask import Flask\n\napp = Flask(__name__)\napp.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DB"]\n',
+    });
+    const { stdout } = run([
+      'init',
+      folder,
+      '--yes',
+      '--no-check',
+      '--dry-run',
+      '--json',
+      '--domain',
+      'a.example',
+    ]);
+    const { findings } = JSON.parse(stdout);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        level: 'warning',
+        message: expect.stringContaining('leaves "database" open'),
+        remedy: expect.stringContaining('--database'),
+      }),
+    );
   });
 });

@@ -160,7 +160,7 @@ describe('a project of two frameworks', () => {
     two();
     const { stdout } = write();
     expect(stdout).toContain(
-      'Django in the top folder, Flask in api were found, and Django in the top folder was taken: it alone is among the requirements. --framework or --root takes another.',
+      'Django in the top folder, Flask in api were found, and Django in the top folder was taken: it alone is among the requirements (contracts_site/settings.py:54). --framework or --root takes another.',
     );
     expect(read('deploy-scaffold.yaml')).toContain('framework: django');
   });

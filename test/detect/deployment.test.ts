@@ -29,7 +29,8 @@ describe('a shell line', () => {
     ],
     ['one \\\n  two', [['one', 'two']]],
     ['a # b', [['a']]],
-    ['a > log 2>&1', [['a', 'log', '2', '1']]],
+    ['a b > log 2>&1 && c <in', [['a', 'b'], ['c']]],
+    ['run -w $(nproc) `date` x', [['run', '-w', '$SUBSTITUTED', '$SUBSTITUTED', 'x']]],
     ['if [ "x', [['if', '[', 'x']]],
   ])('%j', (text, words) => {
     expect(simpleCommands(text).map((command) => command.words)).toEqual(words);
@@ -62,12 +63,18 @@ describe('the app that a server was started with', () => {
     expect(said({ Procfile: `web: ${command}\n` }).apps).toEqual([['shop/site.py', '', name, 1]]);
   });
 
-  it.each(['echo gunicorn', 'python manage.py runserver', 'gunicorn other.site:app', 'npm start'])(
-    'is not in %s',
-    (command) => {
-      expect(said({ Procfile: `web: ${command}\n` }).apps).toEqual([]);
-    },
-  );
+  it.each([
+    'echo gunicorn shop.site:app',
+    'pip install gunicorn',
+    'python -m pip install gunicorn',
+    'which uwsgi',
+    'psql -f dump.sql',
+    'python manage.py runserver',
+    'gunicorn other.site:app',
+    'npm start',
+  ])('is not in %s', (command) => {
+    expect(said({ Procfile: `web: ${command}\n` }).apps).toEqual([]);
+  });
 
   it('is seen from the folder that an image has it in', () => {
     const files = {
@@ -93,6 +100,31 @@ describe('the app that a server was started with', () => {
         ['shop/site.py', '', 'app', 4],
       ],
       answers: { workers: 5 },
+    });
+  });
+
+  it('is in an earlier stage that the last one begins with, and not in another', () => {
+    const files = {
+      'backend/shop/__init__.py': '',
+      'backend/shop/site.py': FLASK,
+      Dockerfile:
+        'FROM python:3.12 AS base\nWORKDIR /app\nCOPY backend/ .\nFROM python:3.8 AS tests\nCMD pytest\nFROM base AS final\nCMD gunicorn shop.site:app\n',
+    };
+    const { apps, python } = deploymentOf(memoryProject(files));
+    expect(apps).toMatchObject([{ root: 'backend' }]);
+    expect(python?.version).toBe('3.12');
+  });
+
+  it('has every variable that it is started with', () => {
+    const unit =
+      '[Service]\nEnvironment="A=b c" D=e\nEnvironment=F=g\nExecStart=/v/bin/gunicorn -e H=i -e J=k shop.site:app\n';
+    const { apps } = deploymentOf(memoryProject({ ...FILES, 'shop.service': unit }));
+    expect(Object.fromEntries(apps[0]?.start.environment ?? [])).toEqual({
+      A: 'b c',
+      D: 'e',
+      F: 'g',
+      H: 'i',
+      J: 'k',
     });
   });
 
@@ -127,6 +159,24 @@ describe('answers', () => {
       answers: { workers: 3, timeout: 60 },
       leftOver: ["gunicorn's setting preload_app", "gunicorn's setting raw_env", 'the hook on_exit()'],
     });
+  });
+
+  it.each([
+    ['workers = multiprocessing.cpu_count() * 2 + 1', 'auto'],
+    ['workers = (2 * cpu_count()) + 1  # as the docs say', 'auto'],
+    ['workers = 3  # not cpu_count() * 2 + 1', 3],
+    ['workers = min(cpu_count(), 4)', undefined],
+    ['import os\nworkers = int(os.environ.get("WEB_CONCURRENCY", 3))', undefined],
+  ])('of gunicorn’s own file: %s', (text, workers) => {
+    expect(said({ 'gunicorn.conf.py': `${text}\n` }).answers.workers).toBe(workers);
+  });
+
+  it('of gunicorn’s file of another name, which a command line gives', () => {
+    const files = {
+      Procfile: 'web: gunicorn -c config/server.py shop.site:app\n',
+      'config/server.py': 'timeout = 77\n',
+    };
+    expect(said(files).answers.timeout).toBe(77);
   });
 
   it('of nginx: names, limits and times, and not those of a placeholder', () => {
@@ -194,6 +244,18 @@ describe('work in the background', () => {
     expect(leftOver).toEqual(['it starts rq worker -u redis://...@queue:6379']);
   });
 
+  it.each([
+    ['--password hunter2', 'it starts rqscheduler --password ...'],
+    ['-u sentinel://:one@a;sentinel://:two@b', undefined],
+  ])('with %s is told without it', (options, text) => {
+    const { background, leftOver } = said({
+      'docker-compose.yml': `services:\n  q:\n    build: .\n    command: [rqscheduler, ${options.split(' ').join(', ')}]\n`,
+    });
+    expect(background).toEqual([]);
+    if (text !== undefined) expect(leftOver).toEqual([text]);
+    expect(leftOver.join()).not.toMatch(/hunter2|one@|two@/);
+  });
+
   it('has the file of its schedule where the app may write', () => {
     const files = { ...FILES, Procfile: 'beat: celery -A shop beat\nweb: gunicorn shop.site:app\n' };
     expect(detect(memoryProject(files)).detection?.answers.background).toMatchObject({
@@ -206,6 +268,11 @@ it.each([
   ['Procfile', ': : :\nweb:\n'],
   ['docker-compose.yml', 'services:\n  a: &a\n    build: .\n    x: *b\n'],
   ['docker-compose.yml', 'services: [1, 2]\n'],
+  [
+    'docker-compose.yml',
+    'services:\n  a:\n    build: {context: {toString: 1}}\n    image: {toString: 1}\n    command: [{toString: 1}]\n',
+  ],
+  ['start.sh', 'sh start.sh\n./start.sh\nbash start.sh gunicorn\n'],
   ['Dockerfile', 'FROM\nCMD ["a", \nENV\nCOPY\n'],
   ['uwsgi.ini', '[uwsgi]\n= = =\n%(x)s\n'],
   ['supervisord.conf', '[program:\ncommand\n[program:x]\ncommand=\n'],

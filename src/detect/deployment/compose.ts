@@ -24,13 +24,13 @@ export function readCompose(project: ProjectFiles, file: string): Said {
     const service = table(value);
     if (!service) continue;
     const at = { file, line: document?.lineOf(['services', name]) ?? 1 };
-    const build = buildOf(service) ?? built.get(String(service.image));
+    const build = buildOf(service) ?? built.get(textOf(service.image) ?? '');
     if (!build) {
       if (typeof service.image === 'string') images.push({ name: service.image, at });
       continue;
     }
-    const context = below(parentFolder(file), String(build.context ?? '.'));
-    const dockerfile = below(context, String(build.dockerfile ?? 'Dockerfile'));
+    const context = below(parentFolder(file), textOf(build.context) ?? '.');
+    const dockerfile = below(context, textOf(build.dockerfile) ?? 'Dockerfile');
     const image = project.list().includes(dockerfile)
       ? readDockerfile(project, dockerfile, context)
       : undefined;
@@ -44,6 +44,10 @@ export function readCompose(project: ProjectFiles, file: string): Said {
     processes.push(...commands.map((one) => ({ ...one, name, environment })));
   }
   return { ...NOTHING, processes, images };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function buildOf(service: Table | undefined): Table | undefined {
@@ -80,14 +84,15 @@ export function table(value: unknown): Table | undefined {
 
 export function wordsOf(value: unknown): string | string[] | undefined {
   if (typeof value === 'string') return value.replaceAll('$$', '$');
-  return Array.isArray(value) ? value.map(String) : undefined;
+  const isPlain = (one: unknown) => ['string', 'number', 'boolean'].includes(typeof one);
+  return Array.isArray(value) && value.every(isPlain) ? value.map(String) : undefined;
 }
 
 /** A map, or a list of "NAME=value". */
 function variables(value: unknown): [string, string][] {
   if (Array.isArray(value))
     return value.flatMap((one) => {
-      const [, name, text] = /^(\w+)=(.*)$/s.exec(String(one)) ?? [];
+      const [, name, text] = /^(\w+)=(.*)$/s.exec(textOf(one) ?? '') ?? [];
       return name === undefined ? [] : [[name, text ?? ''] as [string, string]];
     });
   return Object.entries(table(value) ?? {}).flatMap(([name, text]) =>

@@ -28,6 +28,16 @@ export interface ImageReading extends Said {
   environment: Map<string, string>;
 }
 
+/** What a later stage can begin with. */
+interface Stage {
+  command: { words: string | string[]; at: Evidence } | undefined;
+  entry: { words: string | string[]; at: Evidence } | undefined;
+  python: Said['python'];
+  copies: { from: string; to: string }[];
+  workdir: string;
+  environment: Map<string, string>;
+}
+
 /** @param context the folder that its COPY instructions begin at. */
 export function readDockerfile(
   project: ProjectFiles,
@@ -40,6 +50,8 @@ export function readDockerfile(
   let command: { words: string | string[]; at: Evidence } | undefined;
   let entry: { words: string | string[]; at: Evidence } | undefined;
   let python: Said['python'];
+  const stages = new Map<string, Stage>();
+  let current: string | undefined;
   for (const instruction of DockerfileParser.parse(project.read(file) ?? '').getInstructions()) {
     const at = { file, line: instruction.getRange().start.line + 1 };
     const text = instruction.getArgumentsContent() ?? '';
@@ -47,12 +59,24 @@ export function readDockerfile(
     switch (instruction.getKeyword()) {
       case 'FROM': {
         const version = /(?:^|\/)python:(\d+\.\d+)/.exec(words[0] ?? '')?.[1];
-        if (version !== undefined) python = { version, at };
-        // A stage begins with nothing of the one before.
-        command = undefined;
-        entry = undefined;
-        copies.length = 0;
-        stage.workdir = '/';
+        // A stage begins with what it names: an earlier one, or nothing of it.
+        if (current !== undefined)
+          stages.set(current, {
+            command,
+            entry,
+            python,
+            copies: [...copies],
+            workdir: stage.workdir,
+            environment: new Map(stage.environment),
+          });
+        const begun = stages.get(words[0]?.toLowerCase() ?? '');
+        command = begun?.command;
+        entry = begun?.entry;
+        copies.splice(0, copies.length, ...(begun?.copies ?? []));
+        stage.workdir = begun?.workdir ?? '/';
+        stage.environment = new Map(begun?.environment);
+        python = version === undefined ? begun?.python : { version, at };
+        current = words[1]?.toLowerCase() === 'as' ? words[2]?.toLowerCase() : undefined;
         break;
       }
       case 'WORKDIR':

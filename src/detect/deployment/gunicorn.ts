@@ -15,6 +15,9 @@ const OURS = new Set(
   user worker_connections worker_tmp_dir wsgi_app`.split(/\s+/),
 );
 
+/** The formula of gunicorn's own documentation, as "auto" has it. https://docs.gunicorn.org/en/stable/design.html#how-many-workers */
+const CORES = /=\s*\(?(?:2\s*\*\s*)?(?:\w+\.)*cpu_count\(\)\s*\)?\s*(?:\*\s*2\s*)?(?:\+\s*1)?\s*(?:#.*)?$/;
+
 export function readGunicorn(project: ProjectFiles, file: string): Said {
   const text = project.read(file) ?? '';
   const lines = text.split('\n');
@@ -25,8 +28,8 @@ export function readGunicorn(project: ProjectFiles, file: string): Said {
     const at = { file, line };
     if (!GUNICORN_SETTINGS.has(name) || OURS.has(name)) continue;
     const value = toValue<unknown>(module?.get(name) ?? [], { base: '' });
-    const known = value.kind === 'known' || value.kind === 'default' ? value.value : undefined;
-    const given = lines[line - 1]?.includes('cpu_count') ? 'auto' : known;
+    const known = value.kind === 'known' ? value.value : undefined;
+    const given = CORES.test(lines[line - 1] ?? '') ? 'auto' : known;
     const meant = kind === 'value' ? answersOf('gunicorn', name.replaceAll('_', '-'), given) : undefined;
     if (meant) answers.push(...meant.map((one) => ({ ...one, at })));
     else

@@ -139,6 +139,16 @@ function readDeployment(project: ProjectFiles): Deployment {
   const starts = told.flatMap(({ starts: some, development }) =>
     some.map((start) => ({ ...start, development: start.development || development })),
   );
+  // gunicorn's file may have any name: a command line gives it.
+  const read = new Set(files.map(({ file }) => file));
+  const further = starts.flatMap(({ program, configuration, development }) =>
+    program === 'gunicorn' &&
+    configuration?.endsWith('.py') === true &&
+    !read.has(configuration) &&
+    !development
+      ? [readGunicorn(project, configuration)]
+      : [],
+  );
   const serious = told.filter(({ development }) => !development);
   const apps = ranked(starts).flatMap((start) => locateStart(project, start));
   // What another part of the repository is started with says nothing of this one.
@@ -153,7 +163,10 @@ function readDeployment(project: ProjectFiles): Deployment {
     starts,
     apps,
     background: distinct(serious.flatMap(({ background }) => background)),
-    answers: [...ofStarts.flatMap(({ answers }) => answers), ...serious.flatMap(({ said }) => said.answers)],
+    answers: [
+      ...ofStarts.flatMap(({ answers }) => answers),
+      ...[...further, ...serious.map(({ said }) => said)].flatMap(({ answers }) => answers),
+    ],
     images: told.flatMap(({ said }) => said.images ?? []),
     python: serious.map(({ said }) => said.python).find((one) => one !== undefined),
     leftOver: [

@@ -15,7 +15,7 @@ const TELLING = [
 ];
 
 /** Where connections stay open, which is no time for a request. */
-const LIVE = /\bws\b|socket|stream|events|sse/i;
+const LIVE = /(?:^|[/._-])(?:wss?|(?:web)?sockets?|socket\.io|streams?|events|sse)(?:$|[/._-])/i;
 
 export function readNginx(project: ProjectFiles, file: string): Said {
   const answers: Statement[] = [];

@@ -23,7 +23,7 @@ const PLATFORMS: readonly Platform[] = [
       list(table(data)?.services)
         .filter((one) => one?.type !== 'cron')
         .map((one) => ({
-          name: String(one?.name ?? one?.type),
+          name: typeof one?.name === 'string' ? one.name : '',
           command: one?.startCommand ?? one?.dockerCommand,
           folder: one?.rootDir,
         })),

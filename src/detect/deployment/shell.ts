@@ -50,12 +50,26 @@ function logicalLines(text: string): { text: string; number: number }[] {
   return pending === undefined ? lines : [...lines, pending];
 }
 
+/** What a command prints, known only when it runs. */
+const SUBSTITUTION = /\$\([^()]*\)|`[^`]*`/g;
+const REDIRECTIONS = ['>', '<', '>>', '>&', '<&', '&>'];
+
 function commandsOf(line: string, variables: ReadonlyMap<string, string>): string[][] {
   const commands: string[][] = [[]];
-  for (const part of parsed(line, variables)) {
-    if (typeof part === 'string') commands.at(-1)?.push(part);
-    else if ('pattern' in part) commands.at(-1)?.push(part.pattern);
-    else if ('op' in part && !['>', '<', '>>', '>&', '<('].includes(part.op)) commands.push([]);
+  let isTarget = false;
+  for (const part of parsed(line.replace(SUBSTITUTION, '$SUBSTITUTED'), variables)) {
+    const words = commands.at(-1) as string[];
+    const text = typeof part === 'string' ? part : 'pattern' in part ? part.pattern : undefined;
+    if (text !== undefined && isTarget) isTarget = false;
+    else if (text !== undefined) words.push(text);
+    else if ('op' in (part as object) && REDIRECTIONS.includes((part as { op: string }).op)) {
+      isTarget = true;
+      // 2>&1: the number is the redirection's.
+      if (/^\d$/.test(words.at(-1) ?? '')) words.pop();
+    } else if ('op' in (part as object)) {
+      isTarget = false;
+      commands.push([]);
+    }
   }
   return commands.filter((words) => words.length > 0);
 }

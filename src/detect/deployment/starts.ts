@@ -42,6 +42,8 @@ export interface Background {
 }
 
 export interface Told {
+  /** Scripts that were followed: each once. */
+  followed: Set<string>;
   starts: Start[];
   background: Background[];
   leftOver: Remark[];
@@ -236,7 +238,7 @@ const MANAGE =
 
 /** What is run by the processes of one file. */
 export function tell(project: ProjectFiles, processes: readonly Process[]): Told {
-  const told: Told = { starts: [], background: [], leftOver: [] };
+  const told: Told = { followed: new Set(), starts: [], background: [], leftOver: [] };
   for (const process of processes) tellOne(project, process, told, 0);
   return told;
 }
@@ -252,12 +254,28 @@ function tellOne(project: ProjectFiles, process: Process, told: Told, depth: num
       depth > 0 || process.name === SCRIPT ? { ...process.at, line: process.at.line + line } : process.at;
     const one = { ...process, folder, at, environment: new Map([...process.environment, ...environment]) };
     if (words[0] === 'cd') folder = placeOf(project, folder, words[1] ?? '');
-    else if (depth < 4) tellCommand(project, one, words, told, depth);
+    else if (depth < 4) {
+      const before = told.background.length;
+      tellCommand(project, one, words, told, depth);
+      if (told.background.length > before && environment.size > 0)
+        told.leftOver.push({
+          text: `${[...environment.keys()].join(', ')} is set for ${words.join(' ')}`,
+          at,
+        });
+    }
   }
 }
 
 /** The name of a process that is a script of its own. */
 export const SCRIPT = 'a script';
+
+/** Programs that are given the names of others, and do not start them. */
+const NAMES_ALONE = new Set(
+  `apk apt apt-get brew cat chmod chown command conda cp curl dnf docker echo git grep if kill killall ln mkdir npm pgrep pip
+  pip3 pkill printf ps rm rsync sed service systemctl tail test touch type wget which yarn yum [ [[`.split(
+    /\s+/,
+  ),
+);
 
 function tellCommand(
   project: ProjectFiles,
@@ -267,6 +285,7 @@ function tellCommand(
   depth: number,
 ): void {
   const base = (word: string) => word.slice(word.lastIndexOf('/') + 1);
+  if (NAMES_ALONE.has(base(words[0] ?? '')) || words.slice(0, 4).includes('pip')) return;
   // What runs another program, such as env or "poetry run", stands before it.
   const inner = words.findIndex(
     (word, index) => /^-\w*c$/.test(word) && /^(?:ba|da|z)?sh$/.test(base(words[index - 1] ?? '')),
@@ -288,18 +307,28 @@ function tellCommand(
       told.background.push(...backgroundOf(process, [program, ...rest], told));
     return;
   }
-  const script = words
-    .map((word) => fileOf(project, process.folder, word))
-    .find((file) => file !== undefined);
-  if (script === undefined) return;
-  if (script.endsWith('.py')) told.starts.push(scripted(process, script));
-  else
-    tellOne(
-      project,
-      { ...process, command: project.read(script) ?? '', at: { file: script, line: 1 } },
-      told,
-      depth + 1,
-    );
+  const script = scriptOf(project, process.folder, words);
+  if (script === undefined || told.followed.has(script)) return;
+  if (script.endsWith('.py')) {
+    told.starts.push(scripted(process, script));
+    return;
+  }
+  told.followed.add(script);
+  const command = project.read(script) ?? '';
+  tellOne(project, { ...process, command, at: { file: script, line: 1 } }, told, depth + 1);
+}
+
+/** The script of the project that a command runs: a shell's, or Python's. */
+function scriptOf(project: ProjectFiles, folder: string, words: readonly string[]): string | undefined {
+  for (const [index, word] of words.entries()) {
+    const file = fileOf(project, folder, word);
+    if (file === undefined) continue;
+    const before = words[index - 1] ?? '';
+    if (file.endsWith('.py'))
+      return index === 0 || /python[\d.]*$|^-u$|^run$/.test(before) ? file : undefined;
+    return /\.(?:sh|bash)$/.test(file) || /^#!.*sh\b/.test(project.read(file) ?? '') ? file : undefined;
+  }
+  return undefined;
 }
 
 function tellManage(process: Process, words: readonly string[], told: Told): void {
@@ -322,7 +351,10 @@ function tellServer(
   const configuration =
     options.values.get(server.configuration ?? '') ?? options.words.find((word) => word.endsWith('.ini'));
   const app = server.app(options) ?? (program === 'flask' ? flaskApp(process) : undefined);
-  const [, name, value] = /^(\w+)=(.*)$/.exec(options.values.get(server.environment ?? '') ?? '') ?? [];
+  const variables = (options.values.get(server.environment ?? '') ?? '').split('\n').flatMap((line) => {
+    const [, name, value = ''] = /^(\w+)=(.*)$/.exec(line) ?? [];
+    return name === undefined ? [] : [[name, value] as const];
+  });
   const script =
     options.values.get(server.script ?? '') ??
     (program === 'fastapi' ? options.words.find((word) => word.endsWith('.py')) : undefined);
@@ -337,8 +369,7 @@ function tellServer(
       configuration === undefined
         ? undefined
         : fileOf(project, process.folder, configuration.replace(/^file:/, '')),
-    environment:
-      name === undefined ? process.environment : new Map([...process.environment, [name, value ?? '']]),
+    environment: new Map([...process.environment, ...variables]),
     answers: [
       ...(server.unit === undefined ? [] : [{ answer: 'app-server', value: server.unit }]),
       ...answers,
@@ -375,7 +406,7 @@ function scripted(process: Process, script: string): Start {
   };
 }
 
-function optionsOf({ flags, short = {} }: Server, given: readonly string[]): Options {
+function optionsOf({ flags, short = {}, environment }: Server, given: readonly string[]): Options {
   const values = new Map<string, string>();
   const words: string[] = [];
   for (let at = 0; at < given.length; at++) {
@@ -385,9 +416,12 @@ function optionsOf({ flags, short = {} }: Server, given: readonly string[]): Opt
     const name = long ?? (letter === undefined ? undefined : (short[letter] ?? letter));
     if (name === undefined) words.push(word);
     else if (flags?.test(word)) values.set(name, '');
-    else if (text !== undefined) values.set(name, text);
-    else if (glued) values.set(name, glued.replace(/^=/, ''));
-    else values.set(name, given[++at] ?? '');
+    else {
+      const value = text ?? (glued ? glued.replace(/^=/, '') : (given[++at] ?? ''));
+      // Each variable is an option of its own; of all others the last counts.
+      const earlier = name === environment ? values.get(name) : undefined;
+      values.set(name, earlier === undefined ? value : `${earlier}\n${value}`);
+    }
   }
   return { values, words };
 }
@@ -409,20 +443,20 @@ function fileOf(project: ProjectFiles, folder: string, word: string): string | u
   return ends.flatMap((end) => [joinFolder(folder, end), end]).find((path) => files.includes(path));
 }
 
-/** A password in a URL. */
-const SECRET = /:\/\/[^/\s:@]*:[^@\s]+@/;
+/** A password in a URL, or given by an option. */
+const SECRET = /:\/\/[^/\s:@]*:[^@\s]+@|(?<=[-_?&](?:pass(?:word|wd)?|secret|token|key)[= ])[^\s&]+/gi;
 
 /** As the answer "background" has it; what no unit could start is told. */
 function backgroundOf({ name, at }: Process, words: readonly string[], told: Told): Background[] {
   const command = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(' ');
   // A unit is for everybody to read.
   const wrong =
-    SECRET.test(command) ||
+    command.search(SECRET) !== -1 ||
     words.some((word) => word.includes("'")) ||
     !backgroundCommand.safeParse(command).success;
   if (wrong || /\$/.test(command)) {
-    const shown = words.map((word) => word.replace(SECRET, '://...@'));
-    told.leftOver.push({ text: `it starts ${shown.join(' ')}`, at });
+    const shown = words.join(' ').replace(SECRET, (found) => (found.startsWith('://') ? '://...@' : '...'));
+    told.leftOver.push({ text: `it starts ${shown}`, at });
     return [];
   }
   return [{ name: nameOf(name, words), command, at }];
@@ -432,8 +466,9 @@ function nameOf(name: string, words: readonly string[]): string {
   const own = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+|-+$/g, '')
-    .slice(0, 31);
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 28)
+    .replace(/-+$/, '');
   const kind = words.includes('beat') || words.some((word) => /schedul/.test(word)) ? 'beat' : 'worker';
   return own === '' || name === SCRIPT ? kind : own;
 }

@@ -12,7 +12,7 @@ export function readSupervisor(project: ProjectFiles, file: string): Said {
     return [
       {
         name,
-        command: command.value.replace(/\s;.*$/, ''),
+        command: command.value.replaceAll('\n', ' ').replace(/\s;.*$/, ''),
         folder: folderOf(project, entries.get('directory')?.value ?? ''),
         environment: environmentOf(entries.get('environment')?.value ?? ''),
         at: command.at,

@@ -6,10 +6,11 @@ import { NOTHING, type Said } from './process.ts';
 import { simpleCommands } from './shell.ts';
 
 export function readService(project: ProjectFiles, file: string): Said {
-  const service = readIni(project, file).get('Service')?.entries;
+  const service = readIni(project, file, true).get('Service')?.entries;
   const start = service?.get('ExecStart');
   if (service === undefined || start === undefined) return NOTHING;
-  const [command] = simpleCommands(`${service.get('Environment')?.value ?? ''} end`.replaceAll('"', ''));
+  // Quotes are as a shell has them: Environment="A=b c" D=e
+  const [command] = simpleCommands(`${service.get('Environment')?.value.replaceAll('\n', ' ') ?? ''} end`);
   return {
     ...NOTHING,
     processes: [

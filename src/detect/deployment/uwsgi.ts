@@ -6,13 +6,17 @@ import { NOTHING, type Said } from './process.ts';
 
 /** As a command line, which says the same by the same names. */
 export function readUwsgi(project: ProjectFiles, file: string): Said {
-  const section = readIni(project, file).get('uwsgi');
+  const section = readIni(project, file, true).get('uwsgi');
   if (section === undefined) return NOTHING;
   const variables = new Map([...section.entries].map(([name, { value }]) => [name, value]));
   const known = (text: string) =>
     text.replace(/%\((\w+)\)/g, (whole, name: string) => variables.get(name) ?? whole);
-  const options = [...variables].flatMap(([name, value]) =>
-    value === 'true' ? [`--${name}`] : value === 'false' ? [] : [`--${name}=${known(value)}`],
+  const options = [...variables].flatMap(([name, values]) =>
+    values
+      .split('\n')
+      .flatMap((value) =>
+        value === 'true' ? [`--${name}`] : value === 'false' ? [] : [`--${name}=${known(value)}`],
+      ),
   );
   const { at } = section.entries.get('module') ?? section.entries.get('wsgi-file') ?? section;
   const command = ['uwsgi', ...options];

@@ -48,7 +48,11 @@ function collectList(
 ): void {
   if (depth > MAX_DEPTH) return;
   for (const { data } of value) {
-    if (data.t === 'call' && data.name === 'django.conf.urls.i18n.i18n_patterns') continue;
+    if (data.t === 'call' && data.name === 'django.conf.urls.i18n.i18n_patterns') {
+      // The site's / leads to its page in the visitor's language.
+      routes.push({ path: prefix, from: [data.at] });
+      continue;
+    }
     if (data.t !== 'list') continue;
     for (const item of data.items) {
       for (const one of item.value) {

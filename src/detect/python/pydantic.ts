@@ -3,7 +3,7 @@
  * https://docs.pydantic.dev/latest/concepts/pydantic_settings/
  */
 import type { Evidence } from '../value.ts';
-import { type Abstract, type CallData, type ClassData, known, unknown } from './data.ts';
+import { type Abstract, type CallData, type ClassData, type Data, known, unknown } from './data.ts';
 import { only, type Run, readEnvironment } from './run.ts';
 
 const BASES = [
@@ -47,6 +47,15 @@ function namesOf(data: ClassData, depth = 0): string[] {
 
 /** A field's value; undefined where it is no field: a property, for instance, or nothing. */
 export function fieldOf(run: Run, data: ClassData, name: string, at: Evidence): Abstract | undefined {
+  // It is read where it is declared, whoever makes the object.
+  const { callSite } = run;
+  run.callSite = undefined;
+  const value = readField(run, data, name, at);
+  run.callSite = callSite;
+  return value;
+}
+
+function readField(run: Run, data: ClassData, name: string, at: Evidence): Abstract | undefined {
   const found = declaration(data, name);
   if (found === undefined || found.value?.some((one) => one.data.t === 'function')) return undefined;
   // Settings within settings read variables of their own.
@@ -63,7 +72,10 @@ export function fieldOf(run: Run, data: ClassData, name: string, at: Evidence): 
   if (maker !== undefined) return unknown('a factory makes it', [at]);
   const fallback = isField ? defaultOf(field) : found.value;
   const own = isField ? aliasOf(field) : undefined;
-  return readEnvironment(run, own ?? `${prefixOf(data)}${name}`.toUpperCase(), found.at ?? at, fallback);
+  if (own === UNREAD) return unknown('it is read under a name that is not understood', [at]);
+  const plain = `${configOf(data, 'env_prefix', 'str')?.v ?? ''}${name}`;
+  const isExact = configOf(data, 'case_sensitive', 'bool')?.v === true;
+  return readEnvironment(run, own ?? (isExact ? plain : plain.toUpperCase()), found.at ?? at, fallback);
 }
 
 function declaration(
@@ -88,19 +100,35 @@ function defaultOf({ args }: CallData): Abstract | undefined {
   return only(value, 'ref')?.name === 'builtins.Ellipsis' ? undefined : value;
 }
 
+/** Stands for a name that is given, and not as a text. */
+const UNREAD = '?';
+
 function aliasOf({ args }: CallData): string | undefined {
-  const names = ['validation_alias', 'alias', 'env'].map((name) => only(args.named.get(name), 'str')?.v);
-  return names.find((name) => name !== undefined);
+  const given = ['validation_alias', 'alias', 'env']
+    .map((name) => args.named.get(name))
+    .find((value) => value !== undefined);
+  if (given === undefined) return undefined;
+  // AliasChoices("A", "B"): the first that is set.
+  return (only(given, 'str') ?? only(only(given, 'call')?.args.positional[0], 'str'))?.v ?? UNREAD;
 }
 
-/** model_config = SettingsConfigDict(env_prefix="SHOP_"), or the older class Config. */
-function prefixOf(data: ClassData, depth = 0): string {
+/** An entry of model_config = SettingsConfigDict(env_prefix="SHOP_"), or of the older class Config. */
+function configOf<T extends Data['t']>(
+  data: ClassData,
+  name: string,
+  kind: T,
+  depth = 0,
+): Extract<Data, { t: T }> | undefined {
   const config = data.scope.names.get('model_config');
-  const call = only(config, 'call')?.args.named.get('env_prefix');
-  const entry = only(config, 'dict')?.entries.get('senv_prefix')?.value;
-  const older = only(data.scope.names.get('Config'), 'class')?.scope.names.get('env_prefix');
-  const own = only(call ?? entry ?? older, 'str')?.v;
-  if (own !== undefined || depth > 10) return own ?? '';
-  const parents = data.bases.map((base) => only(base, 'class')).filter((one) => one !== undefined);
-  return parents.map((parent) => prefixOf(parent, depth + 1)).find((prefix) => prefix !== '') ?? '';
+  const call = only(config, 'call')?.args.named.get(name);
+  const entry = only(config, 'dict')?.entries.get(`s${name}`)?.value;
+  const older = only(data.scope.names.get('Config'), 'class')?.scope.names.get(name);
+  const own = only(call ?? entry ?? older, kind);
+  if (own !== undefined || depth > 10) return own;
+  for (const base of data.bases) {
+    const parent = only(base, 'class');
+    const found = parent && configOf(parent, name, kind, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
 }
