@@ -1,11 +1,13 @@
 /** All that there is to say about a deployment: by the real tools, about the project, about the app's settings. */
 import { join } from 'node:path';
+import { atLeast } from '../answers/values.ts';
 import type { Finding } from '../check/finding.ts';
 import { type Advice, adviceFindings } from '../detect/advice.ts';
 import type { Detection } from '../detect/detection.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { ReadProject } from '../system/project.ts';
 import type { Terminal } from '../system/terminal.ts';
+import { isTarget, TARGETS } from '../targets.ts';
 import { unitsOfPlan } from '../units.ts';
 import type { Places } from './places.ts';
 import { showAdvice, showFindings } from './report.ts';
@@ -90,8 +92,27 @@ function unreadableFindings({ folder, unreadable }: ReadProject): Finding[] {
   }));
 }
 
+/** A project that asks for a newer Python than the host's system has. */
+function pythonFindings(target: Plan['target'], detection: Detection | undefined): Finding[] {
+  const python = detection?.facts.python;
+  if (python?.kind !== 'known' || !isTarget(target.id)) return [];
+  const system = TARGETS[target.id];
+  const wanted = /^(?:>=|~=|\^|==|~)?\s*(\d+\.\d+)/.exec(String(python.value).trim())?.[1];
+  const [place] = python.from;
+  if (wanted === undefined || atLeast(system.versions.python, wanted)) return [];
+  return [
+    {
+      tool: 'project',
+      level: 'warning',
+      ...(place && { file: place.file, line: place.line }),
+      message: `the project wants Python ${String(python.value)}, and ${system.title} has ${system.versions.python}`,
+      remedy: 'Choose a newer --target, or see that the app runs on that Python.',
+    },
+  ];
+}
+
 /** What was odd in the project's source. */
-function projectFindings({ project, framework }: Plan, detection: Detection | undefined): Finding[] {
+function projectFindings({ project, framework, target }: Plan, detection: Detection | undefined): Finding[] {
   const warnings = (detection?.warnings ?? []).map(
     ({ message, from: [place] }): Finding => ({
       tool: 'project',
@@ -101,6 +122,7 @@ function projectFindings({ project, framework }: Plan, detection: Detection | un
       remedy: 'See that the answers fit: what could not be read was not taken into account.',
     }),
   );
+  warnings.push(...pythonFindings(target, detection));
   if (project.requirements !== null) return warnings;
   return warnings.concat({
     tool: 'project',

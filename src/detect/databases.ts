@@ -94,7 +94,9 @@ export function importedDatabase(project: ProjectFiles, root: string): Value<str
   const from = [...seen.values()].slice(0, 4);
   const kinds = new Set(names.map((name) => IMPORTED[name]).filter((kind) => kind !== undefined));
   const [kind] = kinds;
-  if (kind === undefined || kinds.size > 1)
+  // What takes any database may be for another than the one whose driver is there too.
+  const isOpen = kind === 'other' && names.some((name) => IMPORTED[name] === undefined);
+  if (kind === undefined || kinds.size > 1 || isOpen)
     return {
       kind: 'unknown',
       because: `it imports ${names.join(', ')}, and the source does not name the database`,

@@ -10,6 +10,17 @@ export type Warning = Detection['warnings'][number];
 /** Reads settings by name; what the source cannot say is unknown with its reason. */
 export type SettingReader = (name: string) => Abstract;
 
+/** A setting that is an object of some class, or what one of its methods gives, is known when the code runs. */
+export function readable(value: Abstract): Abstract {
+  const objects = ['call', 'ref', 'method', 'function', 'class', 'module', 'environment', 'settings'];
+  if (!value.some(({ data }) => objects.includes(data.t))) return value;
+  return value.map((one) =>
+    objects.includes(one.data.t)
+      ? { ...one, data: { t: 'unknown', because: 'only running the code would tell what it is' } }
+      : one,
+  );
+}
+
 /** Lifts over data that may be unset, which the function is then given; unknown stays unknown. */
 export function liftSettings(
   args: readonly Abstract[],

@@ -163,4 +163,27 @@ describe('detect', () => {
       }),
     );
   });
+
+  it.each([
+    ['>=3.99', true],
+    ['^3.13', true],
+    ['>=3.8,<3.14', false],
+  ])('init says where the host’s Python is too old for %s', (wanted, isSaid) => {
+    const folder = projectOf({
+      'app.py': 'from flask import Flask\n\napp = Flask(__name__)\n',
+      'pyproject.toml': `[project]\nname = "a"\nversion = "1"\nrequires-python = "${wanted}"\ndependencies = ["flask"]\n`,
+    });
+    const words = [
+      'init',
+      folder,
+      '--yes',
+      '--no-check',
+      '--dry-run',
+      '--domain',
+      'a.example',
+      '--target',
+      'debian-12',
+    ];
+    expect(run(words).stdout.includes(`the project wants Python ${wanted}`)).toBe(isSaid);
+  });
 });

@@ -17,7 +17,7 @@ import {
 import type { EvaluatedModule, Evaluator } from '../python/index.ts';
 import { contains } from '../python/operators.ts';
 import { only } from '../python/run.ts';
-import { liftSettings, type SettingReader } from '../settings.ts';
+import { liftSettings, readable, type SettingReader } from '../settings.ts';
 
 /** A reader of an evaluated settings module; of none, every setting is unknown. */
 export function settingReader(module: EvaluatedModule | undefined, missing: string): SettingReader {
@@ -25,7 +25,7 @@ export function settingReader(module: EvaluatedModule | undefined, missing: stri
     if (!module) return unknown(missing);
     const value = module.get(name);
     const star = module.openStars.at(-1);
-    if (value) return value;
+    if (value) return readable(value);
     const optional = module.optionalStars.at(-1);
     if (!star && optional)
       return withUnless(NOT_SET, `the module ${optional.name}, which is not in the project, sets it`);

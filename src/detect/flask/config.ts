@@ -20,7 +20,7 @@ import {
 import type { Evaluator, Use } from '../python/index.ts';
 import { joinPurePaths } from '../python/paths.ts';
 import { only } from '../python/run.ts';
-import type { SettingReader } from '../settings.ts';
+import { readable, type SettingReader } from '../settings.ts';
 import { instancePath, rootPath } from './app.ts';
 
 /** One step: what a setting is after it. */
@@ -31,7 +31,9 @@ export function configReader(project: ProjectFiles, app: FoundApp): SettingReade
   const uses = usesOf(app).filter(({ name }) => name.startsWith('config') || name === 'secret_key');
   const steps = uses.map((use) => ({ use, step: stepOf(project, app, use) }));
   return (name) =>
-    steps.reduce<Abstract>((before, { use, step }) => underWhen(use, step(name, before), before), NOT_SET);
+    readable(
+      steps.reduce<Abstract>((before, { use, step }) => underWhen(use, step(name, before), before), NOT_SET),
+    );
 }
 
 /** What is done to the app, each by the name that it has there: "config.update", "wsgi_app". */
