@@ -60,16 +60,19 @@ function wrongWishes(values: Invocation['values'], project: ReadProject, choice:
         kind: 'invalid',
       },
     ];
-  const all = framework === undefined ? choice.found : detectIn(project).found;
-  const shown = all.map((one) => `${one.framework} in ${rootOf(one) ?? '.'}`).join(', ');
-  const there = shown === '' ? 'no app was found' : `there is ${shown}`;
-  const wrong = (path: string, value: unknown, what: string): Problem => ({
-    ...{ path, source: `--${path}`, value, message: `${what}; ${there}`, kind: 'invalid' as const },
-  });
   if (framework !== undefined && choice.found.length === 0)
-    return [wrong('framework', framework, 'is the framework of no app here')];
+    return [wrongWish('framework', framework, 'is the framework of no app here', project)];
   const isThere = choice.found.some((one) => rootOf(one) === folderText(root));
-  return root === undefined || isThere ? [] : [wrong('root', root, 'is no folder that an app is started in')];
+  return root === undefined || isThere
+    ? []
+    : [wrongWish('root', root, 'is no folder that an app is started in', project)];
+}
+
+/** What is wrong, and which apps there are, whatever was wished. */
+function wrongWish(path: string, value: unknown, what: string, project: ReadProject): Problem {
+  const shown = detectIn(project).found.map((one) => `${one.framework} in ${rootOf(one) ?? '.'}`);
+  const there = shown.length === 0 ? 'no app was found' : `there is ${shown.join(', ')}`;
+  return { path, source: `--${path}`, value, message: `${what}; ${there}`, kind: 'invalid' };
 }
 
 function show(terminal: Terminal, project: ReadProject, { detection, because, rivals, found }: Choice): void {

@@ -4,6 +4,7 @@ import { atLeast } from '../answers/values.ts';
 import type { Finding } from '../check/finding.ts';
 import { type Advice, adviceFindings } from '../detect/advice.ts';
 import type { Detection } from '../detect/detection.ts';
+import { likelyValue } from '../detect/value.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { ReadProject } from '../system/project.ts';
 import type { Terminal } from '../system/terminal.ts';
@@ -42,8 +43,7 @@ export async function judge(
 
 /** What was read, where it was read of the settings that the answers name; another module's say nothing of these. */
 function readWith({ framework }: Plan, detection: Detection | undefined): Detection | undefined {
-  const value = detection?.answers[`${framework.kind}-settings`];
-  const named = value?.kind === 'known' || value?.kind === 'default' ? value.value : undefined;
+  const named = likelyValue(detection?.answers[`${framework.kind}-settings`]);
   return named === undefined || framework.modules.includes(String(named)) ? detection : undefined;
 }
 

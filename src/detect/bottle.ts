@@ -8,7 +8,7 @@ import { readPlain } from './plain.ts';
 import type { ProjectFiles } from './project.ts';
 import { type Abstract, NOT_SET } from './python/data.ts';
 import { type Evaluator, evaluator, type Use } from './python/index.ts';
-import { joinFolder } from './python/modules.ts';
+import { sourceFolders } from './python/modules.ts';
 import { only } from './python/run.ts';
 import { type Node, statementsOf } from './python/syntax.ts';
 import { toValue } from './python/to-value.ts';
@@ -37,7 +37,7 @@ const BOTTLE: AppKind = {
 function bottleEvaluator(project: ProjectFiles, root: string): Evaluator {
   const watched = [APP, ...DEFAULT_APPS, RUN, ...ADDS_GET.map((name) => `bottle.${name}`), ...REQUESTS];
   return evaluator(project, {
-    roots: [...new Set([root, joinFolder(root, 'src'), ''])],
+    roots: sourceFolders(root),
     watch: Object.fromEntries(watched.map((name) => [name, {}])),
   });
 }

@@ -3,11 +3,11 @@ import { isAside } from './entry-files.ts';
 import type { ProjectFiles } from './project.ts';
 import { type Abstract, known, lift, PROJECT, str } from './python/data.ts';
 import { evaluator, type FoundCall } from './python/index.ts';
-import { isWithin, joinFolder } from './python/modules.ts';
+import { isWithin, sourceFolders } from './python/modules.ts';
 import { joinPurePaths } from './python/paths.ts';
 import { toValue } from './python/to-value.ts';
 import { databaseKind, kindOfUrl, knownValue, liftSettings, textOf } from './settings.ts';
-import type { Evidence, Value } from './value.ts';
+import { type Evidence, likelyValue, type Value } from './value.ts';
 
 /** What opens a database, and the argument that says which: a file, or a URL. */
 const OPENERS: Readonly<Record<string, { kind?: string; argument: string }>> = {
@@ -34,16 +34,18 @@ interface Database {
   file: Value<string>;
 }
 
-/** The database that the project's code opens. */
+/** The database that the project's code opens, or that its imports tell of. */
 export function openedDatabase(project: ProjectFiles, root: string): Database {
   const files = project
     .list()
     .filter((file) => file.endsWith('.py') && isWithin(file, root) && !isAside(file))
     .filter((file) => WORDS.some((word) => project.read(file)?.includes(`${word}(`)));
   // What these files read from the environment is not what the app reads at its start.
-  const evaluate = evaluator(project, { roots: [...new Set([root, joinFolder(root, 'src'), ''])] });
+  const evaluate = evaluator(project, { roots: sourceFolders(root) });
   const calls = files.flatMap((file) => evaluate.calls(file, NAMES));
-  return databaseOf(calls, root);
+  const opened = databaseOf(calls, root);
+  if (opened.kind.kind !== 'absent') return opened;
+  return { ...opened, kind: importedDatabase(project, root) ?? opened.kind };
 }
 
 /** What a driver or a layer over drivers tells by being imported; undefined for what takes any database. */
@@ -79,7 +81,7 @@ const IMPORTED: Readonly<Record<string, string | undefined>> = {
 const IMPORT = /^[ \t]*(?:from|import)[ \t]+(\w+)/gm;
 
 /** Which database the app's imports tell of, where nothing says more; undefined where they tell of none. */
-export function importedDatabase(project: ProjectFiles, root: string): Value<string> | undefined {
+function importedDatabase(project: ProjectFiles, root: string): Value<string> | undefined {
   const seen = new Map<string, Evidence>();
   for (const file of project.list()) {
     if (!file.endsWith('.py') || !isWithin(file, root) || isAside(file)) continue;
@@ -113,7 +115,7 @@ function databaseOf(calls: readonly FoundCall[], root: string): Database {
     return value === undefined ? [] : [{ at: call.at, ...urlOrFile(value, kind, root, call.at) }];
   });
   const from = opened.map(({ at }) => at).slice(0, 4);
-  const kinds = new Set(opened.map(({ kind }) => text(kind)).filter((one) => one !== undefined));
+  const kinds = new Set(opened.map(({ kind }) => likelyValue(kind)).filter((one) => one !== undefined));
   if (opened.length === 0) return { kind: absent, file: absent };
   const [only, ...others] = kinds;
   if (only === undefined)
@@ -123,11 +125,11 @@ function databaseOf(calls: readonly FoundCall[], root: string): Database {
     };
   const kind: Value<string> =
     others.length === 0
-      ? (opened.find((one) => text(one.kind) === only)?.kind ?? absent)
+      ? (opened.find((one) => likelyValue(one.kind) === only)?.kind ?? absent)
       : { kind: 'unknown', because: `it opens several: ${[...kinds].join(', ')}`, from };
   const paths = opened.map(({ file }) => file).filter((file) => file.kind !== 'absent');
   const [first] = paths;
-  const same = paths.every((path) => text(path) === text(first));
+  const same = paths.every((path) => likelyValue(path) === likelyValue(first));
   const several = { kind: 'unknown', because: 'it opens several files', from } as const;
   return { kind, file: first === undefined ? absent : same ? first : several };
 }
@@ -159,7 +161,3 @@ export function urlOrFile(value: Abstract, kind: string | undefined, root: strin
 }
 
 const SQLITE = /^sqlite(?:\+\w+)?:\/\/\/([^?]+)/;
-
-function text(value: Value<string> | undefined): string | undefined {
-  return value?.kind === 'known' || value?.kind === 'default' ? value.value : undefined;
-}

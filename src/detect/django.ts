@@ -15,7 +15,7 @@ import {
   withoutOptions,
 } from './django/settings.ts';
 import { healthUrl } from './django/urls.ts';
-import { liveFacts } from './live.ts';
+import { type LiveFacts, liveFacts } from './live.ts';
 import { type Packaging, readPackaging } from './packaging.ts';
 import type { ProjectFiles } from './project.ts';
 import { dict } from './python/calls.ts';
@@ -50,7 +50,7 @@ import {
   type Warning,
   withoutSecret,
 } from './settings.ts';
-import type { Evidence, Value } from './value.ts';
+import { type Evidence, likelyValue, type Value } from './value.ts';
 
 /** In production DEBUG is off, whatever the environment that the project was written in says. */
 const ASSUMPTIONS = { DEBUG: { value: false, unless: 'DEBUG is on' } };
@@ -90,7 +90,8 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
   const settings = readSettings(project, entries, warnings);
   const { read, module } = settings;
   const options = { base: entries.root };
-  const app = chooseApp(project, entries, settings);
+  const live = liveFacts(project, entries.root);
+  const app = chooseApp(entries, settings, live);
   const environment = settings.evaluate.environment().filter((one) => one.name !== 'DJANGO_SETTINGS_MODULE');
   const storages = storageFacts(entries.evaluate, read, packaging);
   warnings.push(
@@ -118,7 +119,7 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
       'database-file': toValue(databaseFile(read), options),
       env: variables(environment, true),
       'env-optional': variables(environment, false),
-      background: backgroundCommands(project, entries.root, nameOf(settings.name), read, packaging),
+      background: backgroundCommands(project, entries.root, likelyValue(settings.name), read, packaging),
       health: healthUrl(project, entries.roots, urlconf),
       requirements: packaging.requirements,
       'gunicorn-version': packaging.version('gunicorn'),
@@ -129,7 +130,7 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
       'remote-static': toValue(storages.static, options),
       'remote-media': toValue(storages.media, options),
       cache: sourced(toValue(cache(read), options), fallback),
-      ...liveFacts(project, entries.root),
+      ...live,
     },
     settings: {
       ...Object.fromEntries(REPORTED.map((name) => [name, toValue(read(name), options)])),
@@ -155,10 +156,6 @@ function whitenoise(project: ProjectFiles, { root, modules }: Entries, read: Set
   // https://docs.djangoproject.com/en/1.10/releases/1.10/#new-style-middleware
   const older = only(has(read('MIDDLEWARE_CLASSES'), WHITENOISE), 'bool')?.v === true;
   return toValue(has(read(older ? 'MIDDLEWARE_CLASSES' : 'MIDDLEWARE'), WHITENOISE), { base: root });
-}
-
-function nameOf(value: Value<string>): string | undefined {
-  return value.kind === 'known' || value.kind === 'default' ? value.value : undefined;
 }
 
 interface Settings {
@@ -316,12 +313,13 @@ interface App {
 const ASGI_APPS = ['channels', 'daphne', 'channels.apps.ChannelsConfig', 'daphne.apps.DaphneConfig'];
 
 /** ASGI, where the project needs it (Channels); otherwise what a server was started with, then WSGI. */
-function chooseApp(project: ProjectFiles, entries: Entries, settings: Settings): App {
+function chooseApp(entries: Entries, settings: Settings, { websocket }: LiveFacts): App {
   const wsgi = entryPoint(entries, settings, 'wsgi', 'WSGI_APPLICATION');
   const asgi = entryPoint(entries, settings, 'asgi', 'ASGI_APPLICATION');
   const apps = settings.read('INSTALLED_APPS');
   const needs = ASGI_APPS.find((name) => only(has(apps, name), 'bool')?.v === true);
-  const sockets = asgi === undefined ? [] : socketsIn(project, entries);
+  // A routing of Channels' with WebSockets, whatever the app is called among the installed ones: WSGI has none.
+  const sockets = websocket.value ? websocket.from : [];
   const chosen =
     (needs !== undefined || sockets.length > 0) && asgi ? asgi : (startedApp(entries) ?? wsgi ?? asgi);
   if (!chosen) {
@@ -335,12 +333,6 @@ function chooseApp(project: ProjectFiles, entries: Entries, settings: Settings):
     interface: knownValue(chosen.kind, [...reason, ...chosen.from]),
     from: chosen.from,
   };
-}
-
-/** Where a routing of Channels' has WebSockets: WSGI has none. */
-function socketsIn(project: ProjectFiles, { root }: Entries): Evidence[] {
-  const { websocket } = liveFacts(project, root);
-  return websocket?.kind === 'known' && websocket.value ? websocket.from : [];
 }
 
 interface EntryPoint {

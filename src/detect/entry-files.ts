@@ -1,5 +1,6 @@
 /** Files that may start an app, by their name, and which of several is likelier to be the one that a server runs. */
 import type { ProjectFiles } from './project.ts';
+import { isWithin, joinFolder } from './python/modules.ts';
 
 /** Folders in which such a file serves tests, documentation or examples, and so is chosen last. */
 const ASIDE = new Set([
@@ -23,6 +24,26 @@ export function filesNamed(project: ProjectFiles, name: string): string[] {
     .list()
     .filter((file) => file === name || file.endsWith(`/${name}`))
     .slice(0, MAX_CANDIDATES);
+}
+
+/** Has the project files in a folder? "" is its top. */
+export function hasFolder(project: ProjectFiles, folder: string): boolean {
+  return project.list().some((file) => isWithin(file, folder));
+}
+
+/** The module or package of a path without its end, "shop/site", in the first folder that has it. */
+export function moduleIn(
+  project: ProjectFiles,
+  roots: Iterable<string>,
+  path: string,
+): { file: string; root: string } | undefined {
+  const files = project.list();
+  for (const root of roots) {
+    const base = joinFolder(root, path);
+    const file = [`${base}.py`, `${base}/__init__.py`].find((one) => files.includes(one));
+    if (file !== undefined) return { file, root };
+  }
+  return undefined;
 }
 
 export function depth(file: string): number {

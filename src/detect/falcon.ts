@@ -7,7 +7,7 @@ import { readPlain } from './plain.ts';
 import type { ProjectFiles } from './project.ts';
 import { NOT_SET } from './python/data.ts';
 import { type Evaluator, evaluator } from './python/index.ts';
-import { joinFolder } from './python/modules.ts';
+import { sourceFolders } from './python/modules.ts';
 import { only } from './python/run.ts';
 import { toValue } from './python/to-value.ts';
 import type { Served } from './served.ts';
@@ -28,7 +28,7 @@ const FALCON: AppKind = {
 
 function falconEvaluator(project: ProjectFiles, root: string): Evaluator {
   return evaluator(project, {
-    roots: [...new Set([root, joinFolder(root, 'src'), ''])],
+    roots: sourceFolders(root),
     watch: Object.fromEntries([...WSGI, ...ASGI].map((name) => [name, {}])),
   });
 }

@@ -3,14 +3,14 @@
  */
 
 import { type AppReading, detectApps, type FoundApp } from './apps.ts';
-import { importedDatabase, openedDatabase } from './databases.ts';
+import { openedDatabase } from './databases.ts';
 import type { Detection } from './detection.ts';
-import { filesNamed } from './entry-files.ts';
+import { filesNamed, hasFolder } from './entry-files.ts';
 import { findFlaskApps, instancePath, rootPath } from './flask/app.ts';
 import { configReader, environmentPrefix, proxyFix } from './flask/config.ts';
 import { publicUploads, rulesOf } from './flask/routes.ts';
 import { healthOf } from './health.ts';
-import { liveFacts } from './live.ts';
+import { type LiveFacts, liveFacts } from './live.ts';
 import { type Packaging, readPackaging } from './packaging.ts';
 import type { ProjectFiles } from './project.ts';
 import { dict } from './python/calls.ts';
@@ -83,7 +83,8 @@ function readApp(project: ProjectFiles, app: FoundApp): AppReading {
   const assets = staticMount(project, app);
   const uploads = uploadMounts(app, read, assets, publicUploads(rules));
   const migrations = migrationsOf(project, root, packaging);
-  const sockets = socketsOf(project, root);
+  const live = liveFacts(project, root);
+  const sockets = socketsOf(project, live);
   const accel = accelPrefixes(project);
   const warnings = [
     ...packaging.warnings,
@@ -116,7 +117,7 @@ function readApp(project: ProjectFiles, app: FoundApp): AppReading {
     facts: {
       ...packaging.facts,
       cache: toValue(cache(read), options),
-      ...liveFacts(project, root),
+      ...live,
     },
     settings: {
       ...Object.fromEntries(REPORTED.map((name) => [name, toValue(read(name), options)])),
@@ -168,7 +169,7 @@ function staticMount(project: ProjectFiles, { object, evaluate, root }: FoundApp
     return { ...none(), mounts: unknown('its static folder is decided at run time', [object.at]) };
   const folder = joinPurePaths(PROJECT, rootPath(evaluate, object), text);
   const inside = folder.startsWith(`${PROJECT}/`) ? folder.slice(PROJECT.length + 1) : undefined;
-  const exists = inside === undefined || project.list().some((file) => file.startsWith(`${inside}/`));
+  const exists = inside === undefined || hasFolder(project, inside);
   if (!exists && given === undefined) return none();
   const path = only(urlGiven, 'str')?.v ?? `/${folder.slice(folder.lastIndexOf('/') + 1)}`;
   const url = localUrl(path);
@@ -230,11 +231,11 @@ function databaseOf(
 ): Record<string, Value<unknown>> {
   const options = { base: app.root };
   const isSet = ['SQLALCHEMY_DATABASE_URI', 'DATABASE'].some((name) => read(name) !== NOT_SET);
-  const opened = openedDatabase(project, app.root);
-  if (!isSet && opened.kind.kind !== 'absent') return { database: opened.kind, 'database-file': opened.file };
-  const imported = isSet ? undefined : importedDatabase(project, app.root);
+  const opened = isSet ? undefined : openedDatabase(project, app.root);
+  if (opened !== undefined && opened.kind.kind !== 'absent')
+    return { database: opened.kind, 'database-file': opened.file };
   return {
-    database: imported ?? needed(toValue(database(read, app.object.at), options)),
+    database: needed(toValue(database(read, app.object.at), options)),
     'database-file': toValue(databaseFile(project, app, read, packaging), options),
   };
 }
@@ -301,11 +302,9 @@ function databaseFile(
  */
 function socketsOf(
   project: ProjectFiles,
-  root: string,
+  { websocket }: LiveFacts,
 ): { answers: Record<string, Value<number>>; warnings: Warning[] } {
-  const { websocket } = liveFacts(project, root);
-  const from = websocket?.kind === 'known' && websocket.value ? websocket.from : [];
-  const uses = from.filter(({ file }) => /\bflask_socketio\b/.test(project.read(file) ?? ''));
+  const uses = websocket.from.filter(({ file }) => /\bflask_socketio\b/.test(project.read(file) ?? ''));
   if (uses.length === 0) return { answers: {}, warnings: [] };
   const message =
     'Flask-SocketIO wants one process, so there is one, with 100 threads; WSGI has no WebSockets, so its clients use long polling';

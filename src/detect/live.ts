@@ -2,7 +2,6 @@
 import { isAside } from './entry-files.ts';
 import type { ProjectFiles } from './project.ts';
 import { isWithin } from './python/modules.ts';
-import { knownValue } from './settings.ts';
 import type { Evidence, Value } from './value.ts';
 
 /** In code that a comment or a text does not merely mention, as far as one line tells. */
@@ -19,8 +18,11 @@ const WEBSOCKETS = [
 
 const EVENT_STREAMS = [/^[^#]*["']text\/event-stream/, /^[^#"']*\bEventSourceResponse\(/] as const;
 
+/** Each with the first places that show it. */
+export type LiveFacts = Record<'websocket' | 'event-streams', Extract<Value<boolean>, { kind: 'known' }>>;
+
 /** Whether the code below a folder holds WebSockets or event streams open. */
-export function liveFacts(project: ProjectFiles, root: string): Record<string, Value<boolean>> {
+export function liveFacts(project: ProjectFiles, root: string): LiveFacts {
   const files = project
     .list()
     .filter((file) => file.endsWith('.py') && isWithin(file, root) && !isAside(file));
@@ -30,7 +32,11 @@ export function liveFacts(project: ProjectFiles, root: string): Record<string, V
   };
 }
 
-function told(project: ProjectFiles, files: readonly string[], patterns: readonly RegExp[]): Value<boolean> {
+function told(
+  project: ProjectFiles,
+  files: readonly string[],
+  patterns: readonly RegExp[],
+): LiveFacts['websocket'] {
   const from: Evidence[] = [];
   for (const file of files) {
     const text = project.read(file) ?? '';
@@ -39,5 +45,5 @@ function told(project: ProjectFiles, files: readonly string[], patterns: readonl
     const line = text.split('\n').findIndex((one) => patterns.some((pattern) => pattern.test(one)));
     if (line !== -1) from.push({ file, line: line + 1 });
   }
-  return knownValue(from.length > 0, from.slice(0, 4));
+  return { kind: 'known', value: from.length > 0, from: from.slice(0, 4) };
 }

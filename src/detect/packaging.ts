@@ -1,10 +1,10 @@
 /**
  * What is installed with the app: the requirement file, and versions that it pins.
  */
-import { parse } from 'smol-toml';
 import { LOCKS, lockOf } from '../plan/locks.ts';
+import { parseJson, parseToml, record } from './documents.ts';
 import type { ProjectFiles } from './project.ts';
-import { joinFolder, parentFolder } from './python/modules.ts';
+import { fileName, joinFolder, parentFolder } from './python/modules.ts';
 import { parseRequirement, pinnedVersion, type Requirement, readRequirements } from './requirements.ts';
 import type { Value } from './value.ts';
 
@@ -87,7 +87,7 @@ function usesLock(project: ProjectFiles, list: string | undefined, lock: string)
   if (list === undefined) return true;
   // What lies nearer to the app is the app's.
   if (lock.split('/').length < list.split('/').length && !list.includes('requirements/')) return false;
-  const name = list.slice(list.lastIndexOf('/') + 1);
+  const name = fileName(list);
   const manager = lockOf(lock)?.manager ?? '';
   const images = project.list().filter((file) => /(?:^|\/)[\w.-]*Dockerfile[\w.-]*$/i.test(file));
   return !images.some((image) => {
@@ -115,15 +115,6 @@ function lockedRequirements(project: ProjectFiles, file: string): Requirement[] 
     const quoted = requirement === undefined ? '' : `"${requirement.name}"`;
     return withPlace(requirement, file, lineOf(text, quoted));
   });
-}
-
-function parseJson(text: string): Record<string, unknown> | undefined {
-  try {
-    return record(JSON.parse(text));
-  } catch {
-    // Whoever uses pipenv is told by it.
-    return undefined;
-  }
 }
 
 function managerOf(
@@ -194,7 +185,7 @@ function requirementFile(project: ProjectFiles, folder: string): string | undefi
 /** The one list of a name of its own, but for those of developers. */
 function onlyList(files: readonly string[], folder: string): string | undefined {
   const lists = files.filter((file) => {
-    const name = file.slice(file.lastIndexOf('/') + 1);
+    const name = fileName(file);
     return (
       parentFolder(file) === folder && /^requirements[\w.-]*\.txt$/i.test(name) && !OF_DEVELOPERS.test(name)
     );
@@ -238,21 +229,6 @@ function readPyproject(
     ],
     python: pythonOf(table?.['requires-python'] ?? record(poetry?.dependencies)?.python, file, text),
   };
-}
-
-function parseToml(text: string): Record<string, unknown> | undefined {
-  try {
-    return parse(text);
-  } catch {
-    // The caller warns, with the file's name.
-    return undefined;
-  }
-}
-
-function record(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
 }
 
 /** Poetry's "23.0.0" is exact, "^23" is not: https://python-poetry.org/docs/dependency-specification/ */

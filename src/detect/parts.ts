@@ -4,7 +4,7 @@
  */
 import { isAside } from './entry-files.ts';
 import type { ProjectFiles } from './project.ts';
-import { isWithin, parentFolder } from './python/modules.ts';
+import { fileName, isWithin, parentFolder } from './python/modules.ts';
 
 /** What makes a folder one that is deployed by itself. */
 const MARKERS = new Set([
@@ -19,7 +19,7 @@ const APP =
 /** A project as each of its apps sees it; the project itself where it has one app, or none that lies by itself. */
 export function partsOf(project: ProjectFiles): readonly ProjectFiles[] {
   const files = project.list();
-  const marked = files.filter((file) => MARKERS.has(file.slice(file.lastIndexOf('/') + 1)) && !isAside(file));
+  const marked = files.filter((file) => MARKERS.has(fileName(file)) && !isAside(file));
   const folders = [...new Set(marked.map(parentFolder))];
   if (folders.length < 2) return [project];
   const innermost = (file: string) =>

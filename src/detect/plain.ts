@@ -1,6 +1,6 @@
 /** What can be said of an app whose framework has no settings of its own. */
 import type { AppReading, FoundApp } from './apps.ts';
-import { importedDatabase, openedDatabase } from './databases.ts';
+import { openedDatabase } from './databases.ts';
 import { believedAround } from './forwarded.ts';
 import { healthOf, type Route } from './health.ts';
 import { liveFacts } from './live.ts';
@@ -41,8 +41,7 @@ export function readPlain(project: ProjectFiles, app: FoundApp, own: Own): AppRe
       interface: knownValue(own.interface ?? 'wsgi', app.from),
       static: toValue(mounts.static, options),
       media: toValue(mounts.media, options),
-      database:
-        database.kind.kind === 'absent' ? (importedDatabase(project, root) ?? database.kind) : database.kind,
+      database: database.kind,
       'database-file': database.file,
       env: variables(evaluate.environment(), true),
       'env-optional': variables(evaluate.environment(), false),

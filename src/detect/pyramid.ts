@@ -21,7 +21,7 @@ import { appsOf, findIni, isForDevelopment, type PasteApp, secretsIn } from './p
 import { dict, textOfData } from './python/calls.ts';
 import { type Abstract, type CallArguments, type CallData, known, PROJECT, str } from './python/data.ts';
 import { type Evaluator, evaluator, type Use } from './python/index.ts';
-import { joinFolder, parentFolder } from './python/modules.ts';
+import { joinFolder, parentFolder, sourceFolders } from './python/modules.ts';
 import { isAnchored, joinPurePaths } from './python/paths.ts';
 import { only } from './python/run.ts';
 import { toValue } from './python/to-value.ts';
@@ -45,7 +45,7 @@ const PYRAMID: AppKind = {
 
 function pyramidEvaluator(project: ProjectFiles, root: string): Evaluator {
   return evaluator(project, {
-    roots: [...new Set([root, joinFolder(root, 'src'), ''])],
+    roots: sourceFolders(root),
     watch: { [CONFIGURATOR]: {} },
   });
 }

@@ -1,4 +1,5 @@
 /** Folders that an app itself gives to everybody: the web server can send them as well. */
+import { hasFolder } from './entry-files.ts';
 import type { ProjectFiles } from './project.ts';
 import { dict, mergeDicts } from './python/calls.ts';
 import { type Abstract, type DictData, known, PROJECT, str, UNSET, withUnless } from './python/data.ts';
@@ -28,8 +29,7 @@ export function servedMounts(
 ): { static: Abstract; media: Abstract; warnings: Warning[] } {
   const warnings: Warning[] = [];
   const hasFiles = (folder: string) =>
-    folder.startsWith(`${PROJECT}/`) &&
-    project.list().some((file) => file.startsWith(`${folder.slice(PROJECT.length + 1)}/`));
+    folder.startsWith(`${PROJECT}/`) && hasFolder(project, folder.slice(PROJECT.length + 1));
   const mounts = (wanted: 'static' | 'media') =>
     served.map(({ url: given, folder, from }) => {
       const url = localUrl(given);

@@ -2,7 +2,6 @@
  * Starlette, and FastAPI, whose apps are Starlette's, read from their source: https://www.starlette.io/,
  * https://fastapi.tiangolo.com/deployment/
  */
-import { parse } from 'smol-toml';
 import {
   type AppKind,
   type AppReading,
@@ -12,7 +11,8 @@ import {
   findApps,
 } from './apps.ts';
 import type { Detection } from './detection.ts';
-import { filesNamed } from './entry-files.ts';
+import { parseToml, record } from './documents.ts';
+import { filesNamed, moduleIn } from './entry-files.ts';
 import type { Route } from './health.ts';
 import { readPlain } from './plain.ts';
 import type { ProjectFiles } from './project.ts';
@@ -26,7 +26,7 @@ import {
   unknown,
 } from './python/data.ts';
 import { type Evaluator, evaluator, type Use } from './python/index.ts';
-import { joinFolder, parentFolder } from './python/modules.ts';
+import { joinFolder, parentFolder, sourceFolders } from './python/modules.ts';
 import { only } from './python/run.ts';
 import { toValue } from './python/to-value.ts';
 import type { Served } from './served.ts';
@@ -67,7 +67,7 @@ function read(
 
 function evaluatorOf(project: ProjectFiles, root: string): Evaluator {
   return evaluator(project, {
-    roots: [...new Set([root, joinFolder(root, 'src'), ''])],
+    roots: sourceFolders(root),
     watch: Object.fromEntries([...FASTAPI, ...STARLETTE, ...ROUTERS].map((name) => [name, {}])),
   });
 }
@@ -78,13 +78,7 @@ function entrypoints(project: ProjectFiles): Candidate[] {
     const text = project.read(file) ?? '';
     const [module = '', name] = entrypointOf(text)?.split(':') ?? [];
     const folder = parentFolder(file);
-    const roots = [folder, joinFolder(folder, 'src')];
-    const path = module.replaceAll('.', '/');
-    const hit = roots
-      .flatMap((root) =>
-        [`${path}.py`, `${path}/__init__.py`].map((end) => ({ root, file: joinFolder(root, end) })),
-      )
-      .find((one) => project.list().includes(one.file));
+    const hit = moduleIn(project, [folder, joinFolder(folder, 'src')], module.replaceAll('.', '/'));
     const line = text.split('\n').findIndex((one) => /^\s*entrypoint\s*=/.test(one)) + 1;
     return hit === undefined || module === ''
       ? []
@@ -94,14 +88,8 @@ function entrypoints(project: ProjectFiles): Candidate[] {
 
 function entrypointOf(text: string): string | undefined {
   if (!text.includes('[tool.fastapi]')) return undefined;
-  try {
-    const { tool } = parse(text) as { tool?: { fastapi?: { entrypoint?: unknown } } };
-    const entrypoint = tool?.fastapi?.entrypoint;
-    return typeof entrypoint === 'string' ? entrypoint : undefined;
-  } catch {
-    // No TOML: the reading of the packaging warns of it.
-    return undefined;
-  }
+  const entrypoint = record(record(parseToml(text)?.tool)?.fastapi)?.entrypoint;
+  return typeof entrypoint === 'string' ? entrypoint : undefined;
 }
 
 function readApp(project: ProjectFiles, framework: string, app: FoundApp): AppReading {

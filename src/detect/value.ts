@@ -21,3 +21,8 @@ export type Value<T> =
   | { kind: 'unknown'; because: string; from: Evidence[] }
   /** Nothing sets it. */
   | { kind: 'absent' };
+
+/** What the source says, for sure or by default; undefined where it leaves that open, or says nothing. */
+export function likelyValue<T>(value: Value<T> | undefined): T | undefined {
+  return value?.kind === 'known' || value?.kind === 'default' ? value.value : undefined;
+}

@@ -3,7 +3,7 @@ import { type Detection, rootOf } from './detection.ts';
 import { isAside } from './entry-files.ts';
 import type { ProjectFiles } from './project.ts';
 import { isWithin } from './python/modules.ts';
-import type { Evidence } from './value.ts';
+import { type Evidence, likelyValue } from './value.ts';
 
 /** The seconds that a request has where nobody says otherwise: src/answers/fields.ts. */
 const ORDINARY = 30;
@@ -22,8 +22,7 @@ export function withWaits(project: ProjectFiles, detection: Detection): Detectio
   const longest = longestWait(project, rootOf(detection) ?? '.');
   if (longest === undefined) return detection;
   const { seconds, at } = longest;
-  const { timeout } = detection.answers;
-  const has = timeout?.kind === 'known' || timeout?.kind === 'default' ? Number(timeout.value) : ORDINARY;
+  const has = Number(likelyValue(detection.answers.timeout) ?? ORDINARY);
   const facts = {
     ...detection.facts,
     'longest-wait': { kind: 'known' as const, value: seconds, from: [at] },

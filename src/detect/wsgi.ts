@@ -9,7 +9,7 @@ import { readPlain } from './plain.ts';
 import type { ProjectFiles } from './project.ts';
 import type { CallData } from './python/data.ts';
 import { evaluator } from './python/index.ts';
-import { dottedName, joinFolder } from './python/modules.ts';
+import { dottedName, sourceFolders } from './python/modules.ts';
 
 const NAMES = ['application', 'app'];
 
@@ -18,7 +18,7 @@ export function detectWsgi(project: ProjectFiles): Detection | undefined {
   const files = filesNamed(project, 'wsgi.py').filter((file) => !isAside(file));
   for (const file of files.sort(comparePlaces)) {
     const root = rootOf(project, file);
-    const evaluate = evaluator(project, { roots: [...new Set([root, joinFolder(root, 'src'), ''])] });
+    const evaluate = evaluator(project, { roots: sourceFolders(root) });
     const module = evaluate.module(file);
     const name = NAMES.find((one) => module?.get(one) !== undefined);
     const value = name === undefined ? undefined : module?.get(name);

@@ -1,5 +1,6 @@
 /** A compose file: the services that are built from the project, and what runs beside. https://docs.docker.com/reference/compose-file/ */
 import { LineCounter, parseDocument } from 'yaml';
+import { record } from '../documents.ts';
 import type { ProjectFiles } from '../project.ts';
 import { joinFolder, parentFolder } from '../python/modules.ts';
 import { normalisePath } from '../python/paths.ts';
@@ -10,18 +11,18 @@ type Table = Record<string, unknown>;
 
 export function readCompose(project: ProjectFiles, file: string): Said {
   const document = readYaml(project, file);
-  const services = table(table(document?.value)?.services) ?? {};
+  const services = record(record(document?.value)?.services) ?? {};
   // An image that one service builds is what others run as well.
   const built = new Map(
     Object.values(services).flatMap((value): [string, Table][] => {
-      const [build, image] = [buildOf(table(value)), table(value)?.image];
+      const [build, image] = [buildOf(record(value)), record(value)?.image];
       return build !== undefined && typeof image === 'string' ? [[image, build]] : [];
     }),
   );
   const processes: Process[] = [];
   const images: NonNullable<Said['images']> = [];
   for (const [name, value] of Object.entries(services)) {
-    const service = table(value);
+    const service = record(value);
     if (!service) continue;
     const at = { file, line: document?.lineOf(['services', name]) ?? 1 };
     const build = buildOf(service) ?? built.get(textOf(service.image) ?? '');
@@ -51,7 +52,7 @@ function textOf(value: unknown): string | undefined {
 }
 
 function buildOf(service: Table | undefined): Table | undefined {
-  return typeof service?.build === 'string' ? { context: service.build } : table(service?.build);
+  return typeof service?.build === 'string' ? { context: service.build } : record(service?.build);
 }
 
 /** A YAML file with the lines of its parts; undefined where it is none, or has references that lead nowhere. */
@@ -78,10 +79,6 @@ export function readYaml(
   }
 }
 
-export function table(value: unknown): Table | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : undefined;
-}
-
 export function wordsOf(value: unknown): string | string[] | undefined {
   if (typeof value === 'string') return value.replaceAll('$$', '$');
   const isPlain = (one: unknown) => ['string', 'number', 'boolean'].includes(typeof one);
@@ -95,7 +92,7 @@ function variables(value: unknown): [string, string][] {
       const [, name, text] = /^(\w+)=(.*)$/s.exec(textOf(one) ?? '') ?? [];
       return name === undefined ? [] : [[name, text ?? ''] as [string, string]];
     });
-  return Object.entries(table(value) ?? {}).flatMap(([name, text]) =>
+  return Object.entries(record(value) ?? {}).flatMap(([name, text]) =>
     text === null || typeof text === 'object' ? [] : [[name, String(text)]],
   );
 }

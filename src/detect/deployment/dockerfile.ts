@@ -1,5 +1,6 @@
 /** A Dockerfile: what its last stage starts, and where. https://docs.docker.com/reference/dockerfile/ */
 import { DockerfileParser } from 'dockerfile-ast';
+import { hasFolder } from '../entry-files.ts';
 import type { ProjectFiles } from '../project.ts';
 import { joinFolder, parentFolder } from '../python/modules.ts';
 import { normalisePath } from '../python/paths.ts';
@@ -139,11 +140,10 @@ function inProject(
   for (const { from, to } of copies) {
     const source = normalisePath(joinFolder(context, from.replace(/^\//, '')));
     const base = source === '.' ? '' : source;
-    const isFolder = base === '' || project.list().some((one) => one.startsWith(`${base}/`));
-    if (!isFolder || !(path === to || to === '/' || path.startsWith(`${to}/`))) continue;
+    if (!hasFolder(project, base) || !(path === to || to === '/' || path.startsWith(`${to}/`))) continue;
     const below = path === to ? '' : path.slice(to === '/' ? 1 : to.length + 1);
     const folder = below === '' ? base : joinFolder(base, below);
-    if (folder === '' || project.list().some((one) => one.startsWith(`${folder}/`))) return folder;
+    if (hasFolder(project, folder)) return folder;
   }
   return folderOf(project, path) || context;
 }

@@ -4,9 +4,9 @@
  * settings that somebody found by running the site.
  */
 import { ANSWERS_FILE } from '../../answers/file-name.ts';
-import { filesNamed } from '../entry-files.ts';
+import { filesNamed, moduleIn } from '../entry-files.ts';
 import type { ProjectFiles } from '../project.ts';
-import { isWithin, joinFolder, parentFolder } from '../python/modules.ts';
+import { fileName, isWithin, parentFolder, sourceFolders } from '../python/modules.ts';
 import type { Evidence } from '../value.ts';
 import { readCompose } from './compose.ts';
 import { readDockerfile } from './dockerfile.ts';
@@ -46,7 +46,7 @@ export interface Deployment {
 
 /** A kind of file, the likeliest to run the live site first. */
 interface Kind {
-  is(name: string, file: string, text: () => string): boolean;
+  is(name: string, text: () => string): boolean;
   read(project: ProjectFiles, file: string): Said;
 }
 
@@ -56,30 +56,30 @@ const SCRIPTS =
 const KINDS: readonly Kind[] = [
   { is: (name) => name === 'Procfile', read: readProcfile },
   {
-    is: (name, _file, text) => /\.service(?:\.\w+)?$/.test(name) && text().includes('ExecStart'),
+    is: (name, text) => /\.service(?:\.\w+)?$/.test(name) && text().includes('ExecStart'),
     read: readService,
   },
   {
-    is: (name, _file, text) => /\.(?:conf|ini|supervisord)$/.test(name) && /^\[program:/m.test(text()),
+    is: (name, text) => /\.(?:conf|ini|supervisord)$/.test(name) && /^\[program:/m.test(text()),
     read: readSupervisor,
   },
-  { is: (name, _file, text) => name.endsWith('.ini') && /^\[uwsgi\]/m.test(text()), read: readUwsgi },
+  { is: (name, text) => name.endsWith('.ini') && /^\[uwsgi\]/m.test(text()), read: readUwsgi },
   { is: isPlatformFile, read: readPlatform },
   {
-    is: (name, _file, text) =>
+    is: (name, text) =>
       /\.dockerfile$|^Dockerfile/i.test(name) && !name.endsWith('.dockerignore') && text().includes('FROM'),
     read: (project, file) => readDockerfile(project, file),
   },
   {
     // Compose files have any name, where a command line gives it.
-    is: (name, _file, text) =>
+    is: (name, text) =>
       /\.ya?ml$/.test(name) && /^services:\s*$/m.test(text()) && /^\s+(?:image|build):/m.test(text()),
     read: readCompose,
   },
-  { is: (name, _file, text) => SCRIPTS.test(name) && SERVERS.test(text()), read: readScript },
+  { is: (name, text) => SCRIPTS.test(name) && SERVERS.test(text()), read: readScript },
   { is: (name) => /gunicorn[\w.-]*\.py$/.test(name), read: readGunicorn },
   {
-    is: (name, _file, text) =>
+    is: (name, text) =>
       /(?:\.(?:conf|template|vhost|nginx)|^[^.]+)$/.test(name) &&
       /\bserver\s*\{/.test(text()) &&
       /\b(?:server_name|proxy_pass|uwsgi_pass)\b/.test(text()),
@@ -121,8 +121,7 @@ function readDeployment(project: ProjectFiles): Deployment {
     .list()
     .filter((file) => file.split('/').length <= DEEPEST && !ours.some((folder) => isWithin(file, folder)))
     .flatMap((file) => {
-      const name = file.slice(file.lastIndexOf('/') + 1);
-      const kind = KINDS.findIndex((one) => one.is(name, file, () => project.read(file) ?? ''));
+      const kind = KINDS.findIndex((one) => one.is(fileName(file), () => project.read(file) ?? ''));
       return kind === -1 ? [] : [{ file, kind, development: isForDevelopment(file) }];
     })
     .sort(
@@ -140,15 +139,13 @@ function readDeployment(project: ProjectFiles): Deployment {
     some.map((start) => ({ ...start, development: start.development || development })),
   );
   // gunicorn's file may have any name: a command line gives it.
-  const read = new Set(files.map(({ file }) => file));
-  const further = starts.flatMap(({ program, configuration, development }) =>
-    program === 'gunicorn' &&
-    configuration?.endsWith('.py') === true &&
-    !read.has(configuration) &&
-    !development
-      ? [readGunicorn(project, configuration)]
-      : [],
+  const named = starts.flatMap(({ program, configuration, development }) =>
+    program === 'gunicorn' && configuration?.endsWith('.py') === true && !development ? [configuration] : [],
   );
+  const read = new Set(files.map(({ file }) => file));
+  const further = [...new Set(named)]
+    .filter((file) => !read.has(file))
+    .map((file) => readGunicorn(project, file));
   const serious = told.filter(({ development }) => !development);
   const apps = ranked(starts).flatMap((start) => locateStart(project, start));
   // What another part of the repository is started with says nothing of this one.
@@ -202,11 +199,8 @@ function locateStart(project: ProjectFiles, start: Start): StartedApp[] {
   if (module === '' && start.script === undefined) return [];
   if (module === '') return [{ file: start.script as string, root: start.folder, name: undefined, start }];
   const path = module.replaceAll('.', '/');
-  for (const root of new Set([start.folder, joinFolder(start.folder, 'src'), '', 'src'])) {
-    const base = joinFolder(root, path);
-    const file = [`${base}.py`, `${base}/__init__.py`].find((one) => files.includes(one));
-    if (file !== undefined) return [{ file, root, name, start }];
-  }
+  const found = moduleIn(project, new Set([...sourceFolders(start.folder), 'src']), path);
+  if (found !== undefined) return [{ ...found, name, start }];
   // The start's folder is the host's, not the project's: the only module of that name is the one.
   const ends = files.filter((file) => file.endsWith(`/${path}.py`) || file.endsWith(`/${path}/__init__.py`));
   const [only] = ends;

@@ -1,5 +1,5 @@
 /** Which files are of an earlier deployment, and of which kind; which folder of the project a path on a host stands for. */
-import { isAside } from '../entry-files.ts';
+import { hasFolder, isAside } from '../entry-files.ts';
 import type { ProjectFiles } from '../project.ts';
 
 /** Words of files that are for a developer's machine. */
@@ -22,7 +22,7 @@ export function folderOf(project: ProjectFiles, path: string): string {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   for (let from = 0; from < parts.length; from++) {
     const end = parts.slice(from).join('/');
-    if (project.list().some((file) => file.startsWith(`${end}/`))) return end;
+    if (hasFolder(project, end)) return end;
   }
   return '';
 }

@@ -1,9 +1,9 @@
 /** Files of hosting platforms, which name the command that starts the app. */
-import { parse } from 'smol-toml';
+import { parseToml, record } from '../documents.ts';
 import type { ProjectFiles } from '../project.ts';
-import { joinFolder, parentFolder } from '../python/modules.ts';
+import { fileName, joinFolder, parentFolder } from '../python/modules.ts';
 import { normalisePath } from '../python/paths.ts';
-import { readYaml, table, wordsOf } from './compose.ts';
+import { readYaml, wordsOf } from './compose.ts';
 import { NOTHING, type Process, type Said } from './process.ts';
 
 interface Platform {
@@ -12,15 +12,15 @@ interface Platform {
   commands(data: unknown): { name: string; command: unknown; folder?: unknown }[];
 }
 
-const each = (value: unknown) => Object.entries(table(value) ?? {});
-const list = (value: unknown) => (Array.isArray(value) ? value.map(table) : []);
+const each = (value: unknown) => Object.entries(record(value) ?? {});
+const list = (value: unknown) => (Array.isArray(value) ? value.map(record) : []);
 
 const PLATFORMS: readonly Platform[] = [
   {
     // https://render.com/docs/blueprint-spec
     name: /^render\.ya?ml$/,
     commands: (data) =>
-      list(table(data)?.services)
+      list(record(data)?.services)
         .filter((one) => one?.type !== 'cron')
         .map((one) => ({
           name: typeof one?.name === 'string' ? one.name : '',
@@ -31,31 +31,31 @@ const PLATFORMS: readonly Platform[] = [
   {
     // https://cloud.google.com/appengine/docs/standard/python3/config/appref
     name: /^app\.ya?ml$/,
-    commands: (data) => [{ name: 'web', command: table(data)?.entrypoint }],
+    commands: (data) => [{ name: 'web', command: record(data)?.entrypoint }],
   },
   {
     // https://fly.io/docs/reference/configuration/#the-processes-section
     name: /^fly(?:\.\w+)?\.toml$/,
-    commands: (data) => each(table(data)?.processes).map(([name, command]) => ({ name, command })),
+    commands: (data) => each(record(data)?.processes).map(([name, command]) => ({ name, command })),
   },
   {
     // https://docs.railway.com/reference/config-as-code
     name: /^railway\.(?:toml|json)$/,
-    commands: (data) => [{ name: 'web', command: table(table(data)?.deploy)?.startCommand }],
+    commands: (data) => [{ name: 'web', command: record(record(data)?.deploy)?.startCommand }],
   },
   {
     // https://nixpacks.com/docs/configuration/file
     name: /^nixpacks\.toml$/,
-    commands: (data) => [{ name: 'web', command: table(table(data)?.start)?.cmd }],
+    commands: (data) => [{ name: 'web', command: record(record(data)?.start)?.cmd }],
   },
   {
     // https://docs.upsun.com/create-apps/app-reference.html
     name: /^\.platform\.app\.ya?ml$/,
     commands: (data) => [
-      { name: 'web', command: table(table(table(data)?.web)?.commands)?.start },
-      ...each(table(data)?.workers).map(([name, one]) => ({
+      { name: 'web', command: record(record(record(data)?.web)?.commands)?.start },
+      ...each(record(data)?.workers).map(([name, one]) => ({
         name,
-        command: table(table(one)?.commands)?.start,
+        command: record(record(one)?.commands)?.start,
       })),
     ],
   },
@@ -66,8 +66,8 @@ export function isPlatformFile(name: string): boolean {
 }
 
 export function readPlatform(project: ProjectFiles, file: string): Said {
-  const platform = PLATFORMS.find(({ name }) => name.test(file.slice(file.lastIndexOf('/') + 1)));
-  const data = file.endsWith('.toml') ? readToml(project.read(file) ?? '') : readYaml(project, file)?.value;
+  const platform = PLATFORMS.find(({ name }) => name.test(fileName(file)));
+  const data = file.endsWith('.toml') ? parseToml(project.read(file) ?? '') : readYaml(project, file)?.value;
   const lines = project.read(file)?.split('\n') ?? [];
   const processes = (platform?.commands(data) ?? []).flatMap(({ name, command, folder }): Process[] => {
     const words = wordsOf(command);
@@ -88,13 +88,4 @@ export function readPlatform(project: ProjectFiles, file: string): Said {
     ];
   });
   return { ...NOTHING, processes };
-}
-
-function readToml(text: string): unknown {
-  try {
-    return parse(text);
-  } catch {
-    // No TOML: whoever uses the platform is told by it.
-    return undefined;
-  }
 }

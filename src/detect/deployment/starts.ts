@@ -3,8 +3,9 @@
  * the servers are those of their own documentation.
  */
 import { command as backgroundCommand } from '../../answers/values.ts';
+import { hasFolder } from '../entry-files.ts';
 import type { ProjectFiles } from '../project.ts';
-import { joinFolder, parentFolder } from '../python/modules.ts';
+import { fileName, joinFolder, parentFolder } from '../python/modules.ts';
 import { normalisePath } from '../python/paths.ts';
 import type { Evidence } from '../value.ts';
 import { folderOf } from './places.ts';
@@ -284,11 +285,10 @@ function tellCommand(
   told: Told,
   depth: number,
 ): void {
-  const base = (word: string) => word.slice(word.lastIndexOf('/') + 1);
-  if (NAMES_ALONE.has(base(words[0] ?? '')) || words.slice(0, 4).includes('pip')) return;
+  if (NAMES_ALONE.has(fileName(words[0] ?? '')) || words.slice(0, 4).includes('pip')) return;
   // What runs another program, such as env or "poetry run", stands before it.
   const inner = words.findIndex(
-    (word, index) => /^-\w*c$/.test(word) && /^(?:ba|da|z)?sh$/.test(base(words[index - 1] ?? '')),
+    (word, index) => /^-\w*c$/.test(word) && /^(?:ba|da|z)?sh$/.test(fileName(words[index - 1] ?? '')),
   );
   if (inner !== -1) {
     tellOne(project, { ...process, command: words[inner + 1] ?? '' }, told, depth + 1);
@@ -296,9 +296,11 @@ function tellCommand(
   }
   const at = words.findIndex(
     (word) =>
-      Object.hasOwn(SERVERS, base(word)) || Object.hasOwn(WORKERS, base(word)) || base(word) === 'manage.py',
+      Object.hasOwn(SERVERS, fileName(word)) ||
+      Object.hasOwn(WORKERS, fileName(word)) ||
+      fileName(word) === 'manage.py',
   );
-  const program = base(words[at] ?? '');
+  const program = fileName(words[at] ?? '');
   const rest = words.slice(at + 1);
   if (at !== -1) {
     if (program === 'manage.py') tellManage(process, rest, told);
@@ -431,7 +433,7 @@ function placeOf(project: ProjectFiles, folder: string, path: string): string {
   if (path.startsWith('/')) return folderOf(project, path);
   const joined = normalisePath(joinFolder(folder, path));
   const inside = joined === '.' ? '' : joined;
-  return project.list().some((file) => file.startsWith(inside === '' ? '' : `${inside}/`)) ? inside : folder;
+  return hasFolder(project, inside) ? inside : folder;
 }
 
 /** A file of the project that a word of a command line names, by its path or by the end of it. */

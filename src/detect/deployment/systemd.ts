@@ -1,6 +1,7 @@
 /** A service of systemd's. https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html */
 import { readIni } from '../ini.ts';
 import type { ProjectFiles } from '../project.ts';
+import { fileName } from '../python/modules.ts';
 import { folderOf } from './places.ts';
 import { NOTHING, type Said } from './process.ts';
 import { simpleCommands } from './shell.ts';
@@ -15,7 +16,7 @@ export function readService(project: ProjectFiles, file: string): Said {
     ...NOTHING,
     processes: [
       {
-        name: file.slice(file.lastIndexOf('/') + 1).replace(/\.service.*$/, ''),
+        name: fileName(file).replace(/\.service.*$/, ''),
         // https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Command%20lines
         command: start.value.replace(/^[-@:+!|]+/, '').replaceAll(/\\\n/g, ' '),
         folder: folderOf(project, service.get('WorkingDirectory')?.value ?? ''),

@@ -6,7 +6,7 @@ import { deploymentOf, type StartedApp } from '../deployment/index.ts';
 import { comparePlaces, depth, filesNamed } from '../entry-files.ts';
 import type { ProjectFiles } from '../project.ts';
 import { type Evaluator, evaluator } from '../python/index.ts';
-import { dottedName, isWithin, joinFolder, parentFolder } from '../python/modules.ts';
+import { dottedName, isWithin, parentFolder, sourceFolders } from '../python/modules.ts';
 import { toValue } from '../python/to-value.ts';
 import type { Evidence, Value } from '../value.ts';
 
@@ -132,7 +132,7 @@ function rootOf(entry: EntryFile): string {
 
 /** sys.path: manage.py's folder, then the usual others, then where the settings module is found by its path. */
 function sourceRoots(project: ProjectFiles, root: string, settings: string | undefined): string[] {
-  const roots = [...new Set([root, joinFolder(root, 'src'), ''])];
+  const roots = sourceFolders(root);
   if (settings === undefined) return roots;
   const path = settings.split('.').join('/');
   const hits = project

@@ -4,11 +4,11 @@
  */
 import { type AppKind, type Candidate, type FoundApps, findApps, rootOf } from '../apps.ts';
 import { deploymentOf } from '../deployment/index.ts';
-import { filesNamed, isAside } from '../entry-files.ts';
+import { filesNamed, isAside, moduleIn } from '../entry-files.ts';
 import type { ProjectFiles } from '../project.ts';
 import { bool, type CallData, type Data, PROJECT, str } from '../python/data.ts';
 import { type Evaluator, evaluator, type Watched } from '../python/index.ts';
-import { joinFolder, parentFolder } from '../python/modules.ts';
+import { joinFolder, parentFolder, sourceFolders } from '../python/modules.ts';
 import { joinPurePaths } from '../python/paths.ts';
 import { only } from '../python/run.ts';
 
@@ -83,14 +83,10 @@ function locate(
   folder: string,
   module: string,
 ): { file: string; root: string } | undefined {
-  const files = project.list();
   const path = module.replace(/^\.\//, '').replace(/\.py$/, '');
-  for (const root of [folder, joinFolder(folder, 'src')]) {
-    const base = joinFolder(root, module.endsWith('.py') ? path : path.replaceAll('.', '/'));
-    const file = [`${base}.py`, `${base}/__init__.py`].find((one) => files.includes(one));
-    if (file !== undefined) return { file, root: path.includes('/') ? rootOf(project, file) : root };
-  }
-  return undefined;
+  const shown = module.endsWith('.py') ? path : path.replaceAll('.', '/');
+  const found = moduleIn(project, [folder, joinFolder(folder, 'src')], shown);
+  return found && path.includes('/') ? { ...found, root: rootOf(project, found.file) } : found;
 }
 
 /** A factory that nobody can call without arguments, where there is no other app. */
@@ -110,7 +106,7 @@ function uncallable(project: ProjectFiles): FoundApps['because'] {
 }
 
 function flaskEvaluator(project: ProjectFiles, root: string): Evaluator {
-  const roots = [...new Set([root, joinFolder(root, 'src'), ''])];
+  const roots = sourceFolders(root);
   const watched: Watched = { attribute: (object, name) => attributeOf(project, evaluate, object, name) };
   const evaluate: Evaluator = evaluator(project, {
     roots,

@@ -81,6 +81,16 @@ export function dottedName(roots: readonly string[], file: string): string {
   return dotted.endsWith('.__init__') ? dotted.slice(0, -'.__init__'.length) : dotted;
 }
 
+/** Folders on sys.path when an app is started in one: that, its src, and the project's top. */
+export function sourceFolders(root: string): string[] {
+  return [...new Set([root, joinFolder(root, 'src'), ''])];
+}
+
+/** The last part of a path: "settings.py". */
+export function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 /** Does a path lie in a folder, "" being the top? */
 export function isWithin(path: string, folder: string): boolean {
   return folder === '' || path.startsWith(`${folder}/`);
