@@ -6,7 +6,7 @@ import { evaluator } from '../python/index.ts';
 import { parentFolder } from '../python/modules.ts';
 import { toValue } from '../python/to-value.ts';
 import { NOTHING, type Remark, type Said, type Statement } from './process.ts';
-import { answersOf } from './starts.ts';
+import { answersOf } from './servers.ts';
 
 /** What the deployment's own file decides, and what says nothing of the app. */
 const OURS = new Set(
