@@ -1,9 +1,25 @@
 import { delimiter, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { PYTHON_TOOLS } from './scripts/provision.mjs';
+
+/** What takes longest on hosts: it begins first, so that nothing waits for it in the end. */
+const LONGEST = ['django', 'cut-off', 'apache', 'apache-managers', 'frameworks', 'supervisord', 'circus']
+  .concat('certificates-13', 'certificates-12', 'app-servers', 'django-live', 'faults')
+  .map((name) => `/${name}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) =>
+      LONGEST.findIndex((name) => moduleId.includes('/test/hosts/') && moduleId.endsWith(name)) + 1 ||
+      LONGEST.length + 1;
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/hosts/conformance/reporter.ts'],
     // Tests that run real tools wait for these, not for a computer.

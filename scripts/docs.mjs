@@ -32,7 +32,7 @@ async function imported(entry) {
 
 /** The text of docs/answers.md. */
 export async function answersPage() {
-  const { answersTable } = await imported('src/help.ts');
+  const { answersTable } = await imported('src/commands/help.ts');
   return `# Answers
 
 Each answer can be given as a flag, in \`deploy-scaffold.yaml\` or in the wizard. A flag whose answer is a list or a map is
@@ -71,11 +71,27 @@ ${sections.join('\n\n')}
 `;
 }
 
+/** The text of docs/diagnostics.md: what each kind of finding means. */
+export async function diagnosticsPage() {
+  const { DIAGNOSTICS } = await imported('src/words/diagnostics.ts');
+  const entries = Object.entries(DIAGNOSTICS).map(
+    ([code, { title, text }]) => `## ${code}\n\n**${title}.** ${text}`,
+  );
+  return `# Diagnostics
+
+What \`init\` and \`check\` find has a code, which stays the same from version to version: it is \`code\` in the documents of
+\`--json\`, and the rule in those of \`--sarif\`. Written by \`npm run docs\`.
+
+${entries.join('\n\n')}
+`;
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { documents, newest } = await imported('test/hosts/conformance/documents.ts');
   const texts = {
     'docs/answers.md': await answersPage(),
     'docs/units.md': await unitsPage(),
+    'docs/diagnostics.md': await diagnosticsPage(),
     ...documents(newest(root)),
   };
   for (const [path, text] of Object.entries(texts)) writeFileSync(join(root, path), text);

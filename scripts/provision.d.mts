@@ -10,3 +10,5 @@ export function systemFolder(target: string): string | undefined;
 export function nodeBinary(version: string): string | undefined;
 /** Brings to this machine what the tests need. */
 export function provision(): void;
+/** Does what a registry's time-out can end, up to three times; each further try is said. */
+export function patiently<Value>(what: string, action: () => Value): Value;

@@ -61,7 +61,7 @@ function run(command, args, options = {}) {
 }
 
 /** A registry may time out; that is tried again, anything else shows at the last try. */
-function patiently(what, action) {
+export function patiently(what, action) {
   for (let attempt = 1; ; attempt++) {
     try {
       return action();
@@ -182,7 +182,16 @@ function system(target) {
 }
 
 /** What an app's own environment has in the tests: the newest app servers, and Django for a new project. */
-const DISTRIBUTIONS = ['Django', 'gunicorn', 'pyuwsgi', 'gevent', 'circus', 'django-sendfile2', 'reportlab'];
+const DISTRIBUTIONS = [
+  'Django',
+  'gixy-ng',
+  'gunicorn',
+  'pyuwsgi',
+  'gevent',
+  'circus',
+  'django-sendfile2',
+  'reportlab',
+];
 
 function appEnvironment(folder) {
   const list = join(folder, 'opt/venv/distributions');

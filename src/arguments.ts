@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { FlagOption } from './answers/flags.ts';
 import type { Problem } from './answers/problem.ts';
-import { nearest } from './text.ts';
+import { nearest } from './words/text.ts';
 
 export interface ParsedArguments {
   values: Record<string, unknown>;

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /** Starts the program: what is asked most often is answered at once, all else is loaded as compiled code. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { version } from '../package.json';
 import type { main } from './main.ts';
 import { requireCompiled } from './system/compile-cache.ts';
+import { repositoryOf } from './system/programs.ts';
 
 /** The folder of the built file, which is CommonJS: of this alone Node.js 20 can keep compiled code. */
 declare const __dirname: string;
@@ -19,13 +20,25 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** EX_SOFTWARE of sysexits.h, for what no command reports by itself: node's own 1 would say something of the project. */
+process.on('uncaughtException', (error) => {
+  process.stderr.write(
+    `deploy-scaffold: this is a bug in deploy-scaffold, please report it.\n${error.stack ?? error}\n`,
+  );
+  process.exit(70);
+});
+
 const argv = process.argv.slice(2);
 if (argv[0] === '--version' || argv[0] === '-V') {
   process.stdout.write(`${version}\n`);
 } else {
   // Each command compiles other functions, so each keeps its own.
   const use = ['init', 'check', 'detect'].find((command) => command === argv[0]) ?? 'other';
-  const program = requireCompiled(join(__dirname, 'main.js'), `${use}-${MAIN_DIGEST}`) as {
+  // Any word may be the project's folder; the one without a word is this.
+  const untrusted = ['.', ...argv.slice(1).flatMap((word) => word.split('='))].map((word) =>
+    repositoryOf(resolve(word)),
+  );
+  const program = requireCompiled(join(__dirname, 'main.js'), `${use}-${MAIN_DIGEST}`, untrusted) as {
     main: typeof main;
   };
   program.main(argv).then((status) => {

@@ -6,7 +6,7 @@ import { init } from './commands/init.ts';
 import { runCommand } from './commands/run.ts';
 import { schema } from './commands/schema.ts';
 import { type Terminal, terminal } from './system/terminal.ts';
-import { nearest } from './text.ts';
+import { nearest } from './words/text.ts';
 
 const COMMANDS: Record<string, { summary: string; command: Command }> = {
   init: { summary: 'read the project, ask what is left, write the deployment', command: init },

@@ -1,9 +1,9 @@
 /** The four kinds of unit and their alternatives. */
 import { appServers } from './app-servers/index.ts';
+import type { Plan } from './contract/plan.ts';
+import type { AppServer, Framework, GivenAnswers, ProcessManager, Unit, WebServer } from './contract/unit.ts';
 import { frameworks } from './frameworks/index.ts';
-import type { Plan } from './plan/schema.ts';
 import { processManagers } from './process-managers/index.ts';
-import type { AppServer, Framework, GivenAnswers, ProcessManager, Unit, WebServer } from './unit.ts';
 import { webServers } from './web-servers/index.ts';
 
 /** Each kind: the answer that chooses among its units, and the units, the recommended one first. */

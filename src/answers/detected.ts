@@ -1,6 +1,8 @@
 /** What was read from the project's source, as answers. */
-import type { Detection } from '../detect/detection.ts';
-import type { Evidence } from '../detect/value.ts';
+
+import type { Detection } from '../words/detection.ts';
+import { visibleInLine } from '../words/text.ts';
+import type { Evidence } from '../words/value.ts';
 import type { Given, Layer } from './resolve.ts';
 
 /** How many places of one finding are named; the first says where to look, the others confirm it. */
@@ -8,7 +10,7 @@ const PLACES = 2;
 
 /** Places for people: "settings.py:12, settings.py:40 and 3 more"; empty where there is none. */
 export function places(from: readonly Evidence[]): string {
-  const all = [...new Set(from.map(({ file, line }) => `${file}:${line}`))];
+  const all = [...new Set(from.map(({ file, line }) => `${visibleInLine(file)}:${line}`))];
   const shown = all.slice(0, PLACES);
   const more = all.length > PLACES ? ` and ${all.length - PLACES} more` : '';
   return `${shown.join(', ')}${more}`;

@@ -1,34 +1,42 @@
 /** The answers that every deployment has, in the order in which they are asked and shown. */
 import * as z from 'zod/mini';
-import { frameworks } from '../frameworks/index.ts';
-import { isTarget, packaged, TARGET_IDS, TARGETS } from '../targets.ts';
-import { type AnswersOf, field, type Known } from './field.ts';
+import { type AnswersOf, field, type Known } from '../contract/field.ts';
 import {
   appName,
   appObject,
   commands,
   debianPackage,
   emailAddress,
-  folder,
   headerName,
   hostName,
   hostPath,
   mounts,
   network,
   oneOf,
+  page,
   projectPath,
   size,
   truth,
-  urlPath,
   userName,
   variableName,
   version,
   whole,
-} from './values.ts';
+  writtenFile,
+} from '../contract/values.ts';
+import { frameworks } from '../frameworks/index.ts';
+import { isTarget, packaged, TARGET_IDS, TARGETS } from '../words/targets.ts';
 
 const tlsHere = [{ answer: 'tls', is: ['letsencrypt', 'files'] }];
 const tlsProxy = [{ answer: 'tls', is: ['proxy'] }];
 const AUTO_OR_WHOLE = 'must be "auto" or a whole number from 1 to 1024';
+
+/** Names that frameworks' guides give to a key of the app's own, which may be any random text; others are somebody's. */
+const OWN_KEYS = ['SECRET_KEY', 'DJANGO_SECRET_KEY', 'FLASK_SECRET_KEY', 'APP_SECRET_KEY'];
+
+/** Is a variable a key of the app's own, by its name alone? */
+export function isOwnKey(variable: string, app: string): boolean {
+  return OWN_KEYS.includes(variable) || variable === `${app.toUpperCase().replaceAll('-', '_')}_SECRET_KEY`;
+}
 
 const frameworkOf = (kind: unknown) => frameworks.find((one) => one.kind === kind);
 
@@ -268,6 +276,14 @@ export const commonFields = {
     help: 'Files from users: sent from disk, never run as pages of the site.',
     fallback: () => ({}),
   }),
+  'publish-uploads': field({
+    schema: truth(),
+    derived: true,
+    form: 'yes-no',
+    question: 'Are the uploads that lie in the project to be published?',
+    help: 'Copies what the project has in its folders of uploads to the host, where the folder is empty there: anybody may fetch it. Otherwise a site begins with none.',
+    fallback: () => false,
+  }),
   protected: field({
     schema: mounts,
     form: 'map',
@@ -278,11 +294,12 @@ export const commonFields = {
     fallback: () => ({}),
   }),
   health: field({
-    schema: urlPath,
+    schema: page,
     form: 'text',
     placeholder: 'PATH',
-    question: 'Which path answers 200 when the app is well?',
-    help: 'Asked for after each release, through the web server.',
+    example: '/healthz',
+    question: 'Which page answers well only when the app is well?',
+    help: 'Asked for after each release, through the web server: 200 to 299 is well. A page whose right answer is another is given with its status: "/login 302".',
     fallback: () => '/',
   }),
   database: field({
@@ -310,7 +327,7 @@ export const commonFields = {
     fallback: () => 'none',
   }),
   'database-file': field({
-    schema: folder,
+    schema: writtenFile,
     form: 'text',
     placeholder: 'FILE',
     question: 'Which file is the database?',
@@ -333,6 +350,20 @@ export const commonFields = {
     question: 'Which others does it read?',
     help: 'Environment variables that have a default in the app.',
     fallback: () => [],
+  }),
+  'env-keys': field({
+    schema: z.array(variableName),
+    derived: true,
+    form: 'list',
+    flag: 'env-key',
+    placeholder: 'VARIABLE',
+    question: "Which of them hold a key of the app's own?",
+    help: 'A random text that the app signs with, such as SECRET_KEY: where nothing else is set, the installer makes one, on the host.',
+    fallback: ({ name, framework, env, 'env-optional': more }: Known) => {
+      const read = [env, more].flatMap((names) => (Array.isArray(names) ? names.map(String) : []));
+      const own = read.filter((one) => isOwnKey(one, String(name)));
+      return own.length > 0 ? own : [frameworkOf(framework)?.key ?? []].flat();
+    },
   }),
   packages: field({
     schema: z.array(debianPackage),

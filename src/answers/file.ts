@@ -4,6 +4,11 @@ import type { Problem } from './problem.ts';
 import { DEFAULT, type Given } from './resolve.ts';
 import { FIELDS } from './schema.ts';
 
+/** Longer than any that a person writes, or this program does. */
+const LONGEST = 1_000_000;
+const MOST_ANSWERS = 1000;
+const MOST_ERRORS = 20;
+
 const HEADER = ` What deploy-scaffold writes this deployment from. Edit it, then run: deploy-scaffold init
  Every answer is explained by: deploy-scaffold init --help`;
 
@@ -16,10 +21,16 @@ export function readAnswersFile(
   text: string,
   shown: string,
 ): { answers: Record<string, Given>; problems: Problem[] } {
+  const whole = (message: string) => ({
+    answers: {},
+    problems: [{ path: shown, message, kind: 'invalid' as const }],
+  });
+  if (text.length > LONGEST) return whole(`has ${text.length} characters, and at most ${LONGEST} are read`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  // The parser compares every key with every other.
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
   if (document.errors.length > 0) {
-    const problems = document.errors.map((error): Problem => {
+    const problems = document.errors.slice(0, MOST_ERRORS).map((error): Problem => {
       const [first = error.message] = error.message.split('\n');
       const line = error.linePos?.[0].line ?? 1;
       return {
@@ -34,12 +45,16 @@ export function readAnswersFile(
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null))
     return { answers: {}, problems: [] };
-  if (!isMap(document.contents)) {
-    const message = 'must be a map of answers, such as "domains: [shop.example]"';
-    return { answers: {}, problems: [{ path: shown, message, kind: 'invalid' }] };
-  }
+  if (!isMap(document.contents)) return whole('must be a map of answers, such as "domains: [shop.example]"');
+  const count = document.contents.items.length;
+  if (count > MOST_ANSWERS) return whole(`has ${count} answers, and there are ${Object.keys(FIELDS).length}`);
   const answers: Record<string, Given> = {};
-  const problems: Problem[] = [];
+  const problems: Problem[] = repeatedKeys(document).map(({ name, offset }) => ({
+    path: shown,
+    source: `${shown}:${lines.linePos(offset).line}`,
+    message: `is no valid YAML: Map keys must be unique, and "${name}" is there twice`,
+    kind: 'invalid',
+  }));
   for (const { key, value } of document.contents.items) {
     const name = isScalar(key) ? String(key.value) : String(key);
     const offset = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
@@ -53,14 +68,37 @@ export function readAnswersFile(
   return { answers, problems };
 }
 
-/** A value with its aliases followed; an Error where one leads nowhere, or to far too much. */
+/** Keys that a map has twice: which of the two was meant, nobody knows. */
+function repeatedKeys(document: Document.Parsed): { name: string; offset: number }[] {
+  const found: { name: string; offset: number }[] = [];
+  visit(document, {
+    Map(_key, map) {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        const name = String(isScalar(key) ? key.value : key);
+        if (seen.has(name)) found.push({ name, offset: isScalar(key) ? (key.range?.[0] ?? 0) : 0 });
+        seen.add(name);
+      }
+    },
+  });
+  return found.slice(0, MOST_ERRORS);
+}
+
+/** A value with its aliases followed; an Error where one leads nowhere, to itself, or to far too much. */
 function plainValue(node: Node | null, document: Document.Parsed): unknown {
   try {
-    return node?.toJS(document);
+    const value: unknown = node?.toJS(document);
+    return isEndless(value, []) ? new Error('an alias stands for something that it is a part of') : value;
   } catch (error) {
     if (error instanceof ReferenceError) return error;
     throw error;
   }
+}
+
+function isEndless(value: unknown, around: readonly unknown[]): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (around.includes(value)) return true;
+  return Object.values(value).some((inner) => isEndless(inner, [...around, value]));
 }
 
 /**

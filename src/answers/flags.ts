@@ -1,5 +1,5 @@
 /** Command-line flags to answers. The flags follow from the fields, so there is none without an answer. */
-import type { Field, Form } from './field.ts';
+import type { Field, Form } from '../contract/field.ts';
 import type { Problem } from './problem.ts';
 import type { Given } from './resolve.ts';
 import { FIELDS, flagOf } from './schema.ts';
@@ -86,6 +86,7 @@ function mapOf({ placeholder, example }: Field, texts: readonly string[]): Recor
   );
   const wrong = texts.find((text) => !text.includes('='));
   if (wrong !== undefined) return new Error(`must be ${placeholder}, for instance ${example}`);
-  const twice = pairs.find(([key], index) => pairs.findIndex(([other]) => other === key) !== index);
+  const seen = new Set<string>();
+  const twice = pairs.find(([key]) => seen.has(key) || !seen.add(key));
   return twice ? new Error(`names ${twice[0]} twice`) : Object.fromEntries(pairs);
 }

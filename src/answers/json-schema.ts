@@ -1,6 +1,6 @@
 /** The JSON Schema of the answers file, from the fields. */
 import * as z from 'zod/mini';
-import type { Field } from './field.ts';
+import type { Field } from '../contract/field.ts';
 import { FIELDS } from './schema.ts';
 
 /** JSON Schema, draft 2020-12: https://json-schema.org/draft/2020-12 */

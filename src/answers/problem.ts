@@ -1,3 +1,5 @@
+import { visibleInLine } from '../words/text.ts';
+
 /** Something wrong with the answers, said so that it can be mended: all of them are reported at once. */
 export interface Problem {
   /** The answer and the place in it: "domains", "static./assets". */
@@ -8,13 +10,22 @@ export interface Problem {
   value?: unknown;
   /** What is wrong, and what is allowed. */
   message: string;
-  kind: 'invalid' | 'missing' | 'unknown' | 'misplaced';
+  kind: 'invalid' | 'missing' | 'unknown' | 'misplaced' | 'unasked';
 }
+
+const LONGEST = 300;
 
 /** One line: `domains.0: "shop_example" must be a host name (from --domain)`. */
 export function describeProblem({ path, source, value, message }: Problem): string {
-  const shown = value === undefined ? '' : ` ${JSON.stringify(value)}`;
-  return `${path}:${shown} ${message}${source === undefined ? '' : ` (from ${source})`}`;
+  const shown = value === undefined ? '' : ` ${clipped(JSON.stringify(value) ?? String(value))}`;
+  return visibleInLine(
+    `${clipped(path)}:${shown} ${message}${source === undefined ? '' : ` (from ${source})`}`,
+  );
+}
+
+/** As much of a value as tells which it is. */
+function clipped(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
 }
 
 /** Wrong use, or answers that do not hold: exit status 2. */

@@ -1,9 +1,12 @@
 /** Puts the answers together from all that was said, and says what is wrong or missing. Pure. */
-import { nearest } from '../text.ts';
-import { type Refusal, refusalOf } from './field.ts';
+
+import { type Refusal, refusalOf } from '../contract/field.ts';
+import { canonicalPath, holds, isMadeAnew, whyAsk } from '../contract/host-folders.ts';
+import { hostName } from '../contract/values.ts';
+import { parentPath } from '../evaluate/paths.ts';
+import { nearest, unseenIn } from '../words/text.ts';
 import type { Problem } from './problem.ts';
 import { applies, FIELDS, flagOf } from './schema.ts';
-import { hostName } from './values.ts';
 
 /** One answer, and who gave it. */
 export interface Given {
@@ -39,7 +42,8 @@ export function resolveAnswers(layers: readonly Layer[]): Resolution {
   const problems: Problem[] = unknownAnswers(layers);
 
   for (const [name, field] of Object.entries(FIELDS)) {
-    const given = layers.find((layer) => Object.hasOwn(layer.answers, name))?.answers[name];
+    const layer = layers.find(({ answers: said }) => Object.hasOwn(said, name));
+    const given = layer?.answers[name];
     if (!applies(field, answers)) {
       const undecidable = field.when?.some(({ answer }) => problems.some(({ path }) => path === answer));
       if (!undecidable) problems.push(...misplaced(name, layers, answers));
@@ -52,12 +56,67 @@ export function resolveAnswers(layers: readonly Layer[]): Resolution {
       if (!field.optional && !follows) problems.push(missing(name));
       continue;
     }
+    const unfit = unfitFor(name, value, given?.source ?? DEFAULT);
+    if (unfit.length > 0) {
+      problems.push(...unfit);
+      continue;
+    }
     const parsed = field.schema.safeParse(value);
     answers[name] = parsed.success ? parsed.data : value;
     sources[name] = given?.source ?? DEFAULT;
     for (const issue of parsed.error?.issues ?? []) problems.push(invalid(name, issue, value, sources[name]));
+    if (parsed.success && given !== undefined && !layer?.insistent)
+      problems.push(...unasked(name, parsed.data, given.source, String(answers.name)));
   }
   return { answers, sources, problems: [...problems, ...contradictions(answers, sources)] };
+}
+
+/** No site has more names or folders; every check is made for each, and some for each pair. */
+const MOST = 1000;
+
+/** What holds for every answer: how much of it there may be, and which characters no file or screen can show. */
+function unfitFor(name: string, value: unknown, source: string): Problem[] {
+  const count = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+  if (count > MOST) {
+    const message = `has ${count} entries, and at most ${MOST} are allowed`;
+    return [{ path: name, source, message, kind: 'invalid' }];
+  }
+  return textsIn(value, name).flatMap(({ path, text }): Problem[] => {
+    const character = unseenIn(text);
+    if (character === undefined) return [];
+    const message = `has ${character} in it, which is half of a character or hides what stands beside it: write it without`;
+    return [{ path, source, value: text, message, kind: 'invalid' }];
+  });
+}
+
+/** Every text of a value, keys among them, with its path. */
+export function textsIn(value: unknown, path: string): { path: string; text: string }[] {
+  if (typeof value === 'string') return [{ path, text: value }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    ...(Array.isArray(value) ? [] : [{ path, text: key }]),
+    ...textsIn(inner, `${path}.${key}`),
+  ]);
+}
+
+/** Folders of the host that an answer names. */
+function hostFoldersIn(name: string, value: unknown): string[] {
+  if (MOUNTS.includes(name))
+    return Object.values(value as Record<string, string>).filter((one) => one.startsWith('/'));
+  return name === 'database-file' && String(value).startsWith('/') ? [parentPath(String(value))] : [];
+}
+
+const MOUNTS = ['static', 'media', 'protected'];
+
+/** Folders that the project alone names, and that may be somebody else's. */
+function unasked(name: string, value: unknown, source: string, app: string): Problem[] {
+  return hostFoldersIn(name, value).flatMap((folder): Problem[] => {
+    const because = whyAsk(folder, app);
+    if (because === undefined) return [];
+    const flag = `--${flagOf(name)} ${FIELDS[name]?.placeholder ?? ''}`;
+    const message = `${because}, and only the project names it: give ${flag}, if it is meant, or another folder`;
+    return [{ path: name, source, value: folder, message, kind: 'unasked' }];
+  });
 }
 
 function unknownAnswers(layers: readonly Layer[]): Problem[] {
@@ -93,7 +152,8 @@ function misplaced(name: string, layers: readonly Layer[], known: Record<string,
   return [{ path: name, source: given.source, value: given.value, message, kind: 'misplaced' }];
 }
 
-function missing(name: string): Problem {
+/** Says that an answer is missing, with its flag. */
+export function missing(name: string): Problem {
   const field = FIELDS[name];
   const example = field?.placeholder === undefined ? '' : ` ${field.placeholder}`;
   return {
@@ -110,7 +170,9 @@ function invalid(
   source: string,
 ): Problem {
   const path = [name, ...issue.path].map(String).join('.');
-  return { path, source, value: at(value, issue.path), message: wording(name, issue), kind: 'invalid' };
+  // Of a bad key, the key is the value at fault.
+  const wrong = issue.code === 'invalid_key' ? issue.path.at(-1) : at(value, issue.path);
+  return { path, source, value: wrong, message: wording(name, issue), kind: 'invalid' };
 }
 
 /** Our own words where zod's would not help: a wrong type, a record's bad key, a value that is nearly one of several. */
@@ -183,27 +245,56 @@ function contradictions(answers: Record<string, unknown>, sources: Record<string
       `has ${bare.join(', ')}, and Let's Encrypt gives no certificate for a name without a dot`,
     );
   }
-  const mounts = ['static', 'media', 'protected'].flatMap((name) =>
+  const file = answers.database === 'sqlite' ? String(answers['database-file']) : '';
+  if (isMadeAnew(file, String(answers.name)))
+    wrong(
+      'database-file',
+      `is replaced or removed by the installer: take a path relative to the app, or one below /var/lib/${answers.name}`,
+    );
+  const mounts = MOUNTS.flatMap((name) =>
     Object.entries((answers[name] ?? {}) as Record<string, unknown>).map(([url, dir]) => ({
       name,
       url,
-      dir: plainPath(String(dir)),
+      dir: canonicalPath(String(dir)),
     })),
   );
   for (const [index, { name, url, dir }] of mounts.entries()) {
+    const inside = dir.startsWith('/')
+      ? privateFolders(String(answers.name)).find((one) => holds(dir, one))
+      : undefined;
+    if (inside !== undefined)
+      wrong(
+        name,
+        `has ${url}, whose folder ${dir} holds ${inside}, which is the app's own: take a folder below it`,
+      );
+    else if (isMadeAnew(dir, String(answers.name)) && !isAssets(name, dir, answers))
+      wrong(
+        name,
+        `has ${url}, whose folder ${dir} is replaced or removed by the installer: take a folder of the project, or one below /srv/${answers.name}/shared`,
+      );
     for (const other of mounts.slice(0, index)) {
       if (other.url === url) wrong(name, `has ${url}, and so has ${other.name}: one URL leads to one folder`);
       // What is public shows everything below it.
-      if (name === 'protected' && dir.startsWith(other.dir)) {
-        wrong(name, `lies inside of ${other.name}'s ${other.dir}: anybody could fetch it there`);
+      if (name === 'protected' && holds(other.dir, dir)) {
+        wrong(name, `lies inside of ${other.name}'s ${other.dir}/: anybody could fetch it there`);
       }
     }
   }
   return problems;
 }
 
-/** One spelling of a folder, with a slash behind: "./media//x" is "media/x/". */
-function plainPath(dir: string): string {
-  const parts = dir.split('/').filter((part) => part !== '.' && part !== '');
-  return `${dir.startsWith('/') ? '/' : ''}${parts.map((part) => `${part}/`).join('')}`;
+/** Where a release has its assets, and nothing else. */
+function isAssets(name: string, dir: string, answers: Record<string, unknown>): boolean {
+  return name === 'static' && holds(`/srv/${answers.name}/current/public`, dir);
+}
+
+/** What nobody may fetch: code, settings, the database, the records of the installer. */
+function privateFolders(app: string): string[] {
+  return [
+    `/srv/${app}/current/app`,
+    `/srv/${app}/releases`,
+    `/srv/${app}/shared`,
+    `/var/lib/${app}`,
+    `/etc/${app}`,
+  ];
 }

@@ -1,9 +1,10 @@
 /** All answers in one table: the common ones, the choice of each unit, and each unit's own. */
-import type { Unit } from '../unit.ts';
+
+import { type Field, field } from '../contract/field.ts';
+import type { Unit } from '../contract/unit.ts';
+import { oneOf } from '../contract/values.ts';
 import { UNIT_KINDS } from '../units.ts';
-import { type Field, field } from './field.ts';
 import { commonFields } from './fields.ts';
-import { oneOf } from './values.ts';
 
 /** The answer that chooses a unit of one kind. */
 function unitChoice({ title, units }: (typeof UNIT_KINDS)[number]): Field {

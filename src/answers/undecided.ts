@@ -2,13 +2,20 @@
  * Answers that nobody gave: read in the project, or a default. The answers file has them too, for people to see and
  * change; kept beside, they tell a later run what is still nobody's decision, so that it follows the project.
  */
+import * as z from 'zod/mini';
 import { DEFAULT, type Given, type Layer } from './resolve.ts';
 
 /** By the answer's name, the value as it was written to the answers file. */
-export interface Undecided {
-  project: Record<string, unknown>;
-  default: Record<string, unknown>;
-}
+const values = z.catch(z.record(z.string(), z.unknown()), {});
+
+const UNDECIDED_FILE = z.object({ project: values, default: values });
+
+export type Undecided = z.infer<typeof UNDECIDED_FILE>;
+
+/** What the first run settles: whoever has a clone in a folder of another name has the same app. */
+const SETTLED = 'name';
+/** Where what the first run settled has its value from. */
+export const EARLIER_RUN = 'an earlier run';
 
 /**
  * What of the answers nobody gave.
@@ -18,36 +25,37 @@ export interface Undecided {
 export function undecidedOf(
   answers: Readonly<Record<string, unknown>>,
   sources: Readonly<Record<string, string>>,
-  fromProject: ReadonlySet<string>,
+  fromProject: readonly string[],
 ): Undecided {
+  const read = new Set([EARLIER_RUN, ...fromProject]);
   const pick = (wanted: (name: string) => boolean) =>
     Object.fromEntries(Object.entries(answers).filter(([name]) => wanted(name)));
   return {
-    project: pick((name) => sources[name] !== DEFAULT && fromProject.has(sources[name] ?? '')),
+    project: pick((name) => read.has(sources[name] ?? '')),
     default: pick((name) => sources[name] === DEFAULT),
   };
 }
 
 /** The record of an earlier run; an empty one where there is none, or none that can be read. */
 export function readUndecided(text: string | undefined): Undecided {
+  // It only spares the person a question; without it every answer in the file counts as decided.
   const empty = { project: {}, default: {} };
   if (text === undefined) return empty;
   try {
-    return { ...empty, ...(JSON.parse(text) as Partial<Undecided>) };
+    return UNDECIDED_FILE.safeParse(JSON.parse(text)).data ?? empty;
   } catch {
-    // It only spares the person a question; without it every answer in the file counts as decided.
     return empty;
   }
 }
 
 /**
  * Parts the answers of an earlier run: what a person decided or changed since, and defaults that hold until the project
- * says otherwise. What was read in the project is left out: it is read anew.
+ * says otherwise. What was read in the project is left out, since it is read anew, but for what the first run settles.
  */
 export function partEarlier(
   answers: Readonly<Record<string, Given>>,
   undecided: Undecided,
-): { decided: Layer; defaults: Layer } {
+): { decided: Layer; defaults: Layer; settled: Record<string, unknown> } {
   const same = (values: Record<string, unknown>, name: string, given: Given) =>
     Object.hasOwn(values, name) && JSON.stringify(values[name]) === JSON.stringify(given.value);
   const entries = Object.entries(answers);
@@ -55,7 +63,9 @@ export function partEarlier(
   const decided = entries.filter(
     ([name, given]) => !same(undecided.default, name, given) && !same(undecided.project, name, given),
   );
+  const settled = entries.filter(([name, given]) => name === SETTLED && same(undecided.project, name, given));
   return {
+    settled: Object.fromEntries(settled.map(([name, { value }]) => [name, value])),
     decided: { insistent: true, answers: Object.fromEntries(decided) },
     defaults: {
       insistent: false,

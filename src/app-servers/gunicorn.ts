@@ -1,9 +1,10 @@
 /** gunicorn: https://docs.gunicorn.org/ */
 import * as z from 'zod/mini';
-import { field } from '../answers/field.ts';
-import { atLeast, oneOf, versionFrom } from '../answers/values.ts';
-import { appServerContract, from, unitPlan } from '../plan/schema.ts';
-import type { AppServer, GivenAnswers } from '../unit.ts';
+import { field } from '../contract/field.ts';
+import { appServerContract, from, unitPlan } from '../contract/plan.ts';
+import type { AppServer, GivenAnswers } from '../contract/unit.ts';
+import { atLeast, oneOf, versionFrom } from '../contract/values.ts';
+import { appAccessLog } from './access-log.ts';
 
 /** The newest that the generated files were tried with. */
 const NEWEST = '27.0.1';
@@ -72,6 +73,7 @@ export const gunicorn: AppServer = {
       when: [{ answer: 'interface', is: ['wsgi'] }],
       fallback: ({ threads }) => (Number(threads) > 1 ? 'gthread' : 'sync'),
     }),
+    'app-access-log': appAccessLog,
   },
   section: () =>
     z.object({
@@ -99,6 +101,7 @@ export const gunicorn: AppServer = {
 
   plan({ paths }, answers) {
     const chosen = workerClass(answers);
+    const lists: boolean = answers['app-access-log'];
     return {
       kind: 'gunicorn',
       title: 'gunicorn',
@@ -108,7 +111,8 @@ export const gunicorn: AppServer = {
       endsSlowRequests: chosen === 'sync',
       notifies: true,
       reloadSignal: 'HUP',
-      logsIds: chosen !== UVICORN,
+      listsRequests: lists,
+      logsIds: lists && chosen !== UVICORN,
       version: answers['gunicorn-version'],
       workerClass: chosen,
       connections: chosen === 'gevent' ? CONNECTIONS : 0,

@@ -1,4 +1,4 @@
-import type { AppServer } from '../unit.ts';
+import type { AppServer } from '../contract/unit.ts';
 import { gunicorn } from './gunicorn.ts';
 import { modWsgi } from './mod-wsgi.ts';
 import { uwsgi } from './uwsgi.ts';

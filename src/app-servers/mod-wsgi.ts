@@ -1,7 +1,7 @@
 /** mod_wsgi: https://modwsgi.readthedocs.io/ */
 import * as z from 'zod/mini';
-import { appServerContract, from, unitPlan } from '../plan/schema.ts';
-import type { AppServer } from '../unit.ts';
+import { appServerContract, from, unitPlan } from '../contract/plan.ts';
+import type { AppServer } from '../contract/unit.ts';
 
 const DOCS = 'https://modwsgi.readthedocs.io/';
 /** Processes where nobody says how many: Apache cannot count the cores. */
@@ -10,7 +10,7 @@ const PROCESSES = 4;
 export const modWsgi: AppServer = {
   kind: 'mod-wsgi',
   title: 'mod_wsgi',
-  why: "Inside of Apache, which starts the app's processes itself: for those who want no server beside it, and can do without a sandbox.",
+  why: "Inside of Apache, which starts the app's processes itself: for those who want no server beside it, can do without a sandbox, and have few slow clients.",
   docs: DOCS,
   // Debian's own, which runs Debian's own Python. https://packages.debian.org/libapache2-mod-wsgi-py3
   packages: ['libapache2-mod-wsgi-py3'],
@@ -32,13 +32,14 @@ export const modWsgi: AppServer = {
   ],
   // https://modwsgi.readthedocs.io/en/master/user-guides/processes-and-threading.html
   lacks: () => ({
-    R6: 'Apache has a process of the app from the beginning of a request, so a slow body holds it',
+    A3: 'Apache has a process of the app from the beginning of a request, so slow bodies hold them all',
+    R6: 'Apache has a process of the app from the beginning of a request, so slow bodies hold them all',
     R7: 'Apache passes an answer on as it comes, so what a slow client has not taken yet holds its process',
-    R9: "the app's processes are Apache's own: without it nothing answers, and without them it starts others",
+    R9: "no page of the site's own says that the app is down: its processes are Apache's, and without Apache nothing answers",
     T2: "a reload of Apache ends mod_wsgi's processes within three seconds, whatever they have in hand",
     O3: "a reload of Apache ends mod_wsgi's processes within three seconds, whatever they have in hand",
-    O4: 'the main process is that of Apache, and of all its sites',
-    O7: "what the app writes goes to Apache's log of errors, not to the journal",
+    O4: 'the app has no main process that could be replaced alone: it is that of Apache, and of all its sites',
+    O7: "the journal has nothing of the app: what it writes goes to Apache's error log",
     S1: "the app's processes are Apache's, and have its rights to folders, though not its user",
     S4: 'Apache has no sandbox that an app would be locked into',
   }),
@@ -64,6 +65,7 @@ export const modWsgi: AppServer = {
       endsSlowRequests: workers.threads === 1,
       notifies: false,
       reloadSignal: '',
+      listsRequests: false,
       logsIds: false,
       processes: workers.count === 0 ? PROCESSES : workers.count,
       script: `${paths.current}/wsgi.py`,

@@ -1,9 +1,10 @@
 /** uWSGI: https://uwsgi-docs.readthedocs.io/ */
 import * as z from 'zod/mini';
-import { field } from '../answers/field.ts';
-import { oneOf, versionFrom } from '../answers/values.ts';
-import { appServerContract, from, unitPlan } from '../plan/schema.ts';
-import type { AppServer } from '../unit.ts';
+import { field } from '../contract/field.ts';
+import { appServerContract, from, unitPlan } from '../contract/plan.ts';
+import type { AppServer } from '../contract/unit.ts';
+import { oneOf, versionFrom } from '../contract/values.ts';
+import { appAccessLog } from './access-log.ts';
 
 /** The version that the generated files were tried with. */
 const TRIED = '2.0.30';
@@ -55,6 +56,7 @@ export const uwsgi: AppServer = {
       ],
       fallback: () => 'http',
     }),
+    'app-access-log': appAccessLog,
   },
   section: () =>
     z.object({
@@ -72,6 +74,7 @@ export const uwsgi: AppServer = {
   speaksUwsgi: (answers) => answers['uwsgi-protocol'] === 'uwsgi',
 
   plan({ paths, upstream, workers }, answers) {
+    const lists: boolean = answers['app-access-log'];
     return {
       kind: 'uwsgi',
       title: 'uWSGI',
@@ -88,7 +91,8 @@ export const uwsgi: AppServer = {
       endsSlowRequests: workers.threads === 1,
       notifies: true,
       reloadSignal: 'HUP',
-      logsIds: true,
+      listsRequests: lists,
+      logsIds: lists,
       version: answers['uwsgi-version'],
       threaded: workers.threads > 1,
     };

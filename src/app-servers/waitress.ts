@@ -1,9 +1,9 @@
 /** waitress: https://docs.pylonsproject.org/projects/waitress/ */
 import * as z from 'zod/mini';
-import { field } from '../answers/field.ts';
-import { versionFrom } from '../answers/values.ts';
-import { appServerContract, from, unitPlan } from '../plan/schema.ts';
-import type { AppServer } from '../unit.ts';
+import { field } from '../contract/field.ts';
+import { appServerContract, from, unitPlan } from '../contract/plan.ts';
+import type { AppServer } from '../contract/unit.ts';
+import { versionFrom } from '../contract/values.ts';
 
 /** The version that the generated files were tried with. */
 const TRIED = '3.0.2';
@@ -18,7 +18,9 @@ export const waitress: AppServer = {
     { answer: 'interface', is: ['asgi'], because: 'waitress serves WSGI alone', instead: 'gunicorn' },
   ],
   // https://docs.pylonsproject.org/projects/waitress/en/stable/design.html
-  lacks: () => ({ R8: 'waitress has threads alone, and none can be ended' }),
+  lacks: () => ({
+    R8: 'a request that hangs is never ended: waitress has only threads, and a thread cannot be killed',
+  }),
   fields: {
     'waitress-version': field({
       schema: versionFrom(TRIED),
@@ -52,7 +54,8 @@ export const waitress: AppServer = {
       endsSlowRequests: false,
       notifies: true,
       reloadSignal: '',
-      logsIds: true,
+      listsRequests: false,
+      logsIds: false,
       version: answers['waitress-version'],
       threads: workers.count * workers.threads,
       bodyLimit: body.bytes + 1,

@@ -2,9 +2,9 @@
  * Do the files on disk still belong together? They were rendered from one plan; an edit by hand can change in one file
  * what another still relies on. No tool sees that: each of them knows its own files only.
  */
-import type { Plan } from '../plan/schema.ts';
-import type { Finding } from './finding.ts';
-import type { TreeFile } from './validator.ts';
+import type { Plan } from '../contract/plan.ts';
+import type { TreeFile } from '../contract/validator.ts';
+import type { Finding } from '../words/finding.ts';
 
 /** A file as the plan gives it. */
 export interface RenderedFile {
@@ -43,6 +43,7 @@ function missingFiles(rendered: readonly RenderedFile[], files: readonly TreeFil
   return rendered
     .filter((file) => !there.has(file.shown))
     .map((file) => ({
+      code: 'file-missing',
       tool: TOOL,
       level: 'error',
       file: file.shown,
@@ -56,6 +57,7 @@ function extraFiles(rendered: readonly RenderedFile[], files: readonly TreeFile[
   return files
     .filter((file) => !planned.has(file.shown))
     .map((file) => ({
+      code: 'file-unknown',
       tool: TOOL,
       level: 'warning',
       file: file.shown,
@@ -99,6 +101,7 @@ function lostValues(plan: Plan, rendered: readonly RenderedFile[], files: readon
 
 function disagreement(pair: Pair, other: Pair, names: readonly string[], value: string): Finding {
   return {
+    code: 'value-disagrees',
     tool: TOOL,
     level: 'warning',
     file: pair.shown,

@@ -1,15 +1,25 @@
 /** The one way in which every real tool is asked: find, stage, prepare, run, read. The effects are injected. */
-import { atLeast } from '../answers/values.ts';
-import type { Plan } from '../plan/schema.ts';
-import type { Finding } from './finding.ts';
-import type { Reading, StagedFile, Staging, ToolResult, TreeFile, Validator, Versions } from './validator.ts';
+
+import type { Plan } from '../contract/plan.ts';
+import type {
+  Reading,
+  StagedFile,
+  Staging,
+  ToolResult,
+  TreeFile,
+  Validator,
+  Versions,
+} from '../contract/validator.ts';
+import { atLeast } from '../contract/values.ts';
+import type { Code } from '../words/diagnostics.ts';
+import type { Finding } from '../words/finding.ts';
 
 /** The effects that checking needs; src/system/processes.ts has the real ones. */
 export interface ToolRunner {
   /** This process may do anything: some tools behave differently then. */
   root: boolean;
-  /** Absolute paths of the programs of that name: those on the PATH first, then those in the folders `alsoIn`. */
-  find(tool: string, alsoIn: readonly string[]): Promise<string[]>;
+  /** Absolute paths of the programs of that name that may be run, and of those that may not: a project may have put them there. */
+  find(tool: string, lookup: Pick<Validator, 'alsoIn' | 'oftenIn'>): Promise<FoundPrograms>;
   /**
    * Makes an empty temporary folder, hands over its absolute path without symbolic links, and removes it again,
    * whatever happens. Rejects with `CannotStage` where there is no room for one, and with what `use` rejects with.
@@ -17,11 +27,17 @@ export interface ToolRunner {
   withStage<T>(use: (stage: string) => Promise<T>): Promise<T>;
   /** Writes a file with its parent folders. Rejects with `CannotStage`. */
   write(path: string, text: string, mode?: number): Promise<void>;
-  /** Runs a program in the C locale. Never rejects: what goes wrong is in the result. */
+  /** Runs a program in the C locale, with nothing around it that a project could have put there. Never rejects: what goes wrong is in the result. */
   run(command: readonly string[], options: RunOptions): Promise<ToolResult>;
 }
 
+interface FoundPrograms {
+  programs: string[];
+  passedOver: string[];
+}
+
 export interface RunOptions {
+  /** Default: the top of the file system. */
   cwd?: string;
   environment?: Record<string, string>;
 }
@@ -85,13 +101,20 @@ async function askTool(question: Question): Promise<Finding[]> {
   const nothing =
     validator.prepare({ plan, files, stage: '/', tool: validator.tool, root: runner.root }) === undefined;
   if (nothing) return [];
-  const chosen = await chooseTool(question);
-  if ('finding' in chosen) return [chosen.finding];
+  const risks = files.filter(({ edited }) => edited).flatMap((file) => riskFinding(validator, file));
+  if (risks.length > 0) return risks;
+  const found = await runner.find(validator.tool, validator);
+  const passedOver = passedOverFindings(validator, found);
+  const chosen = await chooseTool(question, found);
+  if ('finding' in chosen) return [...passedOver, chosen.finding];
   try {
-    return await runner.withStage((stage) => inStage(question, chosen, stage));
+    return [...passedOver, ...(await runner.withStage((stage) => inStage(question, chosen, stage)))];
   } catch (error) {
     if (!(error instanceof CannotStage)) throw error;
-    return [unchecked(validator, `${error.message}, so that it is not known`, 'Make room, or set TMPDIR.')];
+    return [
+      ...passedOver,
+      unchecked(validator, `${error.message}, so that it is not known`, 'Make room, or set TMPDIR.'),
+    ];
   }
 }
 
@@ -101,9 +124,11 @@ interface Tool {
 }
 
 /** The program to ask: of several, the one whose version is the host's, or else the newest enough. */
-async function chooseTool(question: Question): Promise<Tool | { finding: Finding }> {
-  const { validator, runner } = question;
-  const paths = await runner.find(validator.tool, validator.alsoIn ?? []);
+async function chooseTool(
+  question: Question,
+  { programs: paths }: FoundPrograms,
+): Promise<Tool | { finding: Finding }> {
+  const { validator } = question;
   const [first] = paths;
   if (first === undefined) return { finding: missing(validator) };
   if (!validator.version) return { path: first };
@@ -212,19 +237,54 @@ export function firstLine(result: ToolResult): string {
 }
 
 /** The finding for a validator that could not judge: `problem` is the sentence up to "… so that it is not known". */
-function unchecked({ tool, checks }: Validator, problem: string, remedy: string): Finding {
-  return { tool, level: 'unchecked', message: `${problem} ${checks}`, remedy };
+function unchecked(
+  { tool, checks }: Validator,
+  problem: string,
+  remedy: string,
+  code: Code = 'tool-failed',
+): Finding {
+  return { code, tool, level: 'unchecked', message: `${problem} ${checks}`, remedy };
 }
 
 function missing(validator: Validator): Finding {
-  const folders = (validator.alsoIn ?? []).filter((folder) => folder.startsWith('PROJECT/'));
-  const own = folders.map((folder) => folder.slice('PROJECT/'.length)).join(' or ');
-  const project = own === '' ? '' : ` That of the project counts too: ${own}.`;
   return unchecked(
     validator,
     `${validator.tool} is not here, so that it is not known`,
-    `Install the Debian package ${validator.package}.${project}`,
+    `Install ${validator.from === 'PyPI' ? `${validator.package} from PyPI` : `the Debian package ${validator.package}`}, or name a folder that has it with --tools.`,
+    'tool-missing',
   );
+}
+
+/** What a project may have put there is not run unasked. Where another program answers, it makes no difference. */
+function passedOverFindings({ tool }: Validator, { passedOver }: FoundPrograms): Finding[] {
+  return passedOver.map((path) => ({
+    code: 'tool-passed-over',
+    tool,
+    level: 'warning',
+    message: `${path} was passed over: it belongs to the project, or to a PATH that depends on where it is used`,
+    remedy: `A project is read, never run. To have it asked all the same: --tools ${path.slice(0, path.lastIndexOf('/'))}`,
+  }));
+}
+
+/** A file that somebody edited, and that the tool would not only read. */
+function riskFinding(validator: Validator, file: TreeFile): Finding[] {
+  const risk = validator.risk(file);
+  if (risk === undefined) return [];
+  const { tool, checks } = validator;
+  return [
+    {
+      ...{
+        code: 'edit-not-judged',
+        tool,
+        level: 'unchecked',
+        file: file.shown,
+        ...(risk.line !== undefined && { line: risk.line }),
+      },
+      message: `this cannot be checked here: the file was edited, and ${risk.because}; so it is not known ${checks}`,
+      remedy:
+        'Nothing of a project is run. The installer has it judged on the host, before anything live is touched.',
+    },
+  ];
 }
 
 function tooOld(validator: Validator, { here, wanted }: Versions): Finding {
@@ -233,5 +293,6 @@ function tooOld(validator: Validator, { here, wanted }: Versions): Finding {
     validator,
     `${tool} ${here} is here and the host will have ${wanted}, so that it is not known`,
     `The installer has it judged on the host, before anything live is touched. To know now, check on a machine with ${tool} ${wanted}.`,
+    'tool-too-old',
   );
 }

@@ -1,12 +1,13 @@
 /** Which of several apps of a project is meant: by what a person said, by what the project shows, or by asking. */
+
 import { places } from '../answers/detected.ts';
-import type { Field } from '../answers/field.ts';
 import type { Problem } from '../answers/problem.ts';
 import type { Given, Layer } from '../answers/resolve.ts';
 import { FIELDS } from '../answers/schema.ts';
-import { type Detection, rootOf } from '../detect/detection.ts';
+import type { Field } from '../contract/field.ts';
 import { type Choice, detect, differing, placesOf } from '../detect/index.ts';
-import type { ProjectFiles } from '../detect/project.ts';
+import { type Detection, rootOf } from '../words/detection.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
 
 /** The app that the answers name, or the one that is clearly meant. */
 export function chosenApp(layers: readonly Layer[], project: ProjectFiles): Choice {

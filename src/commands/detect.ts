@@ -1,12 +1,12 @@
 /** detect: what init would know of a project before anybody is asked. */
 import { AnswersError, type Problem } from '../answers/problem.ts';
 import { FIELDS } from '../answers/schema.ts';
-import { type Detection, rootOf } from '../detect/detection.ts';
 import { type Choice, detect as detectIn, differing, folderText } from '../detect/index.ts';
 import type { ReadProject } from '../system/project.ts';
 import { readProject } from '../system/project.ts';
 import type { Terminal } from '../system/terminal.ts';
 import { findings } from '../wizard/findings.ts';
+import { type Detection, rootOf } from '../words/detection.ts';
 import { whichApp } from './choice.ts';
 import { type Command, type Invocation, projectDir } from './command.ts';
 
@@ -83,6 +83,8 @@ function show(terminal: Terminal, project: ReadProject, { detection, because, ri
   } else terminal.say(findings(project.name, detection));
   for (const path of project.unreadable)
     terminal.say(`\nNote: ${path || 'the folder itself'} cannot be read`);
+  for (const path of project.outside)
+    terminal.say(`\nNote: ${path} is a link that leads out of the project, and is not read`);
 }
 
 function hint(rivals: readonly Detection[]): string {
@@ -97,7 +99,7 @@ function place({ name }: ReadProject, detection: Detection): string {
 }
 
 /** What scripts read; documented in docs/detect.md. */
-function documentOf(status: number, { name, unreadable }: ReadProject, choice: Choice): object {
+function documentOf(status: number, { name, unreadable, outside }: ReadProject, choice: Choice): object {
   const { detection, because, found, rivals } = choice;
   const asksFor = differing(rivals);
   return {
@@ -120,5 +122,6 @@ function documentOf(status: number, { name, unreadable }: ReadProject, choice: C
       warnings: detection.warnings,
     }),
     unreadable,
+    outside,
   };
 }

@@ -1,15 +1,16 @@
 /** All that there is to say about a deployment: by the real tools, about the project, about the app's settings. */
 import { join } from 'node:path';
-import { atLeast } from '../answers/values.ts';
-import type { Finding } from '../check/finding.ts';
-import { type Advice, adviceFindings } from '../detect/advice.ts';
-import type { Detection } from '../detect/detection.ts';
-import { likelyValue } from '../detect/value.ts';
-import type { Plan } from '../plan/schema.ts';
+import type { Plan } from '../contract/plan.ts';
+import { atLeast } from '../contract/values.ts';
+import type { GeneratedFile } from '../kit/kit.ts';
 import type { ReadProject } from '../system/project.ts';
 import type { Terminal } from '../system/terminal.ts';
-import { isTarget, TARGETS } from '../targets.ts';
 import { unitsOfPlan } from '../units.ts';
+import { type Advice, adviceFindings } from '../words/advice.ts';
+import type { Detection } from '../words/detection.ts';
+import type { Finding } from '../words/finding.ts';
+import { isTarget, TARGETS } from '../words/targets.ts';
+import { likelyValue } from '../words/value.ts';
 import type { Places } from './places.ts';
 import { showAdvice, showFindings } from './report.ts';
 
@@ -19,24 +20,30 @@ export interface Judgement {
   advice: Advice[];
 }
 
-/** What is judged: the files on disk, those that would be written, or none, only the project. */
-export type Subject = 'on disk' | 'rendered' | 'nothing';
+/** What the tools are asked about: the files on disk, those of the kit, or none. */
+export type Subject = 'on disk' | 'kit' | 'nothing';
 
-export async function judge(
-  plan: Plan,
-  detection: Detection | undefined,
-  places: Places,
-  subject: Subject,
-): Promise<Judgement> {
+interface Judged {
+  plan: Plan;
+  kit: readonly GeneratedFile[];
+  detection: Detection | undefined;
+  places: Places;
+}
+
+/** Judges the project, and the files that are the subject. */
+export async function judge(subject: Subject, { plan, kit, detection, places }: Judged): Promise<Judgement> {
   const read = readWith(plan, detection);
   const findings = [
     ...unreadableFindings(places.project),
+    ...outsideFindings(places.project),
     ...projectFindings(plan, read),
     ...strayFindings(plan, places.project),
+    ...variableFindings(plan, read),
+    ...uploadFindings(plan, places.project),
   ];
   if (subject !== 'nothing') {
-    const { checkOnDisk, checkRendered } = await import('./checks.ts');
-    findings.unshift(...(await (subject === 'rendered' ? checkRendered : checkOnDisk)(plan, places)));
+    const { checkKit, checkOnDisk } = await import('./checks.ts');
+    findings.unshift(...(await (subject === 'kit' ? checkKit : checkOnDisk)(plan, kit, places)));
   }
   return { findings, advice: unitsOfPlan(plan).framework.advise(plan, read) };
 }
@@ -47,9 +54,61 @@ function readWith({ framework }: Plan, detection: Detection | undefined): Detect
   return named === undefined || framework.modules.includes(String(named)) ? detection : undefined;
 }
 
+/** Uploads that came with the code: the app's first visitors would get what a developer tried. */
+function uploadFindings({ media, publishUploads }: Plan, project: ReadProject): Finding[] {
+  if (publishUploads) return [];
+  return media.flatMap(({ inProject, url }): Finding[] => {
+    if (inProject === null) return [];
+    const isUpload = (path: string) => path.startsWith(`${inProject}/`) && !/(?:^|\/)\.[^/]*$/.test(path);
+    const count = project.list().filter(isUpload).length;
+    if (count === 0) return [];
+    return [
+      {
+        code: 'uploads-in-project',
+        tool: 'project',
+        level: 'warning',
+        file: inProject,
+        message: `${count === 1 ? 'one file lies' : `${count} files lie`} in this folder of uploads, and ${count === 1 ? 'is' : 'are'} not published at ${url}: on the host it begins empty`,
+        remedy:
+          'Give --publish-uploads if anybody may fetch them; otherwise keep them out of the repository.',
+      },
+    ];
+  });
+}
+
+/** What every process has that systemd starts as a user: https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Environment%20Variables%20Set%20or%20Propagated%20by%20the%20Service%20Manager */
+const EVERYWHERE = ['PATH', 'LANG', 'USER', 'LOGNAME', 'HOME', 'SHELL', 'INVOCATION_ID', 'RUNTIME_DIRECTORY'];
+
+/** Variables that the app does not start without, and that nobody would be asked for. */
+function variableFindings({ environment, framework }: Plan, detection: Detection | undefined): Finding[] {
+  const found = detection?.answers.env;
+  if (found?.kind !== 'known') return [];
+  const there = new Set([
+    ...EVERYWHERE,
+    ...[...environment.required, ...environment.generated],
+    ...[...environment.suggested, ...framework.environment].map(({ name }) => name),
+  ]);
+  const missing = (found.value as string[]).filter((name) => !there.has(name));
+  const [place] = found.from;
+  return missing.map((name) => ({
+    code: 'variable-unnamed',
+    tool: 'project',
+    level: 'warning',
+    ...(place && missing.length === 1 && { file: place.file }),
+    message: `the app does not start without the environment variable ${name}, and the answers do not name it`,
+    remedy: `Run "deploy-scaffold init" again with --env ${name} beside the others, so that its value is asked for.`,
+  }));
+}
+
 /** Answers that name what the project does not have. */
 function strayFindings({ project, framework }: Plan, files: ReadProject): Finding[] {
-  const stray = (message: string, level: Finding['level'], remedy: string): Finding => ({
+  const stray = (
+    code: Finding['code'],
+    message: string,
+    level: Finding['level'],
+    remedy: string,
+  ): Finding => ({
+    code,
     tool: 'project',
     level,
     message,
@@ -64,6 +123,7 @@ function strayFindings({ project, framework }: Plan, files: ReadProject): Findin
   return [
     ...modules.map((module) =>
       stray(
+        'module-missing',
         `the module ${module} is not in the project`,
         'warning',
         'See that it comes with a package, or correct the answer.',
@@ -73,6 +133,7 @@ function strayFindings({ project, framework }: Plan, files: ReadProject): Findin
       ? []
       : [
           stray(
+            'requirements-missing',
             `there is no file ${project.requirements} in the project`,
             'error',
             'Correct the answer "requirements".',
@@ -84,11 +145,24 @@ function strayFindings({ project, framework }: Plan, files: ReadProject): Findin
 /** What this user may not read: settings there would pass for settings that nobody made. */
 function unreadableFindings({ folder, unreadable }: ReadProject): Finding[] {
   return unreadable.map((path) => ({
+    code: 'project-unreadable',
     tool: 'project',
     level: 'unchecked',
     file: join(folder, path),
     message: 'it cannot be read, so that what it says of the project is not known',
     remedy: 'Run this as a user who may read the project.',
+  }));
+}
+
+/** Whatever such a link leads to, a stranger's project has no business with it. */
+function outsideFindings({ folder, outside }: ReadProject): Finding[] {
+  return outside.map((path) => ({
+    code: 'project-link-outside',
+    tool: 'project',
+    level: 'warning',
+    file: join(folder, path),
+    message: 'the link leads out of the project, and is not followed: what it leads to was not read',
+    remedy: 'Put the file itself there, or give the folder that has both.',
   }));
 }
 
@@ -102,6 +176,7 @@ function pythonFindings(target: Plan['target'], detection: Detection | undefined
   if (wanted === undefined || atLeast(system.versions.python, wanted)) return [];
   return [
     {
+      code: 'python-too-old',
       tool: 'project',
       level: 'warning',
       ...(place && { file: place.file, line: place.line }),
@@ -115,6 +190,7 @@ function pythonFindings(target: Plan['target'], detection: Detection | undefined
 function projectFindings({ project, framework, target }: Plan, detection: Detection | undefined): Finding[] {
   const warnings = (detection?.warnings ?? []).map(
     ({ message, from: [place] }): Finding => ({
+      code: 'project-source-odd',
       tool: 'project',
       level: 'warning',
       ...(place && { file: place.file, line: place.line }),
@@ -125,6 +201,7 @@ function projectFindings({ project, framework, target }: Plan, detection: Detect
   warnings.push(...pythonFindings(target, detection));
   if (project.requirements !== null) return warnings;
   return warnings.concat({
+    code: 'requirements-unnamed',
     tool: 'project',
     level: 'warning',
     message: `no file of requirements is named: a release gets the newest ${framework.title} and nothing else`,

@@ -1,8 +1,10 @@
 /** What a person sees at the end of a command. */
-import type { Finding } from '../check/finding.ts';
-import type { Advice } from '../detect/advice.ts';
+
 import type { Change, ChangeKind } from '../kit/changes.ts';
 import type { Terminal } from '../system/terminal.ts';
+import type { Advice } from '../words/advice.ts';
+import type { Finding } from '../words/finding.ts';
+import { visibleInLine } from '../words/text.ts';
 
 const WORDS: Record<
   ChangeKind,
@@ -25,7 +27,7 @@ export function showChanges(
   terminal.say(dryRun ? `Would write to ${out}:` : `Written to ${out}:`);
   for (const { path, kind } of changes) {
     const { done, planned, style } = WORDS[kind];
-    terminal.say(`  ${terminal.style(style, (dryRun ? planned : done).padEnd(8))} ${path}`);
+    terminal.say(`  ${terminal.style(style, (dryRun ? planned : done).padEnd(8))} ${visibleInLine(path)}`);
   }
 }
 
@@ -42,11 +44,13 @@ export function showAdvice(terminal: Terminal, advice: readonly Advice[], framew
   if (advice.length === 0) return;
   terminal.say();
   terminal.say(`${framework}'s settings, which have to agree with this deployment:`);
-  for (const { setting, state, found, from, write, why, docs } of advice) {
+  for (const { setting, state, level, found, from, write, why, docs } of advice) {
     const [first] = from;
     const place = first === undefined ? '' : ` (${first.file}:${first.line})`;
+    const isError = level === 'error' && (state === 'unset' || state === 'different');
     const style = state === 'set' ? 'green' : state === 'environment' ? 'yellow' : 'red';
-    terminal.say(`  ${terminal.style(style, STATES[state].padEnd(8))} ${setting}: ${found}${place}`);
+    const word = isError ? 'error' : STATES[state];
+    terminal.say(`  ${terminal.style(style, word.padEnd(8))} ${setting}: ${found}${place}`);
     if (state === 'set') continue;
     terminal.say(`           wanted: ${write}`);
     terminal.say(`           ${why} ${terminal.style('dim', docs)}`);
@@ -61,7 +65,7 @@ export function showFindings(terminal: Terminal, findings: readonly Finding[]): 
   terminal.say();
   terminal.say('Findings:');
   for (const { tool, level, file, line, message, remedy } of findings) {
-    const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `;
+    const place = file === undefined ? '' : `${visibleInLine(file)}${line === undefined ? '' : `:${line}`}: `;
     terminal.say(`  ${terminal.style(LEVELS[level], level)} ${place}${message} [${tool}]`);
     terminal.say(`      ${remedy}`);
   }

@@ -15,24 +15,27 @@ const BUG = 70;
 
 /** The exit status: 0 fine, 1 a finding, 2 wrong use or invalid answers, 130 cancelled. */
 export async function runCommand(command: Command, argv: readonly string[]): Promise<number> {
-  const options = { ...HELP, ...command.options, ...(command.takesAnswers ? answersFlagOptions() : {}) };
-  const { values, positionals, problems } = parseArguments(argv, options);
-  const screen = terminal({ json: values.json === true });
-  if (values.help === true) {
-    const { commandHelp } = await import('../help.ts');
-    screen.say(commandHelp(command));
-    return 0;
-  }
+  // Until the flags are parsed, this tells what they will say.
+  let json = argv.includes('--json');
   try {
+    const options = { ...HELP, ...command.options, ...(command.takesAnswers ? answersFlagOptions() : {}) };
+    const { values, positionals, problems } = parseArguments(argv, options);
+    json = values.json === true;
+    const screen = terminal({ json });
+    if (values.help === true) {
+      const { commandHelp } = await import('./help.ts');
+      screen.say(commandHelp(command));
+      return 0;
+    }
     return await command.run({ values, positionals, problems, terminal: screen });
   } catch (error) {
-    return report(error, screen, values.json === true);
+    return report(error, terminal({ json }), json);
   }
 }
 
 function report(error: unknown, screen: Terminal, json: boolean): number {
   if (error instanceof Cancelled) {
-    screen.complain('Cancelled: nothing was written.');
+    screen.complain(error.message);
     if (json) screen.document({ status: 130, problems: [] });
     return 130;
   }

@@ -2,17 +2,18 @@
  * Where an app is that a server can load, for every framework whose app is an object of a class of its own: the modules
  * and packages of usual names, the objects and factories of usual names in them.
  */
+
+import type { Abstract, CallData } from '../evaluate/data.ts';
+import type { Evaluator } from '../evaluate/index.ts';
+import { dottedName, parentFolder } from '../evaluate/modules.ts';
+import { only } from '../evaluate/run.ts';
+import type { Detection } from '../words/detection.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
+import type { Evidence } from '../words/value.ts';
 import { deploymentOf } from './deployment/index.ts';
-import type { Detection } from './detection.ts';
 import { comparePlaces, filesNamed, isAside } from './entry-files.ts';
 import { readPackaging } from './packaging.ts';
-import type { ProjectFiles } from './project.ts';
-import type { Abstract, CallData } from './python/data.ts';
-import type { Evaluator } from './python/index.ts';
-import { dottedName, parentFolder } from './python/modules.ts';
-import { only } from './python/run.ts';
 import { knownValue, unique } from './settings.ts';
-import type { Evidence } from './value.ts';
 
 /** How a framework's app is known. */
 export interface AppKind {

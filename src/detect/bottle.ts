@@ -1,17 +1,18 @@
 /**
  * Bottle, read from its source: https://bottlepy.org/docs/stable/deployment.html
  */
+
+import { type Abstract, NOT_SET } from '../evaluate/data.ts';
+import { type Evaluator, evaluator, type Use } from '../evaluate/index.ts';
+import { sourceFolders } from '../evaluate/modules.ts';
+import { only } from '../evaluate/run.ts';
+import { type Node, statementsOf } from '../evaluate/syntax.ts';
+import { toValue } from '../evaluate/to-value.ts';
+import type { Detection } from '../words/detection.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
 import { type AppKind, detectApps, type FoundApp, findApps, type Obstacle } from './apps.ts';
-import type { Detection } from './detection.ts';
 import { isAside } from './entry-files.ts';
 import { readPlain } from './plain.ts';
-import type { ProjectFiles } from './project.ts';
-import { type Abstract, NOT_SET } from './python/data.ts';
-import { type Evaluator, evaluator, type Use } from './python/index.ts';
-import { sourceFolders } from './python/modules.ts';
-import { only } from './python/run.ts';
-import { type Node, statementsOf } from './python/syntax.ts';
-import { toValue } from './python/to-value.ts';
 import type { Served } from './served.ts';
 
 const APP = 'bottle.Bottle';
@@ -104,7 +105,7 @@ function servedBy({ evaluate }: FoundApp, { path, use }: Rule): Served | undefin
   )?.[1];
   const { decorates } = use;
   const body = decorates?.node.children.find((child: Node) => child.name === 'Body');
-  if (url === undefined || decorates?.decorators !== 1 || body === undefined) return undefined;
+  if (url === undefined || decorates?.decorators.length !== 1 || body === undefined) return undefined;
   const [last, ...before] = statementsOf(body).reverse();
   if (last?.name !== 'ReturnStatement' || !before.every(isDocstring)) return undefined;
   const [call] = evaluate.calls(decorates.source.file, [STATIC_FILE], last);

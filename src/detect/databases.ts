@@ -1,13 +1,14 @@
 /** Which database an app opens, where its framework has no settings for one: by the calls that open it. */
+
+import { type Abstract, known, lift, PROJECT, str } from '../evaluate/data.ts';
+import { evaluator, type FoundCall } from '../evaluate/index.ts';
+import { isWithin, sourceFolders } from '../evaluate/modules.ts';
+import { joinPurePaths } from '../evaluate/paths.ts';
+import { toValue } from '../evaluate/to-value.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
+import { type Evidence, likelyValue, type Value } from '../words/value.ts';
 import { isAside } from './entry-files.ts';
-import type { ProjectFiles } from './project.ts';
-import { type Abstract, known, lift, PROJECT, str } from './python/data.ts';
-import { evaluator, type FoundCall } from './python/index.ts';
-import { isWithin, sourceFolders } from './python/modules.ts';
-import { joinPurePaths } from './python/paths.ts';
-import { toValue } from './python/to-value.ts';
 import { databaseKind, kindOfUrl, knownValue, liftSettings, textOf } from './settings.ts';
-import { type Evidence, likelyValue, type Value } from './value.ts';
 
 /** What opens a database, and the argument that says which: a file, or a URL. */
 const OPENERS: Readonly<Record<string, { kind?: string; argument: string }>> = {

@@ -1,7 +1,27 @@
 /**
  * Django, read from its source: https://docs.djangoproject.com/en/stable/howto/deployment/
  */
-import type { Detection } from './detection.ts';
+
+import { dict } from '../evaluate/calls.ts';
+import {
+  type Abstract,
+  bool,
+  evidenceOf,
+  known,
+  NOT_SET,
+  str,
+  UNSET,
+  unknown,
+  withUnless,
+} from '../evaluate/data.ts';
+import { type EvaluatedModule, type Evaluator, evaluator } from '../evaluate/index.ts';
+import { dottedName } from '../evaluate/modules.ts';
+import { relativePath } from '../evaluate/paths.ts';
+import { only } from '../evaluate/run.ts';
+import { toValue } from '../evaluate/to-value.ts';
+import type { Detection } from '../words/detection.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
+import { type Evidence, likelyValue, type Value } from '../words/value.ts';
 import { backgroundCommands } from './django/background.ts';
 import { configurationReader } from './django/configurations.ts';
 import { type Entries, type EntryModule, findEntries } from './django/entry.ts';
@@ -15,26 +35,9 @@ import {
   withoutOptions,
 } from './django/settings.ts';
 import { healthUrl } from './django/urls.ts';
+import { keyVariables } from './keys.ts';
 import { type LiveFacts, liveFacts } from './live.ts';
 import { type Packaging, readPackaging } from './packaging.ts';
-import type { ProjectFiles } from './project.ts';
-import { dict } from './python/calls.ts';
-import {
-  type Abstract,
-  bool,
-  evidenceOf,
-  known,
-  NOT_SET,
-  str,
-  UNSET,
-  unknown,
-  withUnless,
-} from './python/data.ts';
-import { type EvaluatedModule, type Evaluator, evaluator } from './python/index.ts';
-import { dottedName } from './python/modules.ts';
-import { relativePath } from './python/paths.ts';
-import { only } from './python/run.ts';
-import { toValue } from './python/to-value.ts';
 import {
   cacheKind,
   databaseKind,
@@ -50,7 +53,6 @@ import {
   type Warning,
   withoutSecret,
 } from './settings.ts';
-import { type Evidence, likelyValue, type Value } from './value.ts';
 
 /** In production DEBUG is off, whatever the environment that the project was written in says. */
 const ASSUMPTIONS = { DEBUG: { value: false, unless: 'DEBUG is on' } };
@@ -119,6 +121,7 @@ export function detectDjango(project: ProjectFiles): Detection | undefined {
       'database-file': toValue(databaseFile(read), options),
       env: variables(environment, true),
       'env-optional': variables(environment, false),
+      'env-keys': keyVariables(read('SECRET_KEY')),
       background: backgroundCommands(project, entries.root, likelyValue(settings.name), read, packaging),
       health: healthUrl(project, entries.roots, urlconf),
       requirements: packaging.requirements,

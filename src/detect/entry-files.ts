@@ -1,6 +1,7 @@
 /** Files that may start an app, by their name, and which of several is likelier to be the one that a server runs. */
-import type { ProjectFiles } from './project.ts';
-import { isWithin, joinFolder } from './python/modules.ts';
+
+import { isWithin, joinFolder } from '../evaluate/modules.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
 
 /** Folders in which such a file serves tests, documentation or examples, and so is chosen last. */
 const ASIDE = new Set([

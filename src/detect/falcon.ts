@@ -1,15 +1,16 @@
 /**
  * Falcon, read from its source: https://falcon.readthedocs.io/en/stable/deploy/index.html
  */
+
+import { NOT_SET } from '../evaluate/data.ts';
+import { type Evaluator, evaluator } from '../evaluate/index.ts';
+import { sourceFolders } from '../evaluate/modules.ts';
+import { only } from '../evaluate/run.ts';
+import { toValue } from '../evaluate/to-value.ts';
+import type { Detection } from '../words/detection.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
 import { type AppKind, type AppReading, detectApps, type FoundApp, findApps } from './apps.ts';
-import type { Detection } from './detection.ts';
 import { readPlain } from './plain.ts';
-import type { ProjectFiles } from './project.ts';
-import { NOT_SET } from './python/data.ts';
-import { type Evaluator, evaluator } from './python/index.ts';
-import { sourceFolders } from './python/modules.ts';
-import { only } from './python/run.ts';
-import { toValue } from './python/to-value.ts';
 import type { Served } from './served.ts';
 
 const WSGI = ['falcon.App', 'falcon.app.App', 'falcon.API'];

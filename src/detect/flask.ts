@@ -2,18 +2,7 @@
  * Flask, read from its source: https://flask.palletsprojects.com/en/stable/deploying/
  */
 
-import { type AppReading, detectApps, type FoundApp } from './apps.ts';
-import { openedDatabase } from './databases.ts';
-import type { Detection } from './detection.ts';
-import { filesNamed, hasFolder } from './entry-files.ts';
-import { findFlaskApps, instancePath, rootPath } from './flask/app.ts';
-import { configReader, environmentPrefix, proxyFix } from './flask/config.ts';
-import { publicUploads, rulesOf } from './flask/routes.ts';
-import { healthOf } from './health.ts';
-import { type LiveFacts, liveFacts } from './live.ts';
-import { type Packaging, readPackaging } from './packaging.ts';
-import type { ProjectFiles } from './project.ts';
-import { dict } from './python/calls.ts';
+import { dict } from '../evaluate/calls.ts';
 import {
   type Abstract,
   type Data,
@@ -24,11 +13,24 @@ import {
   str,
   UNSET,
   unknown,
-} from './python/data.ts';
-import { joinFolder } from './python/modules.ts';
-import { joinPurePaths, normalisePath, relativePath } from './python/paths.ts';
-import { only } from './python/run.ts';
-import { toValue } from './python/to-value.ts';
+} from '../evaluate/data.ts';
+import { joinFolder } from '../evaluate/modules.ts';
+import { joinPurePaths, normalisePath, relativePath } from '../evaluate/paths.ts';
+import { fromVariable, only } from '../evaluate/run.ts';
+import { toValue } from '../evaluate/to-value.ts';
+import type { Detection } from '../words/detection.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
+import type { Evidence, Value } from '../words/value.ts';
+import { type AppReading, detectApps, type FoundApp } from './apps.ts';
+import { openedDatabase } from './databases.ts';
+import { filesNamed, hasFolder } from './entry-files.ts';
+import { findFlaskApps, instancePath, rootPath } from './flask/app.ts';
+import { configReader, environmentPrefix, proxyFix } from './flask/config.ts';
+import { publicUploads, rulesOf } from './flask/routes.ts';
+import { healthOf } from './health.ts';
+import { keyVariables } from './keys.ts';
+import { type LiveFacts, liveFacts } from './live.ts';
+import { type Packaging, readPackaging } from './packaging.ts';
 import {
   beginningOf,
   cacheKind,
@@ -46,7 +48,6 @@ import {
   type Warning,
   withoutSecret,
 } from './settings.ts';
-import type { Evidence, Value } from './value.ts';
 import { accelPrefixes, accelWarnings } from './x-accel.ts';
 
 /** Settings that must agree with the proxy, reported as they are. */
@@ -107,6 +108,7 @@ function readApp(project: ProjectFiles, app: FoundApp): AppReading {
       ...databaseOf(project, app, read, packaging),
       env: withPrefixed(variables(ownReads(app), true), app, read),
       'env-optional': variables(ownReads(app), false),
+      'env-keys': keyVariables(keyOf(app, read)),
       migrate: migrations.wanted,
       health: healthOf(rules),
       'max-body': toValue(maxBody(read), options),
@@ -135,13 +137,23 @@ function ownReads({ evaluate }: FoundApp) {
   return evaluate.environment().filter(({ name }) => !OWN_VARIABLES.has(name));
 }
 
-/** With from_prefixed_env() and no key in the source, FLASK_SECRET_KEY is where it comes from. */
-function withPrefixed(env: Value<string[]>, app: FoundApp, read: SettingReader): Value<string[]> {
+/** With from_prefixed_env() and no key in the source, FLASK_SECRET_KEY is where it comes from; undefined otherwise. */
+function prefixedKey(app: FoundApp, read: SettingReader): string | undefined {
   const prefix = environmentPrefix(app);
   const unset = read('SECRET_KEY').every(({ data }) => data.t === 'unset' || data.t === 'none');
-  if (prefix === undefined || !unset) return env;
+  return prefix === undefined || !unset ? undefined : `${prefix}_SECRET_KEY`;
+}
+
+function withPrefixed(env: Value<string[]>, app: FoundApp, read: SettingReader): Value<string[]> {
+  const key = prefixedKey(app, read);
+  if (key === undefined) return env;
   const names = env.kind === 'known' ? env.value : [];
-  return knownValue([...names, `${prefix}_SECRET_KEY`], env.kind === 'known' ? env.from : [app.object.at]);
+  return knownValue([...names, key], env.kind === 'known' ? env.from : [app.object.at]);
+}
+
+function keyOf(app: FoundApp, read: SettingReader): Abstract {
+  const key = prefixedKey(app, read);
+  return key === undefined ? read('SECRET_KEY') : fromVariable(key, app.object.at);
 }
 
 interface Assets {

@@ -1,9 +1,10 @@
 /** Which forwarding headers an app believes, and how many values of each: what is wrapped around it says so. */
+
+import { dict, plainItems } from '../evaluate/calls.ts';
+import { type Abstract, type CallData, type Data, known, NOT_SET, number } from '../evaluate/data.ts';
+import { only } from '../evaluate/run.ts';
+import type { Evidence } from '../words/value.ts';
 import type { FoundApp } from './apps.ts';
-import { dict, plainItems } from './python/calls.ts';
-import { type Abstract, type CallData, type Data, known, NOT_SET, number } from './python/data.ts';
-import { only } from './python/run.ts';
-import type { Evidence } from './value.ts';
 
 const COUNTS = ['x_for', 'x_proto', 'x_host', 'x_port', 'x_prefix'];
 

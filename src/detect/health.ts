@@ -1,9 +1,11 @@
 /** Which of an app's routes answers a health check. */
-import type { Evidence, Value } from './value.ts';
+import type { Evidence, Value } from '../words/value.ts';
 
 export interface Route {
   /** Without a leading slash: "api/healthz/". */
   path: string;
+  /** The status of its answer, where that leads elsewhere: to a login, for instance. */
+  leads?: number | undefined;
   from: Evidence[];
 }
 
@@ -24,21 +26,27 @@ const HEALTH_NAMES = [
 ];
 
 /**
- * The shortest route of the most telling name, as a path: "/healthz". Absent where none has such a name, unknown where
- * not even / would answer.
+ * The shortest route of the most telling name, as a path: "/healthz". Where none has such a name: / with its status where
+ * it leads elsewhere ("/ 302"), absent where it is an ordinary page, unknown where not even / would answer.
  */
 export function healthOf(routes: readonly Route[]): Value<string> {
   for (const name of HEALTH_NAMES) {
     const hit = routes
       .filter((route) => lastSegment(route.path) === name && route.path.split('/').length <= 4)
       .sort((a, b) => a.path.length - b.path.length)[0];
-    if (hit) return { kind: 'known', value: `/${hit.path}`, from: hit.from };
+    if (hit) return { kind: 'known', value: answerOf(hit), from: hit.from };
   }
+  const home = routes.find(({ path }) => path === '');
+  if (home?.leads !== undefined) return { kind: 'known', value: answerOf(home), from: home.from };
   const [first] = routes;
   // A page of any path, "<path:rest>" for instance, may be the one at /.
   const hasHome = routes.some(({ path }) => path === '' || path.startsWith('<'));
   if (first === undefined || hasHome) return { kind: 'absent' };
   return { kind: 'unknown', because: 'it has no page at /, and no health check was found', from: first.from };
+}
+
+function answerOf({ path, leads }: Route): string {
+  return leads === undefined ? `/${path}` : `/${path} ${leads}`;
 }
 
 function lastSegment(path: string): string {

@@ -1,16 +1,17 @@
 /**
  * What a project is, read from its files. https://github.com/railwayapp/railpack has the habit: an ordered list.
  */
+
+import type { Framework } from '../contract/unit.ts';
+import { normalisePath } from '../evaluate/paths.ts';
 import { frameworks } from '../frameworks/index.ts';
-import type { Framework } from '../unit.ts';
+import { type Detection, rootOf } from '../words/detection.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
+import type { Evidence } from '../words/value.ts';
 import { withDeployment } from './deployment/answers.ts';
-import { type Detection, rootOf } from './detection.ts';
 import { isAside } from './entry-files.ts';
 import { readPackaging } from './packaging.ts';
 import { partsOf } from './parts.ts';
-import type { ProjectFiles } from './project.ts';
-import { normalisePath } from './python/paths.ts';
-import type { Evidence } from './value.ts';
 import { withWaits } from './waits.ts';
 
 /** What a person said that decides which app is read. */

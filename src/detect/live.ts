@@ -1,8 +1,9 @@
 /** Connections that stay open, told by the calls and names that make them: they are to be passed on, and not cut off. */
+
+import { isWithin } from '../evaluate/modules.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
+import type { Evidence, Value } from '../words/value.ts';
 import { isAside } from './entry-files.ts';
-import type { ProjectFiles } from './project.ts';
-import { isWithin } from './python/modules.ts';
-import type { Evidence, Value } from './value.ts';
 
 /** In code that a comment or a text does not merely mention, as far as one line tells. */
 const WEBSOCKETS = [

@@ -1,12 +1,13 @@
 /**
  * What is installed with the app: the requirement file, and versions that it pins.
  */
-import { LOCKS, lockOf } from '../plan/locks.ts';
-import { parseJson, parseToml, record } from './documents.ts';
-import type { ProjectFiles } from './project.ts';
-import { fileName, joinFolder, parentFolder } from './python/modules.ts';
+
+import { fileName, joinFolder, parentFolder } from '../evaluate/modules.ts';
+import { parseJson, parseToml, record } from '../formats/documents.ts';
+import { LOCKS, lockOf } from '../formats/locks.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
+import type { Value } from '../words/value.ts';
 import { parseRequirement, pinnedVersion, type Requirement, readRequirements } from './requirements.ts';
-import type { Value } from './value.ts';
 
 export interface Packaging {
   /** Relative to the project's top folder. */

@@ -2,9 +2,10 @@
  * The parts of a repository that holds several apps, each in a folder of its own. A part is read as if the others were
  * not there, so that nothing of one app is said of another.
  */
+
+import { fileName, isWithin, parentFolder } from '../evaluate/modules.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
 import { isAside } from './entry-files.ts';
-import type { ProjectFiles } from './project.ts';
-import { fileName, isWithin, parentFolder } from './python/modules.ts';
 
 /** What makes a folder one that is deployed by itself. */
 const MARKERS = new Set([

@@ -1,16 +1,17 @@
 /** What can be said of an app whose framework has no settings of its own. */
+
+import { joinFolder } from '../evaluate/modules.ts';
+import { toValue } from '../evaluate/to-value.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
+import type { Value } from '../words/value.ts';
 import type { AppReading, FoundApp } from './apps.ts';
 import { openedDatabase } from './databases.ts';
 import { believedAround } from './forwarded.ts';
 import { healthOf, type Route } from './health.ts';
 import { liveFacts } from './live.ts';
 import { type Packaging, readPackaging } from './packaging.ts';
-import type { ProjectFiles } from './project.ts';
-import { joinFolder } from './python/modules.ts';
-import { toValue } from './python/to-value.ts';
 import { type Served, servedMounts } from './served.ts';
 import { knownValue, unique, variables, type Warning } from './settings.ts';
-import type { Value } from './value.ts';
 import { accelPrefixes, accelWarnings } from './x-accel.ts';
 
 interface Own {

@@ -1,6 +1,26 @@
 /**
  * Pyramid, read from its source: https://docs.pylonsproject.org/projects/pyramid/en/latest/narr/paste.html
  */
+
+import { dict, textOfData } from '../evaluate/calls.ts';
+import {
+  type Abstract,
+  type CallArguments,
+  type CallData,
+  known,
+  PROJECT,
+  str,
+  withEvidence,
+} from '../evaluate/data.ts';
+import { type Evaluator, evaluator, type Use } from '../evaluate/index.ts';
+import { joinFolder, parentFolder, sourceFolders } from '../evaluate/modules.ts';
+import { isAnchored, joinPurePaths } from '../evaluate/paths.ts';
+import { only } from '../evaluate/run.ts';
+import { toValue } from '../evaluate/to-value.ts';
+import { readIni } from '../formats/ini.ts';
+import type { Detection } from '../words/detection.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
+import type { Value } from '../words/value.ts';
 import {
   type AppKind,
   type AppReading,
@@ -11,23 +31,13 @@ import {
   type Obstacle,
 } from './apps.ts';
 import { urlOrFile } from './databases.ts';
-import type { Detection } from './detection.ts';
 import { isAside } from './entry-files.ts';
 import { believedBy } from './forwarded.ts';
-import { readIni } from './ini.ts';
+import { keyVariables } from './keys.ts';
 import { readPlain } from './plain.ts';
-import type { ProjectFiles } from './project.ts';
 import { appsOf, findIni, isForDevelopment, type PasteApp, secretsIn } from './pyramid/paste.ts';
-import { dict, textOfData } from './python/calls.ts';
-import { type Abstract, type CallArguments, type CallData, known, PROJECT, str } from './python/data.ts';
-import { type Evaluator, evaluator, type Use } from './python/index.ts';
-import { joinFolder, parentFolder, sourceFolders } from './python/modules.ts';
-import { isAnchored, joinPurePaths } from './python/paths.ts';
-import { only } from './python/run.ts';
-import { toValue } from './python/to-value.ts';
 import type { Served } from './served.ts';
-import { knownValue, type Warning } from './settings.ts';
-import type { Value } from './value.ts';
+import { knownValue, LITERAL, readable, type Warning, withoutSecret } from './settings.ts';
 
 const CONFIGURATOR = 'pyramid.config.Configurator';
 const MAKES = `${CONFIGURATOR}().make_wsgi_app`;
@@ -130,6 +140,9 @@ function entryPoint(project: ProjectFiles, folder: string, name: string): string
   return undefined;
 }
 
+/** Settings whose value sessions or tickets are signed with: session.secret of pyramid_beaker, auth.secret. */
+const SIGNS = /(?:session|auth|cookie|signing)\w*[._]secret$|^secret(?:[._]key)?$/i;
+
 /** An app that an ini file makes: what the file says of it beside. */
 function readPaste(
   project: ProjectFiles,
@@ -139,7 +152,10 @@ function readPaste(
 ): AppReading {
   const ini = readIni(project, file);
   const name = app.root === '' ? file : file.slice(app.root.length + 1);
-  const warnings: Warning[] = secretsIn(project, file).map(({ name: key, at: place }) => ({
+  const secrets = secretsIn(project, file);
+  const signing = secrets.find(({ name: key }) => SIGNS.test(key));
+  const others = secrets.filter((one) => one !== signing);
+  const warnings: Warning[] = others.map(({ name: key, at: place }) => ({
     message: `${key} is written in ${file}, where everybody who may read the code finds it: have the app take it from the environment`,
     from: [place],
   }));
@@ -182,6 +198,7 @@ function readPaste(
     settings: {
       ...reading.settings,
       ...(believed && { 'X-Forwarded-For': toValue(believed, { base: app.root }) }),
+      ...(signing && { 'session secret': knownValue(LITERAL, [signing.at]) }),
       'pyramid.includes': setting('pyramid.includes'),
       'pyramid.reload_templates': setting('pyramid.reload_templates'),
     },
@@ -196,12 +213,48 @@ function readApp(project: ProjectFiles, app: FoundApp, answers: Record<string, V
     const path = only(positional[1] ?? named.get('pattern') ?? named.get('path'), 'str')?.v;
     return path === undefined ? [] : [{ path: path.replace(/^\//, '').replaceAll('{', '<'), from: [at] }];
   });
+  const keys = signingKeys(project, app);
   return readPlain(project, app, {
     framework: 'pyramid',
+    settings: { 'session secret': signedWith(keys, app.root) },
     served: called('add_static_view').flatMap((use) => servedBy(app.evaluate, use)),
     routes,
-    answers,
+    answers: { 'env-keys': keyVariables(...keys), ...answers },
   });
+}
+
+/**
+ * What takes as its first argument the secret that it signs with. https://docs.pylonsproject.org/projects/pyramid/en/latest/api/session.html,
+ * https://docs.pylonsproject.org/projects/pyramid/en/latest/api/authentication.html
+ */
+const SIGNERS = [
+  'pyramid.session.SignedCookieSessionFactory',
+  'pyramid.session.UnencryptedCookieSessionFactoryConfig',
+  'pyramid.authentication.AuthTktAuthenticationPolicy',
+  'pyramid.authentication.AuthTktCookieHelper',
+];
+
+/** The secrets of sessions and tickets, wherever in the app's own code. */
+function signingKeys(project: ProjectFiles, { root, evaluate }: FoundApp): Abstract[] {
+  const below = root === '' ? '' : `${root}/`;
+  const files = project
+    .list()
+    .filter((file) => file.endsWith('.py') && file.startsWith(below) && !isAside(file))
+    .filter((file) => SIGNER.test(project.read(file) ?? ''));
+  return files.slice(0, MAX_INCLUDES).flatMap((file) =>
+    evaluate.calls(file, SIGNERS).flatMap(({ args, at }) => {
+      const secret = args.positional[0] ?? args.named.get('secret');
+      return secret === undefined ? [] : [withEvidence(readable(secret), at)];
+    }),
+  );
+}
+
+const SIGNER = /SignedCookieSessionFactory|UnencryptedCookieSession|AuthTkt/;
+
+/** The one that is written in the source, if there is one: it is the one that matters. */
+function signedWith(keys: readonly Abstract[], base: string): Value<unknown> {
+  const values = keys.map((key) => toValue(withoutSecret(key), { base }));
+  return values.find((one) => one.kind === 'known') ?? values[0] ?? { kind: 'absent' };
 }
 
 /** https://docs.pylonsproject.org/projects/pyramid/en/latest/api/config.html#pyramid.config.Configurator.add_static_view */

@@ -2,8 +2,8 @@
  * Requirement files, read by their grammar rather than by a pattern.
  * https://pip.pypa.io/en/stable/reference/requirements-file-format/ and https://peps.python.org/pep-0508/
  */
-import type { ProjectFiles } from './project.ts';
-import type { Evidence } from './value.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
+import type { Evidence } from '../words/value.ts';
 
 /** One requirement: a normalised name, and its version clauses. */
 export interface Requirement {

@@ -1,12 +1,13 @@
 /** Folders that an app itself gives to everybody: the web server can send them as well. */
+
+import { dict, mergeDicts } from '../evaluate/calls.ts';
+import { type Abstract, type DictData, known, PROJECT, str, UNSET, withUnless } from '../evaluate/data.ts';
+import { joinPurePaths, normalisePath, relativePath } from '../evaluate/paths.ts';
+import { only } from '../evaluate/run.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
+import type { Evidence } from '../words/value.ts';
 import { hasFolder } from './entry-files.ts';
-import type { ProjectFiles } from './project.ts';
-import { dict, mergeDicts } from './python/calls.ts';
-import { type Abstract, type DictData, known, PROJECT, str, UNSET, withUnless } from './python/data.ts';
-import { joinPurePaths, normalisePath, relativePath } from './python/paths.ts';
-import { only } from './python/run.ts';
 import { liftSettings, localUrl, textOf, type Warning } from './settings.ts';
-import type { Evidence } from './value.ts';
 
 export interface Served {
   url: string;

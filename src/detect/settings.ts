@@ -1,9 +1,10 @@
 /** What detectors of several frameworks make of an app's settings. */
-import type { Detection } from './detection.ts';
-import { textOfData } from './python/calls.ts';
-import { type Abstract, type Data, lift, str } from './python/data.ts';
-import type { EnvironmentRead } from './python/index.ts';
-import type { Evidence, Value } from './value.ts';
+
+import { textOfData } from '../evaluate/calls.ts';
+import { type Abstract, type Data, lift, str } from '../evaluate/data.ts';
+import type { EnvironmentRead } from '../evaluate/index.ts';
+import type { Detection } from '../words/detection.ts';
+import type { Evidence, Value } from '../words/value.ts';
 
 export type Warning = Detection['warnings'][number];
 
@@ -87,12 +88,15 @@ export function cacheKind(backend: string): string {
   return kinds.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';
 }
 
-/** Hides what may be secret: a literal key becomes the text "<literal>", so that it goes nowhere. */
+/** Stands for a secret that is written in the source. */
+export const LITERAL = '<literal>';
+
+/** Hides what may be secret: a literal key becomes a text that stands for it, so that it goes nowhere. */
 export function withoutSecret(value: Abstract): Abstract {
   return value.map((one) => {
     const { t } = one.data;
     if (t === 'unknown' || t === 'unset' || t === 'none') return one;
-    return { ...one, data: textOf(one.data) === undefined && t === 'str' ? one.data : str('<literal>') };
+    return { ...one, data: textOf(one.data) === undefined && t === 'str' ? one.data : str(LITERAL) };
   });
 }
 

@@ -2,20 +2,7 @@
  * Starlette, and FastAPI, whose apps are Starlette's, read from their source: https://www.starlette.io/,
  * https://fastapi.tiangolo.com/deployment/
  */
-import {
-  type AppKind,
-  type AppReading,
-  type Candidate,
-  detectApps,
-  type FoundApp,
-  findApps,
-} from './apps.ts';
-import type { Detection } from './detection.ts';
-import { parseToml, record } from './documents.ts';
-import { filesNamed, moduleIn } from './entry-files.ts';
-import type { Route } from './health.ts';
-import { readPlain } from './plain.ts';
-import type { ProjectFiles } from './project.ts';
+
 import {
   type Abstract,
   bool,
@@ -24,12 +11,29 @@ import {
   known,
   NOT_SET,
   unknown,
-} from './python/data.ts';
-import { type Evaluator, evaluator, type Use } from './python/index.ts';
-import { joinFolder, parentFolder, sourceFolders } from './python/modules.ts';
-import { only } from './python/run.ts';
-import { toValue } from './python/to-value.ts';
+} from '../evaluate/data.ts';
+import { type Evaluator, evaluator, type Use } from '../evaluate/index.ts';
+import { joinFolder, parentFolder, sourceFolders } from '../evaluate/modules.ts';
+import { only } from '../evaluate/run.ts';
+import { toValue } from '../evaluate/to-value.ts';
+import { parseToml, record } from '../formats/documents.ts';
+import type { Detection } from '../words/detection.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
+import type { Evidence } from '../words/value.ts';
+import {
+  type AppKind,
+  type AppReading,
+  type Candidate,
+  detectApps,
+  type FoundApp,
+  findApps,
+} from './apps.ts';
+import { filesNamed, moduleIn } from './entry-files.ts';
+import type { Route } from './health.ts';
+import { keyVariables } from './keys.ts';
+import { readPlain } from './plain.ts';
 import type { Served } from './served.ts';
+import { readable, withoutSecret } from './settings.ts';
 
 const FASTAPI = ['fastapi.FastAPI', 'fastapi.applications.FastAPI'];
 const STARLETTE = ['starlette.applications.Starlette'];
@@ -94,12 +98,19 @@ function entrypointOf(text: string): string | undefined {
 
 function readApp(project: ProjectFiles, framework: string, app: FoundApp): AppReading {
   const routes = routesOf(app);
+  const sessions = sessionsOf(app);
+  const key = sessions?.args.positional[1] ?? sessions?.args.named.get('secret_key') ?? NOT_SET;
+  const options = { base: app.root };
   return readPlain(project, app, {
     framework,
     interface: 'asgi',
     served: routes.flatMap(({ served }) => served ?? []),
     routes: routes.flatMap(({ route }) => route ?? []),
-    settings: { https_only: toValue(sessionsOf(app), { base: app.root }) },
+    answers: { 'env-keys': keyVariables(readable(key)) },
+    settings: {
+      https_only: toValue(isSecure(sessions), options),
+      secret_key: toValue(withoutSecret(readable(key)), options),
+    },
   });
 }
 
@@ -204,13 +215,23 @@ function routeOf(path: string, at: Served['from']): Route {
   return { path: path.replace(/^\//, '').replaceAll('{', '<'), from: [at] };
 }
 
-/** Whether the session's cookie is kept to https, where there are sessions. https://www.starlette.io/middleware/#sessionmiddleware */
-function sessionsOf({ object, evaluate }: FoundApp): Abstract {
+interface Sessions {
+  args: CallArguments;
+  at: Evidence;
+}
+
+/** Whether the session's cookie is kept to https, where there are sessions. */
+function isSecure(sessions: Sessions | undefined): Abstract {
+  if (sessions === undefined) return NOT_SET;
+  return sessions.args.named.get('https_only') ?? known(bool(false), [sessions.at]);
+}
+
+/** How the app's sessions are set up, where it has them. https://www.starlette.io/middleware/#sessionmiddleware */
+function sessionsOf({ object, evaluate }: FoundApp): Sessions | undefined {
   const added = evaluate.uses().filter((one) => one.object === object && methodOf(one) === 'add_middleware');
   const given = only(object.args.named.get('middleware'), 'list')?.items ?? [];
   const calls = given.map(({ value }) => only(value, 'call')).filter((one) => one !== undefined);
-  const use = [...calls, ...added].findLast(({ args }) =>
+  return [...calls, ...added].findLast(({ args }) =>
     SESSIONS.includes(only(args.positional[0], 'ref')?.name ?? ''),
   );
-  return use === undefined ? NOT_SET : (use.args.named.get('https_only') ?? known(bool(false), [use.at]));
 }

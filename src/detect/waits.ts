@@ -1,9 +1,10 @@
 /** How long a request may have to wait for something else, where the code says so. */
-import { type Detection, rootOf } from './detection.ts';
+
+import { isWithin } from '../evaluate/modules.ts';
+import { type Detection, rootOf } from '../words/detection.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
+import { type Evidence, likelyValue } from '../words/value.ts';
 import { isAside } from './entry-files.ts';
-import type { ProjectFiles } from './project.ts';
-import { isWithin } from './python/modules.ts';
-import { type Evidence, likelyValue } from './value.ts';
 
 /** The seconds that a request has where nobody says otherwise: src/answers/fields.ts. */
 const ORDINARY = 30;

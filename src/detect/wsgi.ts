@@ -2,14 +2,15 @@
  * Any WSGI app, by the one sign that the standard has: a module wsgi.py with an application in it.
  * https://peps.python.org/pep-3333/
  */
+
+import type { CallData } from '../evaluate/data.ts';
+import { evaluator } from '../evaluate/index.ts';
+import { dottedName, sourceFolders } from '../evaluate/modules.ts';
+import type { Detection } from '../words/detection.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
 import { rootOf, unreadable, wrappers } from './apps.ts';
-import type { Detection } from './detection.ts';
 import { comparePlaces, filesNamed, isAside } from './entry-files.ts';
 import { readPlain } from './plain.ts';
-import type { ProjectFiles } from './project.ts';
-import type { CallData } from './python/data.ts';
-import { evaluator } from './python/index.ts';
-import { dottedName, sourceFolders } from './python/modules.ts';
 
 const NAMES = ['application', 'app'];
 

@@ -1,8 +1,9 @@
 /** Protected files, as an app names them to nginx. https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ignore_headers */
+
+import type { ProjectFiles } from '../words/project-files.ts';
+import type { Value } from '../words/value.ts';
 import { isAside } from './entry-files.ts';
-import type { ProjectFiles } from './project.ts';
 import { knownValue, type Warning } from './settings.ts';
-import type { Value } from './value.ts';
 
 /** The source says under which URL the web server sends them, and not from which folder. */
 export function accelWarnings(accel: Value<string[]>): Warning[] {

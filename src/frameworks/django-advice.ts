@@ -1,8 +1,21 @@
 /** What Django's settings must say to agree with the proxy in front. https://docs.djangoproject.com/en/stable/howto/deployment/checklist/ */
-import type { Advice } from '../detect/advice.ts';
-import type { Detection } from '../detect/detection.ts';
-import type { CommonPlan, Plan } from '../plan/schema.ts';
-import { adviceOn, importsOf, isList, python, type Snippet, type Wanted } from './wanted.ts';
+
+import type { CommonPlan, Plan } from '../contract/plan.ts';
+import type { Advice } from '../words/advice.ts';
+import type { Detection } from '../words/detection.ts';
+import {
+  adviceOn,
+  importsOf,
+  isList,
+  ownKey,
+  python,
+  type Snippet,
+  together,
+  type Wanted,
+} from './wanted.ts';
+
+/** The variable that its key is to come from, where the settings read none. */
+export const DJANGO_KEY = 'DJANGO_SECRET_KEY';
 
 const REFERENCE = 'https://docs.djangoproject.com/en/stable/ref/settings/#';
 
@@ -42,14 +55,11 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
       fits: (value) => value === false,
       defaultFits: true,
     },
-    {
+    ownKey(plan, DJANGO_KEY, {
       ...setting('SECRET_KEY'),
-      write: 'SECRET_KEY = os.environ["DJANGO_SECRET_KEY"]',
+      write: (variable) => `SECRET_KEY = os.environ[${python(variable)}]`,
       imports: ['import os'],
-      why: 'Whoever can read the code could forge sessions; a key from the environment stays on the host.',
-      fits: () => false,
-      environmentFits: true,
-    },
+    }),
     {
       ...setting('ALLOWED_HOSTS'),
       write: `ALLOWED_HOSTS = [${python(site.canonical)}]`,
@@ -114,11 +124,12 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
 
 /** Each setting that matters with this plan, and how the project has it; all "unknown" where nothing was read. */
 export function adviseDjango(plan: Plan, detection: Detection | undefined): Advice[] {
-  return wantedSettings(plan).map((wanted) => adviceOn('Django', wanted, detection));
+  return adviceOn('Django', wantedSettings(plan), detection);
 }
 
 /** As a module of settings, which lies beside the settings and has the last word. */
-export function settingsSnippet(settings: string, wanted: readonly Wanted[]): Snippet {
+export function settingsSnippet(settings: string, all: readonly Wanted[]): Snippet {
+  const wanted = together(all);
   const usesBase = wanted.some(({ write }) => write.includes('BASE_DIR'));
   const base = usesBase ? ['from pathlib import Path'] : [];
   const up = settings.split('.').length - 1;

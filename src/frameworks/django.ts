@@ -1,11 +1,11 @@
 /** Django: https://docs.djangoproject.com/ */
 import * as z from 'zod/mini';
-import { field } from '../answers/field.ts';
-import { dottedModule, truth } from '../answers/values.ts';
+import { field } from '../contract/field.ts';
+import { frameworkContract, from, unitPlan } from '../contract/plan.ts';
+import type { Framework } from '../contract/unit.ts';
+import { dottedModule, truth } from '../contract/values.ts';
 import { detectDjango } from '../detect/django.ts';
-import { frameworkContract, from, unitPlan } from '../plan/schema.ts';
-import type { Framework } from '../unit.ts';
-import { adviseDjango, settingsSnippet, wantedSettings } from './django-advice.ts';
+import { adviseDjango, DJANGO_KEY, settingsSnippet, wantedSettings } from './django-advice.ts';
 import { migrate } from './migrate.ts';
 import { listed } from './wanted.ts';
 
@@ -18,6 +18,7 @@ export const django: Framework = {
   docs: 'https://docs.djangoproject.com/',
   distribution: 'Django',
   assets: { '/static/': 'staticfiles' },
+  key: DJANGO_KEY,
   fields: {
     'django-settings': field({
       schema: dottedModule,

@@ -1,9 +1,13 @@
 /** What a Flask app must set to agree with the proxy in front. https://flask.palletsprojects.com/en/stable/deploying/proxy_fix/ */
-import type { Advice } from '../detect/advice.ts';
-import type { Detection } from '../detect/detection.ts';
-import type { CommonPlan, Plan } from '../plan/schema.ts';
+
+import type { CommonPlan, Plan } from '../contract/plan.ts';
+import type { Advice } from '../words/advice.ts';
+import type { Detection } from '../words/detection.ts';
 import { accelRedirect, proxyFix } from './forwarded.ts';
-import { adviceOn, isList, ofDeployed, python, type Wanted } from './wanted.ts';
+import { adviceOn, isList, ofDeployed, ownKey, python, type Wanted } from './wanted.ts';
+
+/** The variable that its key is to come from, where the app reads none. */
+export const FLASK_KEY = 'SECRET_KEY';
 
 const CONFIG = 'https://flask.palletsprojects.com/en/stable/config/#';
 /** The settings that matter with this plan, each as it should be. */
@@ -13,14 +17,11 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
   const setting = (name: string) => ({ setting: name, docs: CONFIG + name });
   const wanted: (Wanted | false)[] = [
     proxyFix('ProxyFix', 'app.wsgi_app'),
-    {
+    ownKey(plan, FLASK_KEY, {
       ...setting('SECRET_KEY'),
-      write: 'app.config["SECRET_KEY"] = os.environ["SECRET_KEY"]',
+      write: (variable) => `app.config["SECRET_KEY"] = os.environ[${python(variable)}]`,
       imports: ['import os'],
-      why: 'Whoever can read the code could forge sessions; a key from the environment stays on the host.',
-      fits: () => false,
-      environmentFits: true,
-    },
+    }),
     {
       ...setting('DEBUG'),
       write: 'app.config["DEBUG"] = False',
@@ -75,9 +76,8 @@ function covers(entry: unknown, host: string): boolean {
 /** Each setting that matters with this plan, and how the project has it; all "unknown" where nothing was read. */
 export function adviseFlask(plan: Plan, detection: Detection | undefined): Advice[] {
   const read = ofDeployed(plan, detection);
-  return wantedSettings(plan)
-    .filter(({ setting }) => setting !== 'TRUSTED_HOSTS' || !isOlder(read))
-    .map((wanted) => adviceOn('Flask', wanted, read));
+  const wanted = wantedSettings(plan).filter(({ setting }) => setting !== 'TRUSTED_HOSTS' || !isOlder(read));
+  return adviceOn('Flask', wanted, read);
 }
 
 /** TRUSTED_HOSTS came with 3.1: https://flask.palletsprojects.com/en/stable/changes/#version-3-1-0 */

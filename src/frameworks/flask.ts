@@ -1,9 +1,9 @@
 /** Flask: https://flask.palletsprojects.com/ */
 import * as z from 'zod/mini';
+import { frameworkContract, unitPlan } from '../contract/plan.ts';
+import type { Framework } from '../contract/unit.ts';
 import { detectFlask } from '../detect/flask.ts';
-import { frameworkContract, unitPlan } from '../plan/schema.ts';
-import type { Framework } from '../unit.ts';
-import { adviseFlask, wantedSettings } from './flask-advice.ts';
+import { adviseFlask, FLASK_KEY, wantedSettings } from './flask-advice.ts';
 import { migrate } from './migrate.ts';
 import { appSnippet, listed, wsgiAlone } from './wanted.ts';
 
@@ -18,6 +18,7 @@ export const flask: Framework = {
   distribution: 'Flask',
   // Without a mount it serves its static folder itself: slower, and right.
   assets: {},
+  key: FLASK_KEY,
   fields: { migrate },
   section: () => z.object({ ...unitPlan(), ...frameworkContract() }),
 

@@ -1,5 +1,5 @@
 /** What an app must have around it to believe the proxy in front, and nothing that the proxy does not set. */
-import type { CommonPlan } from '../plan/schema.ts';
+import type { CommonPlan } from '../contract/plan.ts';
 import { isList, python, type Wanted } from './wanted.ts';
 
 /** The web server sets X-Forwarded-For and -Proto, one value each, and takes the others away. */
@@ -13,7 +13,7 @@ function countsWhatIsSet(value: unknown): boolean {
 }
 
 const WHY =
-  'Otherwise every client has the address of the socket, and links may begin with http; more than these two is not set by the web server.';
+  'It believes what the web server says of the client and the scheme, whatever serves the app; more than these two is not set by the web server.';
 
 /** Middleware that works around every WSGI app. https://werkzeug.palletsprojects.com/en/stable/middleware/proxy_fix/ */
 export const proxyFix = (setting: string, app = 'app'): Wanted => ({

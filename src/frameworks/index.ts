@@ -1,4 +1,4 @@
-import type { Framework } from '../unit.ts';
+import type { Framework } from '../contract/unit.ts';
 import { bottle } from './bottle.ts';
 import { django } from './django.ts';
 import { falcon } from './falcon.ts';

@@ -1,7 +1,7 @@
 /** The answers that every framework with migrations has, under one name, and the tool that most use. */
-import { field, type Known } from '../answers/field.ts';
-import { projectPath, truth } from '../answers/values.ts';
-import type { GivenAnswers } from '../unit.ts';
+import { field, type Known } from '../contract/field.ts';
+import type { GivenAnswers } from '../contract/unit.ts';
+import { projectPath, truth } from '../contract/values.ts';
 
 export const migrate = field({
   schema: truth(),

@@ -1,7 +1,7 @@
 /** What frameworks without settings and commands of their own have in common: the unit but for what differs. */
 import * as z from 'zod/mini';
-import { type CommonPlan, frameworkContract, type Plan, unitPlan } from '../plan/schema.ts';
-import type { Framework, GivenAnswers } from '../unit.ts';
+import { type CommonPlan, frameworkContract, type Plan, unitPlan } from '../contract/plan.ts';
+import type { Framework, GivenAnswers } from '../contract/unit.ts';
 import { alembic, alembicConfig, migrate } from './migrate.ts';
 import { adviceOn, appSnippet, listed, ofDeployed, type Wanted } from './wanted.ts';
 
@@ -47,6 +47,6 @@ export function plainFramework({ fields, section, wanted, plan: own, ...unit }: 
     }),
     files: () => [],
     validators: async () => [],
-    advise: (plan, detection) => wanted(plan).map((one) => adviceOn(title, one, ofDeployed(plan, detection))),
+    advise: (plan, detection) => adviceOn(title, wanted(plan), ofDeployed(plan, detection)),
   };
 }

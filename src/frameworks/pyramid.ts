@@ -1,12 +1,12 @@
 /** Pyramid: https://trypyramid.com/ */
 import * as z from 'zod/mini';
-import { field } from '../answers/field.ts';
-import { projectPath } from '../answers/values.ts';
+import { field } from '../contract/field.ts';
+import { frameworkContract, from, unitPlan } from '../contract/plan.ts';
+import { projectPath } from '../contract/values.ts';
 import { detectPyramid, PASTE_APP } from '../detect/pyramid.ts';
-import { frameworkContract, from, unitPlan } from '../plan/schema.ts';
 import { accelRedirect, proxyHeaders } from './forwarded.ts';
 import { plainFramework } from './plain.ts';
-import { wsgiAlone } from './wanted.ts';
+import { ownKey, python, wsgiAlone } from './wanted.ts';
 
 const NARRATIVE = 'https://docs.pylonsproject.org/projects/pyramid';
 
@@ -64,6 +64,14 @@ export const pyramid = plainFramework({
       fits: (value) => !['true', 'yes', 'on', '1'].includes(String(value).toLowerCase()),
       defaultFits: true,
     },
+    ownKey(plan, 'SECRET_KEY', {
+      setting: 'session secret',
+      docs: `${NARRATIVE}/en/latest/narr/sessions.html#using-the-default-session-factory`,
+      write: (variable) => `SignedCookieSessionFactory(os.environ[${python(variable)}])`,
+      apart: true,
+      quiet: true,
+      defaultFits: true,
+    }),
     ...accelRedirect(plan, 'a FileResponse works too, and holds one.'),
   ],
 });

@@ -1,9 +1,10 @@
 /** Starlette, and what FastAPI has from it: https://www.starlette.io/ */
+
+import type { CommonPlan } from '../contract/plan.ts';
 import { detectStarlette } from '../detect/starlette.ts';
-import type { CommonPlan } from '../plan/schema.ts';
 import { accelRedirect } from './forwarded.ts';
 import { plainFramework } from './plain.ts';
-import { asgiAlone, type Wanted } from './wanted.ts';
+import { asgiAlone, ownKey, python, type Wanted } from './wanted.ts';
 
 /** Who the client is, the server itself says to an ASGI app: nothing has to be wrapped around it for that. */
 export function starletteWants(plan: CommonPlan): Wanted[] {
@@ -22,6 +23,15 @@ export function starletteWants(plan: CommonPlan): Wanted[] {
           },
         ]
       : []),
+    ownKey(plan, 'SECRET_KEY', {
+      setting: 'secret_key',
+      docs: 'https://www.starlette.io/middleware/#sessionmiddleware',
+      write: (variable) =>
+        `app.add_middleware(SessionMiddleware, secret_key=os.environ[${python(variable)}])`,
+      apart: true,
+      quiet: true,
+      defaultFits: true,
+    }),
     ...accelRedirect(plan, 'FileResponse works too, and the app sends it.'),
   ];
 }

@@ -1,9 +1,10 @@
 /** Settings of an app that must agree with the proxy in front: as they should be, and as a project has them. */
-import type { Refusal } from '../answers/field.ts';
-import type { Advice } from '../detect/advice.ts';
-import type { Detection } from '../detect/detection.ts';
-import type { Evidence } from '../detect/value.ts';
-import type { CommonPlan, Plan } from '../plan/schema.ts';
+import type { Refusal } from '../contract/field.ts';
+import type { CommonPlan, Plan } from '../contract/plan.ts';
+import { LITERAL } from '../detect/settings.ts';
+import type { Advice } from '../words/advice.ts';
+import type { Detection } from '../words/detection.ts';
+import { type Evidence, likelyValue, type Value } from '../words/value.ts';
 
 /** A setting as it should be. */
 export interface Wanted {
@@ -21,6 +22,10 @@ export interface Wanted {
   environmentFits?: boolean;
   /** Is the framework's own default good, where nothing sets it? */
   defaultFits?: boolean;
+  /** Nothing is said of it unless it is wrong. */
+  quiet?: boolean;
+  /** Knows better than the value alone tells; undefined where it does not. */
+  judge?(value: Value<unknown>, detection: Detection): Judged | undefined;
 }
 
 export const python = (value: unknown) => JSON.stringify(value);
@@ -55,7 +60,7 @@ export interface Snippet {
 
 /** As a function that is given the app, and gives it back; null where it would do nothing. */
 export function appSnippet({ upstream }: CommonPlan, wanted: readonly Wanted[]): Snippet | null {
-  const body = wanted.filter(({ apart }) => apart !== true);
+  const body = together(wanted);
   if (body.length === 0) return null;
   return {
     file: 'behind_proxy.py',
@@ -72,6 +77,11 @@ export function appSnippet({ upstream }: CommonPlan, wanted: readonly Wanted[]):
   };
 }
 
+/** What belongs where the app is set up. */
+export function together(wanted: readonly Wanted[]): Wanted[] {
+  return wanted.filter(({ apart, quiet }) => apart !== true && quiet !== true);
+}
+
 /** Each once: modules of Python itself first. */
 export function importsOf(wanted: readonly Wanted[]): string[] {
   return [...new Set(wanted.flatMap(({ imports = [] }) => imports))].sort(
@@ -81,7 +91,71 @@ export function importsOf(wanted: readonly Wanted[]): string[] {
 
 /** The plan's list of what the app has to set. */
 export function listed(wanted: readonly Wanted[]) {
-  return wanted.map(({ setting, write, why }) => ({ name: setting, write, why }));
+  return wanted
+    .filter(({ quiet }) => quiet !== true)
+    .map(({ setting, write, why }) => ({ name: setting, write, why }));
+}
+
+/**
+ * The key that the app signs with. One that stands in the source is public, so that anybody can forge what it signs: an
+ * error, unless the source reads a variable first and the host sets that.
+ *
+ * @param own The variable to read where the app reads none so far.
+ */
+export function ownKey(
+  { environment }: Pick<CommonPlan, 'environment'>,
+  own: string,
+  wanted: Pick<Wanted, 'setting' | 'docs' | 'imports' | 'apart' | 'defaultFits' | 'quiet'> & {
+    write(variable: string): string;
+  },
+): Wanted {
+  const quiet = wanted.quiet === true || environment.key === '';
+  return {
+    ...wanted,
+    ...(quiet && { quiet }),
+    write: wanted.write(environment.key || own),
+    why: 'Whoever can read the code could forge sessions; a key from the environment stays on the host.',
+    fits: () => false,
+    environmentFits: true,
+    judge(value, { answers }) {
+      const read = (likelyValue(answers['env-keys']) ?? []) as string[];
+      const set = read.find((name) => [...environment.required, ...environment.generated].includes(name));
+      const from = placesOf(value);
+      if (set !== undefined)
+        return { state: 'set', found: `read from the environment variable ${set}`, from };
+      const [first] = read;
+      if (first !== undefined)
+        return {
+          ...{ state: 'different', level: 'error', from },
+          found: `read from the environment variable ${first}, which nothing here sets`,
+          write: `--env-key ${first}, so that the installer makes a key there`,
+        };
+      return isPublic(value)
+        ? { state: 'different', level: 'error', found: 'written in the source', from }
+        : undefined;
+    },
+  };
+}
+
+/** Is it the source's own, in production too? What a file on the server says otherwise, nobody here knows. */
+function isPublic(value: Value<unknown>): boolean {
+  switch (value.kind) {
+    case 'known':
+      return value.value === LITERAL;
+    case 'default': {
+      const isHere = (text: string) => /^(?:the environment variable \w+ is set|DEBUG is on)$/.test(text);
+      return value.value === LITERAL && value.unless.split(' or ').every(isHere);
+    }
+    case 'one-of':
+      return value.options.some((option) => option.value === LITERAL);
+    default:
+      return false;
+  }
+}
+
+function placesOf(value: Value<unknown>): Evidence[] {
+  if (value.kind === 'one-of') return value.options.flatMap(({ from }) => from);
+  return value.kind === 'absent' ? [] : value.from;
 }
 
 /** What was read of the app that is deployed: of another object, nothing is said. */
@@ -90,22 +164,33 @@ export function ofDeployed(plan: Plan, detection: Detection | undefined): Detect
   return app?.kind === 'known' && app.value === plan.upstream.app ? detection : undefined;
 }
 
-/** What to say of one setting, from what was read of it. */
-export function adviceOn(framework: string, wanted: Wanted, detection: Detection | undefined): Advice {
-  const { setting, write, why, docs } = wanted;
-  return { setting, write, why, docs, ...judge(framework, wanted, detection) };
+/** What to say of each setting, from what was read of it. */
+export function adviceOn(
+  framework: string,
+  all: readonly Wanted[],
+  detection: Detection | undefined,
+): Advice[] {
+  return all.flatMap((wanted) => {
+    const { setting, write, why, docs, quiet } = wanted;
+    const judged = judge(framework, wanted, detection);
+    const isWrong = judged.state === 'unset' || judged.state === 'different';
+    return quiet && !isWrong ? [] : [{ setting, write, why, docs, ...judged }];
+  });
 }
 
-type Judged = Pick<Advice, 'state' | 'found' | 'from'>;
+type Judged = Pick<Advice, 'state' | 'found' | 'from' | 'level'> & Partial<Pick<Advice, 'write'>>;
 
 function judge(framework: string, wanted: Wanted, detection: Detection | undefined): Judged {
   const value = detection?.settings[wanted.setting];
-  if (value === undefined) return { state: 'unknown', found: 'not read', from: [] };
+  if (detection === undefined || value === undefined)
+    return { state: 'unknown', found: 'not read', from: [] };
+  const judged = wanted.judge?.(value, detection);
+  if (judged !== undefined) return judged;
   switch (value.kind) {
     case 'absent':
       return wanted.defaultFits
         ? { state: 'set', found: `${framework}'s default`, from: [] }
-        : { state: 'unset', found: 'not set', from: detection?.belongs ?? [] };
+        : { state: 'unset', found: 'not set', from: detection.belongs ?? [] };
     case 'known':
       return verdict(wanted.fits(value.value), shown(value.value), value.from);
     case 'default':
@@ -135,8 +220,7 @@ function verdict(fits: boolean, found: string, from: Evidence[]): Judged {
 }
 
 function shown(value: unknown): string {
-  // Detection never carries a secret around; this is what it puts in its place.
-  if (value === '<literal>') return 'written in the source';
+  if (value === LITERAL) return 'written in the source';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -25,6 +25,23 @@ export interface Change {
 /** Where the kit keeps the text that it last wrote, to tell an edit from an old version. */
 export const BASE_FOLDER = '.deploy-scaffold';
 
+/** The record of answers that nobody gave, for the next run. */
+export const UNDECIDED = `${BASE_FOLDER}/undecided.json`;
+
+/** Where the text of a file as last written is kept. */
+export const baseOf = (path: string) => `${BASE_FOLDER}/${path}`;
+
+/**
+ * Places in which a kit of any answers, and of any version, can have files. What claims to be an earlier file of ours
+ * and lies elsewhere is somebody else's.
+ */
+const PLACES = /^(?:README\.md|install\.sh|install\.d\/[\w-]+\.(?:py|sh)|root\/(?:etc|usr\/local)\/.+)$/;
+
+/** Can a kit have this file? The answers file is none: it is a person's own to edit. */
+export function isOfKit(path: string): boolean {
+  return PLACES.test(path) && !path.includes('\0') && !path.split('/').includes('..');
+}
+
 /**
  * @param files The kit as it is to be.
  * @param disk Texts on disk by path.

@@ -1,13 +1,13 @@
 /** Plan to files: every text of the deployment, with the origin of each line. Pure. */
 import { AnswersError, type Problem } from '../answers/problem.ts';
-import { kitFiles } from '../host.ts';
+import type { Plan } from '../contract/plan.ts';
+import type { PlannedFile } from '../contract/unit.ts';
+import { kitFiles } from '../plan/host.ts';
 import { answersBehind } from '../plan/origins.ts';
 import { plannedFiles } from '../plan/plan.ts';
-import type { Plan } from '../plan/schema.ts';
 import { RenderError, UnquotableValue } from '../render/problem.ts';
 import { type LineOrigin, renderTemplate } from '../render/render.ts';
 import type { CompiledTemplate } from '../render/template.ts';
-import type { PlannedFile } from '../unit.ts';
 import type { KitFile } from './changes.ts';
 
 /** A file of the kit with everything that is known of it. */

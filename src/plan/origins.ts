@@ -1,7 +1,7 @@
 /** From a place in the plan back to the answers that it follows from. */
 import * as z from 'zod/mini';
+import { commonPlan, filesSchema, limitsSchema, origins, type Plan } from '../contract/plan.ts';
 import { unitsOfPlan } from '../units.ts';
-import { commonPlan, filesSchema, origins, type Plan } from './schema.ts';
 
 /** The schema of a whole plan, with the sections of its units. */
 export function planSchema(
@@ -14,6 +14,7 @@ export function planSchema(
     appServer: appServer.section(),
     processManager: processManager.section(),
     webServer: webServer.section(),
+    limits: limitsSchema(),
     files: filesSchema(),
   });
 }

@@ -1,13 +1,16 @@
 /** Answers to plan: pure, and the only place where two units' common matters are decided. */
-import { commandWords, STATE } from '../answers/command.ts';
-import type { CommonAnswers } from '../answers/fields.ts';
-import { bytes } from '../answers/values.ts';
-import { hostFiles } from '../host.ts';
-import { TARGETS, type TargetId } from '../targets.ts';
-import type { GivenAnswers, PlannedFile } from '../unit.ts';
+
+import { type CommonAnswers, isOwnKey } from '../answers/fields.ts';
+import { commandWords, STATE } from '../contract/command.ts';
+import { canonicalPath, innermostFirst } from '../contract/host-folders.ts';
+import type { CommonPlan, Plan } from '../contract/plan.ts';
+import type { GivenAnswers, PlannedFile } from '../contract/unit.ts';
+import { bytes } from '../contract/values.ts';
+import { parentPath } from '../evaluate/paths.ts';
+import { type Lock, lockOf } from '../formats/locks.ts';
 import { type ChosenUnits, unitsOfAnswers, unitsOfPlan } from '../units.ts';
-import { type Lock, lockOf } from './locks.ts';
-import type { CommonPlan, Plan } from './schema.ts';
+import { TARGETS, type TargetId } from '../words/targets.ts';
+import { hostFiles } from './host.ts';
 import { tlsProfile } from './tls.ts';
 
 /** The web server answers 504 first; only then is the worker killed, or the client would see a broken connection. */
@@ -27,9 +30,6 @@ const BLANKED = [
     'Proxy',
   ],
 ];
-
-/** Names that frameworks' guides give to a key of the app's own, which may be any random text; others are somebody's. */
-const OWN_KEYS = ['SECRET_KEY', 'DJANGO_SECRET_KEY', 'FLASK_SECRET_KEY', 'APP_SECRET_KEY'];
 
 /** Local units of databases, under the names that Debian gives them. */
 const DATABASE_UNITS: Record<string, string[]> = {
@@ -59,9 +59,21 @@ export function makePlan(given: GivenAnswers): Plan {
     appServer: units.appServer.plan(common, given),
     processManager: units.processManager.plan(common, given),
     webServer: units.webServer.plan(common, given),
+    limits: [],
     files: [],
   } as unknown as Plan;
-  return { ...plan, files: plannedFiles(plan).map(listed) };
+  return { ...plan, limits: limitsOf(plan), files: plannedFiles(plan).map(listed) };
+}
+
+/** What its units say they cannot do, a sentence each, in the order in which a request meets them. */
+function limitsOf(plan: Plan): string[] {
+  const { webServer, processManager, appServer, framework } = unitsOfPlan(plan);
+  const lacks = [webServer, processManager, appServer, framework].map((unit) => unit.lacks?.(plan) ?? {});
+  // Where two lack the same, the one nearer to the app says more.
+  const reasons: Record<string, string> = Object.assign({}, ...lacks);
+  return [...new Set(Object.values(reasons))].map(
+    (reason) => `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
+  );
 }
 
 /** The files for the host, in the order in which a request meets their units. */
@@ -121,12 +133,14 @@ function commonPlan(
     static: assets,
     hashed: answers.hashed,
     media,
+    publishUploads: answers['publish-uploads'],
     protected: protectedMounts,
     writable: [...media, ...protectedMounts].map((mount) => mount.path).concat(databaseFolder(answers)),
     folders: {
       own: [...media, ...protectedMounts]
         .filter((mount) => mount.inProject !== null)
         .map((mount) => mount.path),
+      linked: linkedFolders(assets, media, protectedMounts, answers['publish-uploads']),
       foreign: [...media, ...protectedMounts]
         .filter((mount) => mount.inProject === null)
         .map((mount) => mount.path)
@@ -249,12 +263,14 @@ function lockPlan(
 function sitePlan({ domains, tls, ipv6, health }: CommonAnswers): CommonPlan['site'] {
   const [canonical = '', ...aliases] = domains;
   const scheme = tls === 'none' ? 'http' : 'https';
-  const mayRedirect = health === '/';
-  const seen = { path: health, mayRedirect };
-  const probe =
-    tls === 'letsencrypt' || tls === 'files'
-      ? { url: `https://${canonical}${health}`, port: 443, ...seen }
-      : { url: `http://${canonical}${health}`, port: 80, ...seen };
+  const here = tls === 'letsencrypt' || tls === 'files';
+  const [path = '', status = '0'] = health.split(' ');
+  const probe = {
+    url: `${here ? 'https' : 'http'}://${canonical}${path}`,
+    port: here ? 443 : 80,
+    path,
+    status: Number(status),
+  };
   return { canonical, aliases, domains, scheme, origin: `${scheme}://${canonical}`, ipv6, probe };
 }
 
@@ -298,16 +314,18 @@ function environmentPlan(answers: CommonAnswers, site: CommonPlan['site']): Comm
     return value === undefined ? [] : [{ name, value }];
   });
   const left = (name: string) => suggestionFor(name) === undefined;
-  const isOwnKey = (name: string) =>
-    OWN_KEYS.includes(name) || name === `${answers.name.toUpperCase().replaceAll('-', '_')}_SECRET_KEY`;
-  const generated = [...answers.env, ...answers['env-optional']].filter(isOwnKey);
+  const read = [...answers.env, ...answers['env-optional']];
+  const keys = [...answers['env-keys'], ...read.filter((name) => isOwnKey(name, answers.name))];
+  const generated = [...new Set(keys)];
+  const isKey = (name: string) => generated.includes(name);
   return {
     required: answers.env,
     generated,
+    key: generated[0] ?? '',
     suggested,
     open: [...new Set([...answers.env.filter(left), ...generated])],
-    manual: answers.env.filter((name) => left(name) && !isOwnKey(name)),
-    optional: answers['env-optional'].filter((name) => left(name) && !isOwnKey(name)),
+    manual: answers.env.filter((name) => left(name) && !isKey(name)),
+    optional: answers['env-optional'].filter((name) => left(name) && !isKey(name)),
   };
 }
 
@@ -319,7 +337,7 @@ function parentOf(path: string): string {
 
 /** SQLite writes its journal beside the file. https://sqlite.org/tempfiles.html */
 function databaseFolder({ 'database-file': file }: CommonAnswers): string[] {
-  return file?.startsWith('/') ? [file.slice(0, file.lastIndexOf('/'))] : [];
+  return file?.startsWith('/') ? [parentPath(file)] : [];
 }
 
 /** RFC 6797, section 6.1; preload is the browsers' own addition. */
@@ -335,7 +353,10 @@ function databasePlan(answers: CommonAnswers, state: string): CommonPlan['databa
   return {
     kind: answers.database,
     file: inProject
-      ? { inProject: below(trimPath(answers.root), file), path: `${state}/${file.split('/').at(-1)}` }
+      ? {
+          inProject: below(trimPath(answers.root), file),
+          path: `${state}/${canonicalPath(file).split('/').at(-1)}`,
+        }
       : null,
     units: DATABASE_UNITS[answers.database] ?? [],
   };
@@ -353,10 +374,25 @@ function mountsOf(mounts: Record<string, string>, root: string, parent: string):
   });
 }
 
-/** A path without "./" before and slashes behind; "" for the top. */
+/** Folders of the project that lie elsewhere on the host, and whether what the project brings there is left out. */
+function linkedFolders(
+  assets: CommonPlan['static'],
+  media: CommonPlan['media'],
+  downloads: CommonPlan['protected'],
+  publishUploads: boolean,
+): CommonPlan['folders']['linked'] {
+  const all = [
+    ...assets.map((mount) => ({ ...mount, assets: true, bare: false })),
+    ...media.map((mount) => ({ ...mount, assets: false, bare: !publishUploads })),
+    ...downloads.map((mount) => ({ ...mount, assets: false, bare: false })),
+  ].flatMap(({ url: _, inProject, ...rest }) => (inProject === null ? [] : [{ inProject, ...rest }]));
+  return innermostFirst(({ inProject }) => inProject, all);
+}
+
+/** One spelling of a path; "" for the top. */
 function trimPath(path: string): string {
-  const trimmed = path.replace(/^(\.\/+)+/, '').replace(/\/+$/, '');
-  return trimmed === '.' ? '' : trimmed;
+  const plain = canonicalPath(path);
+  return plain === '.' ? '' : plain;
 }
 
 function below(parent: string, path: string): string {

@@ -2,7 +2,7 @@
  * Mozilla's recommendations for TLS servers, guideline 6.0.
  * https://wiki.mozilla.org/Security/Server_Side_TLS and https://ssl-config.mozilla.org/
  */
-import { atLeast } from '../answers/values.ts';
+import { atLeast } from '../contract/values.ts';
 
 interface TlsProfile {
   protocols: string[];

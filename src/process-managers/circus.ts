@@ -1,9 +1,9 @@
 /** Circus: https://circus.readthedocs.io/ */
 import * as z from 'zod/mini';
-import { field } from '../answers/field.ts';
-import { versionFrom } from '../answers/values.ts';
-import { from } from '../plan/schema.ts';
-import type { ProcessManager } from '../unit.ts';
+import { field } from '../contract/field.ts';
+import { from } from '../contract/plan.ts';
+import type { ProcessManager } from '../contract/unit.ts';
+import { versionFrom } from '../contract/values.ts';
 import { daemonFiles, daemonPlan, daemonSection, monitor, refusedByDaemon, socketOf } from './daemon.ts';
 
 /** The version that the generated files were tried with. */

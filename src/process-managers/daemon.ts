@@ -4,11 +4,11 @@
  * the background.
  */
 import * as z from 'zod/mini';
-import { field, type Refusal } from '../answers/field.ts';
-import { truth } from '../answers/values.ts';
-import { type CommonPlan, from, processManagerContract, unitPlan } from '../plan/schema.ts';
-import { packaged } from '../targets.ts';
-import type { GivenAnswers, PlannedFile } from '../unit.ts';
+import { field, type Refusal } from '../contract/field.ts';
+import { type CommonPlan, from, processManagerContract, unitPlan } from '../contract/plan.ts';
+import type { GivenAnswers, PlannedFile } from '../contract/unit.ts';
+import { truth } from '../contract/values.ts';
+import { packaged } from '../words/targets.ts';
 
 /** Seconds for the daemon to end after all that it has started. */
 const MARGIN = 10;

@@ -1,4 +1,4 @@
-import type { ProcessManager } from '../unit.ts';
+import type { ProcessManager } from '../contract/unit.ts';
 import { circus } from './circus.ts';
 import { supervisord } from './supervisord.ts';
 import { systemd } from './systemd.ts';

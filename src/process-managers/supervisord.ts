@@ -1,6 +1,6 @@
 /** supervisord: http://supervisord.org/ */
 import * as z from 'zod/mini';
-import type { ProcessManager } from '../unit.ts';
+import type { ProcessManager } from '../contract/unit.ts';
 import { daemonFiles, daemonPlan, daemonSection, monitor, refusedByDaemon, socketOf } from './daemon.ts';
 
 export const supervisord: ProcessManager = {

@@ -1,10 +1,10 @@
 /** systemd: https://www.freedesktop.org/software/systemd/man/latest/ */
 import * as z from 'zod/mini';
-import { field, type Known } from '../answers/field.ts';
-import { versionFrom } from '../answers/values.ts';
-import { from, processManagerContract, unitPlan } from '../plan/schema.ts';
-import { packaged } from '../targets.ts';
-import type { ProcessManager } from '../unit.ts';
+import { field, type Known } from '../contract/field.ts';
+import { from, processManagerContract, unitPlan } from '../contract/plan.ts';
+import type { ProcessManager } from '../contract/unit.ts';
+import { versionFrom } from '../contract/values.ts';
+import { packaged } from '../words/targets.ts';
 
 const text = { mode: 0o644, owner: 'root:root' };
 

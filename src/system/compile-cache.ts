@@ -8,20 +8,24 @@ import module, { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { canonical, isInside } from './programs.ts';
 
 /**
  * The exports of a CommonJS file.
  *
  * @param file Absolute path.
  * @param key Names the file's text and what it is loaded for; V8 itself tells texts apart by their length alone.
+ * @param untrusted Folders that somebody else may have filled. Compiled code is neither taken from there nor kept there.
  */
-export function requireCompiled(file: string, key: string): unknown {
+export function requireCompiled(file: string, key: string, untrusted: readonly string[]): unknown {
   // The build writes ASCII, which is read fastest as Latin-1.
   const source = readFileSync(file, 'latin1');
-  const cache = join(cacheFolder(), `${key}-${process.version}-${process.arch}`);
-  const cachedData = readOwn(cache);
+  const folder = cacheFolder();
+  const cache = join(folder, `${key}-${process.version}-${process.arch}`);
+  const isKept = !untrusted.some((other) => isInside(canonical(folder), canonical(other)));
+  const cachedData = isKept ? readOwn(cache) : undefined;
   const script = new Script(module.wrap(source), { filename: file, ...(cachedData && { cachedData }) });
-  if (cachedData === undefined || script.cachedDataRejected) {
+  if (isKept && (cachedData === undefined || script.cachedDataRejected)) {
     process.once('exit', () => keep(cache, script.createCachedData()));
   }
   const loaded = { exports: {} as unknown };

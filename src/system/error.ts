@@ -12,6 +12,10 @@ export class UserError extends Error {
   }
 }
 
+/** Codes of our own, beside those of the file system. */
+export const LINK_ON_THE_WAY = 'LINK_ON_THE_WAY';
+export const LINK_OUT = 'LINK_OUT';
+
 const REASONS: Record<string, string> = {
   EACCES: 'permission denied',
   EDQUOT: 'the disk quota is used up',
@@ -25,6 +29,8 @@ const REASONS: Record<string, string> = {
   ENOTDIR: 'a part of the path is no folder',
   EPERM: 'not permitted',
   EROFS: 'the disk is read-only',
+  [LINK_ON_THE_WAY]: 'a folder on the way is a symbolic link, and none is followed there',
+  [LINK_OUT]: 'it is a symbolic link that leads out of the folder',
 };
 
 /** A file system error in plain words; undefined where it is no such error, and so a bug. */

@@ -1,23 +1,21 @@
 /** Programs of this machine, and a temporary folder for them to work in: the effects behind src/check/. */
-import { accessSync, constants, rmSync, statSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { lstatSync, rmSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CannotStage, type RunOptions, type ToolRunner } from '../check/run.ts';
-import type { ToolResult } from '../check/validator.ts';
+import type { ToolResult } from '../contract/validator.ts';
 import { fileReason } from './error.ts';
+import { environmentFor, findPrograms, type Trust } from './programs.ts';
+import { isAlive, SIGNALS } from './signals.ts';
 
 /** Seconds that a tool may take. nginx may wait for name servers, the others answer at once. */
 const LONGEST = 60;
 /** Characters of a tool's words that are kept. */
 const MOST_OUTPUT = 4_000_000;
 
-export interface ToolsOptions {
-  /** The project's own folder, whose virtual environment may hold tools. */
-  project?: string;
-  /** Where programs are looked for; default: the environment's PATH. */
-  path?: string;
-  /** Variables for the programs, on top of this process's own. */
+export interface ToolsOptions extends Trust {
+  /** Further variables for the programs. */
   environment?: Record<string, string>;
   /** Seconds that a program may take. */
   longest?: number;
@@ -27,33 +25,15 @@ export interface ToolsOptions {
 export function systemTools(options: ToolsOptions = {}): ToolRunner {
   return {
     root: process.getuid?.() === 0,
-    find: async (tool, alsoIn) => findPrograms(tool, alsoIn, options),
+    find: async (tool, lookup) => findPrograms(tool, lookup, options),
     withStage,
     write,
     run: (command, given) => run(command, given, options),
   };
 }
 
-function findPrograms(tool: string, alsoIn: readonly string[], { path, project }: ToolsOptions): string[] {
-  const onPath = (path ?? process.env.PATH ?? '').split(delimiter);
-  const beside = alsoIn.map((folder) => folder.replace(/^PROJECT(?=\/|$)/, project ?? ''));
-  const folders = [...onPath, ...beside].filter(isAbsolute);
-  return [...new Set(folders.map((folder) => join(folder, tool)))].filter(isProgram);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch (error) {
-    if (fileReason(error) === undefined) throw error;
-    return false;
-  }
-}
-
 /** Stages that exist now: should the process be ended, they go too. */
 const stages = new Set<string>();
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 async function withStage<T>(use: (stage: string) => Promise<T>): Promise<T> {
   const stage = await makeStage();
@@ -68,11 +48,32 @@ async function withStage<T>(use: (stage: string) => Promise<T>): Promise<T> {
 
 async function makeStage(): Promise<string> {
   try {
-    return await realpath(await mkdtemp(join(tmpdir(), 'deploy-scaffold-')));
+    await sweep(tmpdir());
+    return await realpath(await mkdtemp(join(tmpdir(), `deploy-scaffold-${process.pid}-`)));
   } catch (error) {
     throw cannotStage(error, tmpdir());
   }
 }
+
+/**
+ * Removes what a run left that was killed: its folder's name has its process's number. In a container's shared folder the
+ * number may be that of a living process elsewhere, but no run takes an hour. What cannot be removed is in nobody's way.
+ */
+async function sweep(folder: string): Promise<void> {
+  const own = process.getuid?.();
+  for (const name of await readdir(folder)) {
+    const pid = Number(/^deploy-scaffold-(\d+)-\w{6}$/.exec(name)?.[1] ?? 0);
+    if (pid === 0 || isAlive(pid)) continue;
+    const path = join(folder, name);
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    const isOld = stat !== undefined && Date.now() - stat.mtimeMs > LEFT_OVER;
+    if (!isOld || !stat.isDirectory() || stat.uid !== own) continue;
+    await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** Milliseconds. */
+const LEFT_OVER = 3_600_000;
 
 function cannotStage(error: unknown, path: string): unknown {
   const reason = fileReason(error);
@@ -130,8 +131,10 @@ async function run(
   const [program = '', ...words] = command;
   const longest = options.longest ?? LONGEST;
   const result = await execa(program, words, {
-    env: { ...options.environment, ...given.environment, LC_ALL: 'C' },
-    ...(given.cwd !== undefined && { cwd: given.cwd }),
+    env: { ...options.environment, ...given.environment, ...environmentFor(options) },
+    extendEnv: false,
+    // Some programs read what lies where they are called, and that may be the project.
+    cwd: given.cwd ?? '/',
     stdin: 'ignore',
     reject: false,
     stripFinalNewline: false,

@@ -1,8 +1,10 @@
-/** Reads a project's folder. Nothing in it is run, and no symbolic link to a folder is followed. */
+/** Reads a project's folder. Nothing in it is run, and no symbolic link is followed to a folder, or out of the project. */
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { ProjectFiles } from '../detect/project.ts';
+import { BASE_FOLDER } from '../kit/changes.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
 import { fileReason, UserError } from './error.ts';
+import { isInside } from './programs.ts';
 
 /** Folders that hold no source of the project's own. */
 const SKIPPED = new Set([
@@ -20,6 +22,8 @@ export interface ReadProject extends ProjectFiles {
   readonly folder: string;
   /** Folders and files that could not be read, relative to the project. */
   readonly unreadable: readonly string[];
+  /** Links that lead out of the project, relative to it: they are not followed. */
+  readonly outside: readonly string[];
 }
 
 /**
@@ -30,6 +34,7 @@ export interface ReadProject extends ProjectFiles {
 export function readProject(dir: string): ReadProject {
   const folder = openFolder(dir);
   const unreadable: string[] = [];
+  const outside = new Set<string>();
   let listed: string[] | undefined;
   const texts = new Map<string, string | undefined>();
   const damaged = new Set<string>();
@@ -37,16 +42,29 @@ export function readProject(dir: string): ReadProject {
     name: basename(folder),
     folder,
     unreadable,
+    get outside() {
+      return [...outside].sort();
+    },
     list() {
-      listed ??= walk(folder, '', 0, unreadable).sort();
+      listed ??= walk(folder, '', 0, { unreadable, outside }).sort();
       return listed;
     },
     read(path) {
-      if (!texts.has(path)) texts.set(path, readText(folder, path, unreadable, damaged));
+      if (!texts.has(path)) texts.set(path, readText(folder, path, { unreadable, outside, damaged }));
       return texts.get(path);
     },
     isDamaged: (path) => damaged.has(path),
   };
+}
+
+/** Is there a folder? */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    if (fileReason(error) === undefined) throw error;
+    return false;
+  }
 }
 
 function openFolder(dir: string): string {
@@ -63,27 +81,37 @@ function openFolder(dir: string): string {
   }
 }
 
-function walk(folder: string, below: string, depth: number, unreadable: string[]): string[] {
+interface Left {
+  unreadable: string[];
+  outside: Set<string>;
+}
+
+function walk(folder: string, below: string, depth: number, left: Left): string[] {
   if (depth > DEEPEST) return [];
   try {
     return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory())
-        return isSkipped(folder, path, entry.name) ? [] : walk(folder, path, depth + 1, unreadable);
-      return entry.isFile() || isLinkToFile(folder, path, entry) ? [path] : [];
+        return isSkipped(folder, path, entry.name) ? [] : walk(folder, path, depth + 1, left);
+      return entry.isFile() || isLinkToFile(folder, path, entry, left) ? [path] : [];
     });
   } catch (error) {
     if (fileReason(error) === undefined) throw error;
-    unreadable.push(below);
+    left.unreadable.push(below);
     return [];
   }
 }
 
-/** A virtual environment may have any name; this file marks it (PEP 405). */
+/**
+ * What marks a folder that holds no source of the project's own, whatever its name: a virtual environment (PEP 405), and
+ * what an earlier run wrote.
+ */
+const ASIDE = ['pyvenv.cfg', BASE_FOLDER];
+
 function isSkipped(folder: string, path: string, name: string): boolean {
   if (SKIPPED.has(name)) return true;
   try {
-    return statSync(join(folder, path, 'pyvenv.cfg'), { throwIfNoEntry: false }) !== undefined;
+    return ASIDE.some((mark) => statSync(join(folder, path, mark), { throwIfNoEntry: false }) !== undefined);
   } catch (error) {
     if (fileReason(error) === undefined) throw error;
     // It may not be looked into: that is noted when it is walked, and concerns no folder but this.
@@ -91,10 +119,16 @@ function isSkipped(folder: string, path: string, name: string): boolean {
   }
 }
 
-function isLinkToFile(folder: string, path: string, entry: { isSymbolicLink(): boolean }): boolean {
+function isLinkToFile(
+  folder: string,
+  path: string,
+  entry: { isSymbolicLink(): boolean },
+  { outside }: Left,
+): boolean {
   if (!entry.isSymbolicLink()) return false;
   try {
-    return statSync(join(folder, path)).isFile();
+    if (!statSync(join(folder, path)).isFile()) return false;
+    return isInside(realpathSync(join(folder, path)), folder) || !outside.add(path);
   } catch {
     // A link that leads nowhere, or in a circle, is no file.
     return false;
@@ -137,12 +171,15 @@ function decoder(name: string): InstanceType<typeof TextDecoder> {
 function readText(
   folder: string,
   path: string,
-  unreadable: string[],
-  damaged: Set<string>,
+  { unreadable, outside, damaged }: Left & { damaged: Set<string> },
 ): string | undefined {
   try {
     const stat = statSync(join(folder, path), { throwIfNoEntry: false });
     if (!stat?.isFile() || stat.size > LARGEST) return undefined;
+    if (!isInside(realpathSync(join(folder, path)), folder)) {
+      outside.add(path);
+      return undefined;
+    }
     const bytes = readFileSync(join(folder, path));
     const text = decode(bytes, path.endsWith('.py'));
     // The character itself may stand in a text.

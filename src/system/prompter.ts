@@ -9,6 +9,7 @@ import type {
   SelectChoice,
   SelectQuestion,
 } from '../wizard/prompter.ts';
+import { visible } from '../words/text.ts';
 
 /** The streams to ask at; the process's own unless given. */
 export interface TerminalOptions {
@@ -39,16 +40,18 @@ export function createPrompter(options: TerminalOptions = {}): Prompter {
   const { input = process.stdin, output = process.stdout, env = process.env } = options;
   const colour = hasColour(output, env);
   const look = theme(colour);
-  const say = (text: string) => {
+  const write = (text: string) => {
     output.write(`${text}\n`);
   };
   const ask = <T>(help: string | undefined, prompt: (context: Context) => Promise<T>): Promise<T> => {
-    const lines = (help ?? '').split('\n').flatMap((line) => wrap(line, size(output).columns));
-    say(help ? `\n${paint(colour, lines.join('\n'))}` : '');
+    const lines = visible(help ?? '')
+      .split('\n')
+      .flatMap((line) => wrap(line, size(output).columns));
+    write(help ? `\n${paint(colour, lines.join('\n'))}` : '');
     return untilStopped(input, (signal) => prompt({ input, output, signal }));
   };
   return {
-    say,
+    say: (text) => write(visible(text)),
     select: (question) =>
       ask(question.help, (context) =>
         select({ ...selectConfig(question, size(output)), theme: look }, context),
@@ -106,9 +109,11 @@ function size(output: object): Size {
 
 function selectConfig(question: SelectQuestion, { columns, rows }: Size) {
   const { message, recommended, default: start, compact } = question;
-  const choices = question.choices.map((choice) =>
-    compact ? oneLine(choice, columns) : explained(choice, choice.value === recommended, columns),
-  );
+  const choices = question.choices
+    .map(shownChoice)
+    .map((choice) =>
+      compact ? oneLine(choice, columns) : explained(choice, choice.value === recommended, columns),
+    );
   return {
     message,
     choices,
@@ -117,6 +122,11 @@ function selectConfig(question: SelectQuestion, { columns, rows }: Size) {
     pageSize: Math.max(FEWEST_LINES, rows - OTHER_LINES),
     loop: false,
   };
+}
+
+/** What comes of a project is shown, and never acts on the screen. */
+function shownChoice({ value, title, why }: SelectChoice): SelectChoice {
+  return { value, title: visible(title), ...(why !== undefined && { why: visible(why) }) };
 }
 
 /** A choice with its explanation under it. */
@@ -140,8 +150,12 @@ function oneLine({ value, title, why }: SelectChoice, columns: number) {
 function inputConfig({ message, default: standing, validate }: InputQuestion) {
   return {
     message,
-    ...(standing === undefined ? {} : { default: standing }),
-    validate: (text: string) => validate(text) ?? true,
+    // One that would act on the screen is no value that would be taken.
+    ...(standing === undefined || visible(standing) !== standing ? {} : { default: standing }),
+    validate: (text: string) => {
+      const wrong = validate(text);
+      return wrong === undefined ? true : visible(wrong);
+    },
   };
 }
 

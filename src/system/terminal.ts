@@ -1,5 +1,6 @@
 /** Where words go: people's text and, with --json, the one document. */
 import { styleText } from 'node:util';
+import { screenJson, visible } from '../words/text.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -21,11 +22,24 @@ export function terminal(options: { json: boolean }): Terminal {
   const colour = stream.isTTY === true && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb';
   return {
     interactive: process.stdin.isTTY === true && stream.isTTY === true,
-    say: (line = '') => void stream.write(`${line}\n`),
-    complain: (line) => void process.stderr.write(`${line}\n`),
-    document: (value) => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    say: (line = '') => void stream.write(`${onScreen(line, colour)}\n`),
+    complain: (line) => void process.stderr.write(`${visible(line)}\n`),
+    document: (value) => void process.stdout.write(`${screenJson(value)}\n`),
     style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
   };
+}
+
+/** Bold and dim, the eight colours, and back: what `style` writes. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const STYLES = /(\u001B\[(?:[12]|22|3[0-79]|9[0-7])m)/;
+
+/** Names and texts of a project are shown, never acted on: of what could, colours alone remain, where there are any. */
+function onScreen(text: string, colour: boolean): string {
+  if (!colour) return visible(text);
+  return text
+    .split(STYLES)
+    .map((part) => (STYLES.test(part) ? part : visible(part)))
+    .join('');
 }
 
 /** All of standard input, for `--answers -`. */

@@ -1,9 +1,11 @@
 /** Apache: https://httpd.apache.org/docs/2.4/ */
 import * as z from 'zod/mini';
-import { from, unitPlan, webServerContract } from '../plan/schema.ts';
-import type { PlannedFile, WebServer } from '../unit.ts';
+import { innermostFirst } from '../contract/host-folders.ts';
+import { from, unitPlan, webServerContract } from '../contract/plan.ts';
+import type { PlannedFile, WebServer } from '../contract/unit.ts';
 import { http2 } from './http2.ts';
 
+/** Files are read in the order of their names, and the first site of a port is its default: the app's come last. */
 const SITES = '/etc/apache2/sites-enabled';
 const REHEARSAL = '/usr/local/sbin/apache2-rehearsal';
 const text = { mode: 0o644, owner: 'root:root' };
@@ -49,7 +51,7 @@ const inUrl = (path: string) => path.split('/').map(encodeURIComponent).join('/'
 export const apache: WebServer = {
   kind: 'apache',
   title: 'Apache',
-  why: 'Where it is at home already, or the app is to run inside of it by mod_wsgi. Large answers to slow clients hold the app up.',
+  why: 'Where it is at home already, or the app is to run inside of it by mod_wsgi. Large answers to slow clients hold the app up, and a link in a folder of protected downloads is followed.',
   docs: 'https://httpd.apache.org/docs/2.4/',
   // Debian's ssl-cert has a certificate for handshakes that fail in any case; xsendfile sends protected downloads.
   packages: ['apache2', 'libapache2-mod-xsendfile', 'ssl-cert'],
@@ -69,6 +71,15 @@ export const apache: WebServer = {
       forwarding: z.array(z.string()),
       /** mod_xsendfile decodes the name of a file, as it does from Debian 13 on. */
       unescapes: from(z.boolean(), 'target'),
+      /** What never reaches the app, the innermost first: mod_alias takes the first that fits. */
+      mounts: z.array(
+        z.object({
+          url: from(z.string(), 'static', 'media', 'protected'),
+          path: from(z.string(), 'static', 'media', 'protected', 'name'),
+          assets: from(z.boolean(), 'static'),
+          uploads: from(z.boolean(), 'media'),
+        }),
+      ),
       /** Protected downloads: the folder as it stands in a URL, since that is how the app names a file. */
       downloads: z.array(
         z.object({
@@ -79,7 +90,7 @@ export const apache: WebServer = {
       ),
     }),
 
-  plan({ name, tls, trusted, upstream, protected: mounts }, answers) {
+  plan({ name, tls, trusted, upstream, static: assets, media: uploads, protected: downloads }, answers) {
     const offersHttp2 = tls.here && answers.http2 === true;
     return {
       kind: 'apache',
@@ -88,11 +99,14 @@ export const apache: WebServer = {
       accessLog: `/var/log/apache2/${name}.access.log`,
       errorLog: `/var/log/apache2/${name}.error.log`,
       rotation: '/etc/logrotate.d/apache2',
+      service: 'apache2.service',
       check: REHEARSAL,
       reload: 'systemctl reload apache2',
       durations: 'the last two figures are microseconds, in all and until the first byte of the answer',
       collectsAnswers: false,
       series: '2.4',
+      byHand: [],
+      saysDefault: false,
       modules: [
         ...MODULES,
         'proxy',
@@ -100,13 +114,21 @@ export const apache: WebServer = {
         ...(tls.here ? ['socache_shmcb', 'ssl'] : []),
         ...(offersHttp2 ? ['http2'] : []),
         ...(tls.behindProxy ? ['remoteip'] : []),
-        ...(mounts.length > 0 ? ['xsendfile'] : []),
+        ...(downloads.length > 0 ? ['xsendfile'] : []),
       ],
       http2: offersHttp2,
       // https://packages.debian.org/bookworm/libapache2-mod-xsendfile
       unescapes: answers.target !== 'debian-12',
       forwarding: [...trusted.blanked.map(({ header }) => header), ...SET].flatMap(spellings).concat(PATHS),
-      downloads: mounts.map(({ url, path }) => ({ url, path, inUrl: inUrl(path) })),
+      mounts: innermostFirst(
+        ({ url }) => url,
+        [
+          ...assets.map(({ url, path }) => ({ url, path, assets: true, uploads: false })),
+          ...uploads.map(({ url, path }) => ({ url, path, assets: false, uploads: true })),
+          ...downloads.map(({ url, path }) => ({ url, path, assets: false, uploads: false })),
+        ],
+      ),
+      downloads: downloads.map(({ url, path }) => ({ url, path, inUrl: inUrl(path) })),
     };
   },
 
@@ -117,22 +139,30 @@ export const apache: WebServer = {
       {
         ...text,
         template: template('site.conf'),
-        path: `${SITES}/${name}.conf`,
+        path: `${SITES}/zz-${name}.conf`,
         needsCertificate: tls.letsencrypt,
         purpose: 'The site: what Apache sends from disk, and what it passes to the app.',
       },
       redirects && {
         ...text,
         template: template('redirects.conf'),
-        path: `${SITES}/${name}-redirects.conf`,
+        path: `${SITES}/zz-${name}-redirects.conf`,
         purpose: 'Sends every other way to the site (plain http, other names) to the canonical one.',
       },
       {
         ...text,
-        template: template('default-host.conf'),
-        path: `${SITES}/000-default-host.conf`,
+        template: template('default-http.conf'),
+        path: `${SITES}/000-default-http.conf`,
         shared: true,
-        purpose: 'Refuses requests for names that no site on this host has; the same for every site.',
+        purpose:
+          'Refuses requests for names that no site on this host has, on port 80; the same for every site. Not there where another site is the default.',
+      },
+      tls.here && {
+        ...text,
+        template: template('default-https.conf'),
+        path: `${SITES}/000-default-https.conf`,
+        shared: true,
+        purpose: 'The same on port 443.',
       },
       {
         ...text,
@@ -179,5 +209,6 @@ export const apache: WebServer = {
     return files.filter((file) => file !== false);
   },
 
+  scan: async (judged) => (await import('../check/tools/apache-headers.ts')).judgeHeaders(judged),
   validators: async () => [(await import('../check/tools/apache.ts')).apacheAccepts],
 };

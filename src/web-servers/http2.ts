@@ -1,6 +1,6 @@
 /** An answer that web servers have in common. */
-import { field } from '../answers/field.ts';
-import { truth } from '../answers/values.ts';
+import { field } from '../contract/field.ts';
+import { truth } from '../contract/values.ts';
 
 export const http2 = field({
   schema: truth(),

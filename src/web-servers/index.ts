@@ -1,4 +1,4 @@
-import type { WebServer } from '../unit.ts';
+import type { WebServer } from '../contract/unit.ts';
 import { apache } from './apache.ts';
 import { nginx } from './nginx.ts';
 

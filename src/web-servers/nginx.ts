@@ -1,16 +1,19 @@
 /** nginx: https://nginx.org/en/docs/ */
 import * as z from 'zod/mini';
-import { field, type Known } from '../answers/field.ts';
-import { atLeast, versionFrom } from '../answers/values.ts';
-import { from, unitPlan, webServerContract } from '../plan/schema.ts';
-import { packaged } from '../targets.ts';
-import type { PlannedFile, WebServer } from '../unit.ts';
+import { field, type Known } from '../contract/field.ts';
+import { from, unitPlan, webServerContract } from '../contract/plan.ts';
+import type { PlannedFile, WebServer } from '../contract/unit.ts';
+import { atLeast, versionFrom } from '../contract/values.ts';
+import { packaged } from '../words/targets.ts';
 import { http2 } from './http2.ts';
 
 const CONF = '/etc/nginx/conf.d';
+/** Read after all of the former, and only by Debian's own nginx.conf. https://packages.debian.org/nginx-common */
+const SITES = '/etc/nginx/sites-enabled';
 const SNIPPETS = '/etc/nginx/snippets';
 /** What Debian's nginx.conf includes outside of `http`. */
 const MAIN = '/etc/nginx/modules-enabled';
+const MAIN_FILE = '/etc/nginx/nginx.conf';
 const text = { mode: 0o644, owner: 'root:root' };
 
 /** The oldest that the files were tried with: Debian 12's. */
@@ -19,7 +22,7 @@ const OLDEST = '1.22';
 /** nginx's server_names_hash bucket holds a name and some bytes of its own; the default is 64 on today's machines. */
 const LONGEST_NAME = 40;
 
-/** Memory for so many is set aside when a process starts: about 8 MB. */
+/** Memory for so many is set aside when a process starts: about 8 MB. Debian's nginx.conf has 768. */
 const CONNECTIONS = 16_384;
 
 export const nginx: WebServer = {
@@ -55,7 +58,11 @@ export const nginx: WebServer = {
       keepaliveDefault: from(z.boolean(), 'nginx-version'),
       /** Tickets are sound by themselves from 1.23.2, which rotates their keys. */
       ticketsOff: from(z.boolean(), 'nginx-version'),
-      /** What one process of nginx takes; a visitor of the app needs two of each. */
+      /** Where the sites lie, and come last: who is the default of a port by being the first stays it. */
+      sites: from(z.string(), 'nginx-version', 'target'),
+      /** The same as nginx.conf may have it, which is relative to its own folder. */
+      sitesInside: from(z.string(), 'nginx-version', 'target'),
+      /** What one process of nginx should take; a visitor of the app needs two of each. */
       connections: z.number(),
       openFiles: z.number(),
     }),
@@ -64,6 +71,7 @@ export const nginx: WebServer = {
     const here = common.tls.here;
     const nginxVersion: string = answers['nginx-version'];
     const offersHttp2 = here && answers.http2 === true;
+    const sites = nginxVersion === packaged(answers.target, 'nginx') ? SITES : CONF;
     const newHttp2 = atLeast(nginxVersion, '1.25.1');
     return {
       kind: 'nginx',
@@ -72,6 +80,7 @@ export const nginx: WebServer = {
       accessLog: `/var/log/nginx/${common.name}.access.log`,
       errorLog: `/var/log/nginx/${common.name}.error.log`,
       rotation: '/etc/logrotate.d/nginx',
+      service: 'nginx.service',
       check: 'nginx -t',
       reload: 'systemctl reload nginx',
       durations: 'the last but two figures are seconds',
@@ -83,34 +92,59 @@ export const nginx: WebServer = {
       http2Listen: offersHttp2 && !newHttp2,
       keepaliveDefault: atLeast(nginxVersion, '1.29.7'),
       ticketsOff: !atLeast(nginxVersion, '1.23.2'),
+      sites,
+      sitesInside: sites.replace('/etc/nginx/', ''),
+      saysDefault: true,
       connections: CONNECTIONS,
       openFiles: 2 * CONNECTIONS,
+      byHand: [
+        {
+          file: MAIN_FILE,
+          place: 'at its top',
+          line: `worker_rlimit_nofile ${2 * CONNECTIONS};`,
+          why: 'Lets a process of nginx have files for as many connections.',
+        },
+        {
+          file: MAIN_FILE,
+          place: 'inside of its `events` block, in the place of the one there',
+          line: `worker_connections ${CONNECTIONS};`,
+          why: `Debian's file allows 768 connections a process, and a visitor of the app takes two.`,
+        },
+      ],
     };
   },
 
-  files({ name, tls, site, paths, upstream }) {
+  files({ name, tls, site, paths, upstream, webServer }) {
     const template = (file: string) => `web-servers/nginx/${file}`;
     const redirects = tls.here || site.aliases.length > 0;
     const files: (PlannedFile | false)[] = [
       {
         ...text,
         template: template('site.conf'),
-        path: `${CONF}/${name}.conf`,
+        path: `${webServer.sites}/zz-${name}.conf`,
         needsCertificate: tls.letsencrypt,
         purpose: 'The site: what nginx sends from disk, and what it passes to the app.',
       },
       redirects && {
         ...text,
         template: template('redirects.conf'),
-        path: `${CONF}/${name}-redirects.conf`,
+        path: `${webServer.sites}/zz-${name}-redirects.conf`,
         purpose: 'Sends every other way to the site (plain http, other names) to the canonical one.',
       },
       {
         ...text,
-        template: template('default-host.conf'),
-        path: `${CONF}/00-default-host.conf`,
+        template: template('default-http.conf'),
+        path: `${CONF}/00-default-http.conf`,
         shared: true,
-        purpose: 'Refuses requests for names that no site on this host has; the same for every site.',
+        purpose:
+          'Refuses requests for names that no site on this host has, on port 80; the same for every site. Not there where another site is the default.',
+      },
+      tls.here && {
+        ...text,
+        template: template('default-https.conf'),
+        path: `${CONF}/00-default-https.conf`,
+        shared: true,
+        purpose: 'The same on port 443.',
       },
       site.domains.some((domain) => domain.length > LONGEST_NAME) && {
         ...text,
@@ -163,5 +197,12 @@ export const nginx: WebServer = {
     return files.filter((file) => file !== false);
   },
 
-  validators: async () => [(await import('../check/tools/nginx.ts')).nginxAccepts],
+  scan: async (judged) => (await import('../check/tools/nginx-headers.ts')).judgeHeaders(judged),
+  validators: async () => {
+    const [{ nginxAccepts }, { gixyAccepts }] = await Promise.all([
+      import('../check/tools/nginx.ts'),
+      import('../check/tools/gixy.ts'),
+    ]);
+    return [nginxAccepts, gixyAccepts];
+  },
 };

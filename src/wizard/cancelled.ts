@@ -1,7 +1,7 @@
-/** The person stopped at a question, or chose to in the summary: nothing is written. */
+/** The person stopped the run: at a question, in the summary, or by a signal. Unless the message says so, nothing is written. */
 export class Cancelled extends Error {
   override name = 'Cancelled';
-  constructor() {
-    super('Cancelled: nothing was written.');
+  constructor(message = 'Cancelled: nothing was written.') {
+    super(message);
   }
 }

@@ -1,8 +1,9 @@
 /** What was found in the project, and where, as text. */
+
 import { places } from '../answers/detected.ts';
 import { FIELDS } from '../answers/schema.ts';
-import type { Detection } from '../detect/detection.ts';
-import type { Value } from '../detect/value.ts';
+import type { Detection } from '../words/detection.ts';
+import type { Value } from '../words/value.ts';
 import { written } from './notation.ts';
 import { table } from './table.ts';
 

@@ -1,6 +1,7 @@
 /** Values as a person types and reads them. */
-import type { Field } from '../answers/field.ts';
+
 import { parseFlag } from '../answers/flags.ts';
+import type { Field } from '../contract/field.ts';
 
 /** A value as it would be typed: "a, b" for a list, "/static/=staticfiles" for a map. Any value has a text, valid or not. */
 export function written({ form, separator = ',' }: Field, value: unknown): string {

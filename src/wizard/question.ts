@@ -1,7 +1,8 @@
 /** One answer's question. */
+
 import { places } from '../answers/detected.ts';
-import type { Field } from '../answers/field.ts';
-import type { Value } from '../detect/value.ts';
+import type { Field } from '../contract/field.ts';
+import type { Value } from '../words/value.ts';
 import { howToType, read, written } from './notation.ts';
 import type { Prompter, SelectChoice } from './prompter.ts';
 

@@ -2,12 +2,13 @@
  * Asks a person what nothing else has answered: says what was found, asks what is left, and has everything confirmed.
  * It asks and no more: what comes of the answers is done by the caller, after it returns.
  */
-import { type Field, offered } from '../answers/field.ts';
+
 import { AnswersError, describeProblem } from '../answers/problem.ts';
 import { type Layer, type Resolution, resolveAnswers } from '../answers/resolve.ts';
 import { applies, FIELDS } from '../answers/schema.ts';
-import type { Detection } from '../detect/detection.ts';
-import type { Value } from '../detect/value.ts';
+import { type Field, offered } from '../contract/field.ts';
+import type { Detection } from '../words/detection.ts';
+import type { Value } from '../words/value.ts';
 import { Cancelled } from './cancelled.ts';
 import { findings } from './findings.ts';
 import type { Prompter } from './prompter.ts';
@@ -109,17 +110,24 @@ function deciderOf(name: string, { answers }: Resolution): string | undefined {
 
 function isLeft(
   { layers, detection }: Dialogue,
-  { answers }: Resolution,
+  resolution: Resolution,
   name: string,
   field: Field,
 ): boolean {
+  const { answers } = resolution;
   const value = answers[name];
   // What several answers contradict each other in is for the summary, where the person can change either.
   if (value !== undefined && !field.schema.safeParse(value).success) return true;
+  if (isUnasked(name, resolution)) return true;
   if (layers.some((layer) => Object.hasOwn(layer.answers, name))) return false;
   if (isOpen(detection?.answers[name])) return true;
   const isChoice = field.choices === undefined || offered(field, answers).length > 1;
   return (field.asked === true && isChoice) || (value === undefined && !field.optional);
+}
+
+/** The project alone says it, and that will not do. */
+function isUnasked(name: string, { problems }: Resolution): boolean {
+  return problems.some(({ path, kind }) => kind === 'unasked' && path === name);
 }
 
 /** Something is in the source, but not which answer. */
@@ -130,10 +138,12 @@ function isOpen(found: Value<unknown> | undefined): boolean {
 function askFor(dialogue: Dialogue, name: string): Promise<unknown> {
   const field = FIELDS[name] as Field;
   const resolution = resolved(dialogue);
+  const fallback = field.fallback?.(resolution.answers);
   return ask(dialogue.prompter, {
     field: field.choices === undefined ? field : { ...field, choices: offered(field, resolution.answers) },
-    current: resolution.answers[name],
-    fallback: field.fallback?.(resolution.answers),
+    // What a person has to mean, Enter alone does not take.
+    current: isUnasked(name, resolution) ? fallback : resolution.answers[name],
+    fallback,
     found: dialogue.detection?.answers[name],
     note: complaintAbout(name, resolution),
     objection: (value) => objection(dialogue, name, value),
@@ -147,7 +157,11 @@ function complaintAbout(name: string, resolution: Resolution): string | undefine
       kind !== 'missing' &&
       (isAt(path, name) || (kind === 'misplaced' && deciderOf(path, resolution) === name)),
   );
-  return about.length === 0 ? undefined : `This has to be changed: ${about.map(describeProblem).join('; ')}`;
+  if (about.length === 0) return undefined;
+  const said = about.map(describeProblem).join('; ');
+  return about.every(({ kind }) => kind === 'unasked')
+    ? `This has to be said by you: ${said}`
+    : `This has to be changed: ${said}`;
 }
 
 /** What is wrong with a reply by itself; what it contradicts is for the summary. */

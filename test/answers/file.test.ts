@@ -82,6 +82,33 @@ describe('reading', () => {
     expect(read(bomb).problems.at(-1)?.message).toContain('Excessive alias count');
   });
 
+  it.each([
+    ['env: &a [*a]\n', 1],
+    ['name: shop\nmedia: &m\n  /m/: *m\n', 2],
+    ['&all\nname: shop\nenv: *all\n', 3],
+  ])('refuses what is a part of itself: %j', (text, line) => {
+    expect(read(text).problems).toEqual([
+      expect.objectContaining({
+        source: `deploy.yaml:${line}`,
+        message: 'is no valid YAML: an alias stands for something that it is a part of',
+      }),
+    ]);
+  });
+
+  it('ends soon, however many names there are, and says how many are read', () => {
+    const numbers = [...Array(40_000).keys()];
+    const media = `media:\n${numbers.map((at) => `  /k${at}/: a\n`).join('')}`;
+    expect(read(media).problems).toEqual([]);
+    const many = numbers.map((at) => `k${at}: 1\n`).join('');
+    expect(read(many).problems).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('has 40000 answers') }),
+    ]);
+    expect(read(`name: ${'x'.repeat(1_000_000)}`).problems).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('at most 1000000 are read') }),
+    ]);
+    expect(read('['.repeat(100_000)).problems.length).toBeLessThan(30);
+  }, 60_000);
+
   it.each(['- name: shop', '[]', 'shop', '7'])('wants a map at the top, not %j', (text) => {
     expect(read(text).problems).toEqual([
       { path: 'deploy.yaml', kind: 'invalid', message: expect.stringContaining('must be a map of answers') },

@@ -117,7 +117,9 @@ describe('an answer of a wrong type', () => {
       'static./static/: 7 must be a text; put it in quotes (from here)',
     ]);
     expect(wrongWith({ static: { '/static': 'x' } })).toEqual([
-      expect.stringMatching(/^static\.\/static: .*must be a URL path that begins and ends with a slash/),
+      expect.stringMatching(
+        /^static\.\/static: .*must be a URL path of letters, digits and \._~- that begins and ends with a slash/,
+      ),
     ]);
   });
 
@@ -206,6 +208,153 @@ describe('an impossible pair', () => {
     expect(wrongWith({ 'app-server': 'uwsgy' }).join()).toContain('did you mean "uwsgi"?');
     expect(wrongWith({ 'app-server': 'uwsgi', 'gunicorn-version': '23.0.0' }).join()).toContain(
       'goes with app-server: gunicorn, and app-server is uwsgi',
+    );
+  });
+});
+
+describe('a folder of the host that only the project names', () => {
+  const source = 'shop/settings.py:12';
+  const resolve = (detected: Record<string, unknown>, said: Record<string, unknown> = {}) => {
+    const layer = (insistent: boolean, values: Record<string, unknown>, from: string) => ({
+      insistent,
+      answers: Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, { value, source: from }]),
+      ),
+    });
+    const mine = { name: 'shop', domains: ['shop.example'], framework: 'flask', app: 'shop:app', ...said };
+    return resolveAnswers([layer(true, mine, 'test'), layer(false, detected, source)]);
+  };
+
+  it.each([
+    '/srv/shop/uploads',
+    '/var/lib/shop/media',
+    '/var/www/shop/media',
+    '/srv/media',
+    '/var/opt/ledger/files',
+    '/srv//shop/./uploads/',
+  ])('is taken where it may be its own: %s', (folder) => {
+    expect(resolve({ media: { '/media/': folder } }).problems).toEqual([]);
+  });
+
+  it.each([
+    '/home/bob/.ssh',
+    '/home/bob/media',
+    '/opt/shop/media',
+    '/var/lib/postgresql/16/main',
+    '/var/lib/mysql',
+    '/var/www/html/media',
+    '/srv/.git',
+    '/srv/blog/shared/media',
+    '/srv/blog/./releases',
+    '/usr/share/javascript/jquery',
+    '/var/log/nginx',
+    '/var/cache/shop',
+  ])('is a question otherwise, which names the place in the source: %s', (folder) => {
+    const { problems } = resolve({ media: { '/media/': folder } });
+    expect(problems).toEqual([
+      expect.objectContaining({ path: 'media', kind: 'unasked', value: folder, source }),
+    ]);
+    expect(problems[0]?.message).toContain('--media URL=DIR');
+    expect(resolve({}, { media: { '/media/': folder } }).problems).toEqual([]);
+  });
+
+  it('holds for the folder of a database too', () => {
+    const database = (file: string) => resolve({ database: 'sqlite', 'database-file': file }).problems;
+    expect(database('/var/lib/shop/db.sqlite3')).toEqual([]);
+    expect(database('/home/bob/db.sqlite3')).toEqual([
+      expect.objectContaining({ path: 'database-file', value: '/home/bob', source }),
+    ]);
+    expect(database('/db.sqlite3')).toEqual([
+      expect.objectContaining({ path: 'database-file', kind: 'invalid' }),
+    ]);
+  });
+});
+
+it.each([
+  '/srv/shop',
+  '/srv/./shop/',
+  '/srv/shop/current',
+  '/srv/shop/shared',
+  '/var/lib/shop',
+  '/srv/shop/releases',
+])('serves no folder that holds the code, the state or the uploads that are protected: %s', (folder) => {
+  const values = { name: 'shop', domains: ['shop.example'], framework: 'flask', app: 'shop:app' };
+  const answers = Object.fromEntries(
+    Object.entries({ ...values, static: { '/files/': folder } }).map(([name, value]) => [
+      name,
+      { value, source: '--static' },
+    ]),
+  );
+  expect(resolveAnswers([{ insistent: true, answers }]).problems).toEqual([
+    expect.objectContaining({ path: 'static', message: expect.stringContaining("the app's own") }),
+  ]);
+});
+
+describe('data in what a release brings', () => {
+  const values = { name: 'shop', domains: ['shop.example'], framework: 'flask', app: 'shop:app' };
+  const problemsOf = (more: Record<string, unknown>) =>
+    resolveAnswers([
+      {
+        insistent: true,
+        answers: Object.fromEntries(
+          Object.entries({ ...values, ...more }).map(([name, value]) => [name, { value, source: '--flag' }]),
+        ),
+      },
+    ]).problems;
+
+  it.each([
+    ['media', '/srv/shop/releases/3/app/uploads'],
+    ['protected', '/srv//shop/./current/app/files'],
+    ['media', '/srv/shop/circus-0.19.0/lib'],
+    ['static', '/srv/shop/current/app/shop'],
+  ])('is refused: %s in %s', (name, folder) => {
+    expect(problemsOf({ [name]: { '/files/': folder } })).toEqual([
+      expect.objectContaining({
+        path: name,
+        message: expect.stringContaining('is replaced or removed by the installer'),
+      }),
+    ]);
+  });
+
+  it('is refused for the database', () => {
+    expect(problemsOf({ database: 'sqlite', 'database-file': '/srv/shop/releases/db.sqlite3' })).toEqual([
+      expect.objectContaining({ path: 'database-file', kind: 'invalid' }),
+    ]);
+  });
+
+  it('is no matter for assets, for another app, and for names that only look alike', () => {
+    expect(problemsOf({ static: { '/files/': '/srv/shop/current/public/more' } })).toEqual([]);
+    expect(problemsOf({ media: { '/files/': '/srv/shop/releases-of-the-band' } })).toEqual([]);
+  });
+});
+
+describe('what holds for every answer', () => {
+  it.each(['domains', 'env', 'packages'])(
+    '%s has no more than a thousand entries, told in one sentence',
+    (name) => {
+      const value = Array.from({ length: 100_000 }, (_, at) => `a${at}.example`);
+      expect(wrongWith({ [name]: value })).toContain(
+        `${name}: has 100000 entries, and at most 1000 are allowed (from here)`,
+      );
+    },
+  );
+
+  it.each(['media', 'background'])('so has %s', (name) => {
+    const entries = Array.from({ length: 100_000 }, (_, at) => [`/k${at}/`, `a${at}`]);
+    expect(wrongWith({ [name]: Object.fromEntries(entries) })).toEqual([
+      `${name}: has 100000 entries, and at most 1000 are allowed (from here)`,
+    ]);
+  });
+
+  it.each([
+    [{ media: { '/m/': 'a\uD800' } }, 'media./m/', 'U+D800'],
+    [{ background: { worker: 'celery \u202E' } }, 'background.worker', 'U+202E'],
+    [{ requirements: 'a\u2066.txt' }, 'requirements', 'U+2066'],
+    [{ 'tls-email': 'a\uDFFF@b.example' }, 'tls-email', 'U+DFFF'],
+  ])('no text has half a character, or one that hides others: %j', (values, path, character) => {
+    const [problem] = wrongWith(values);
+    expect(problem).toMatch(
+      new RegExp(`^${path}: .*has ${character.replace('+', '\\+')} in it.*\\(from here\\)$`),
     );
   });
 });

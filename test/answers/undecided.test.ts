@@ -11,7 +11,7 @@ describe('what nobody decided', () => {
   it('is what was read in the project, and the defaults', () => {
     const answers = { app: 'shop.wsgi:application', threads: 1, domains: ['shop.example'] };
     const sources = { app: 'shop/settings.py:3', threads: DEFAULT, domains: '--domain' };
-    expect(undecidedOf(answers, sources, new Set(['shop/settings.py:3']))).toEqual({
+    expect(undecidedOf(answers, sources, ['shop/settings.py:3'])).toEqual({
       project: { app: 'shop.wsgi:application' },
       default: { threads: 1 },
     });
@@ -26,7 +26,17 @@ describe('what nobody decided', () => {
     expect(defaults.answers).toEqual({ media: { value: {}, source: DEFAULT } });
   });
 
-  it.each([undefined, '', 'no json', '{"project": {}}'])('is nothing where the record is %j', (text) => {
+  it('is read anew, but for the name, which the first run settles', () => {
+    const undecided = { project: { name: 'shop', app: 'a:b' }, default: {} };
+    const parts = (name: string) => partEarlier(given({ name, app: 'a:b' }), undecided);
+    expect(parts('shop').settled).toEqual({ name: 'shop' });
+    expect(parts('other')).toMatchObject({ settled: {}, decided: { answers: { name: { value: 'other' } } } });
+  });
+
+  it.each([
+    ...[undefined, '', 'no json', 'null', '[]', '{"project": {}}', '{"project": null}'],
+    ...['{"default": null}', '{"default": [1], "project": "x"}'],
+  ])('is nothing where the record is %j', (text) => {
     expect(readUndecided(text)).toEqual({ project: {}, default: {} });
   });
 });

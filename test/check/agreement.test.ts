@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { agreement, type RenderedFile } from '../../src/check/agreement.ts';
-import type { TreeFile } from '../../src/check/validator.ts';
-import type { Plan } from '../../src/plan/schema.ts';
+import type { Plan } from '../../src/contract/plan.ts';
+import type { TreeFile } from '../../src/contract/validator.ts';
 
 const plan = {
   name: 'shop',
@@ -58,6 +58,7 @@ function onDisk(edits: Record<string, (text: string) => string> = {}): TreeFile[
     shown,
     mode: 0o644,
     text: edits[shown]?.(text) ?? text,
+    edited: edits[shown] !== undefined,
   }));
 }
 
@@ -74,6 +75,7 @@ describe('agreement', () => {
     const move = (text: string) => text.replaceAll('unix:/run/shop.sock', 'unix:/run/other.sock');
     expect(findings(onDisk({ 'nginx.conf': move }))).toEqual([
       {
+        code: 'value-disagrees',
         tool: 'files',
         level: 'warning',
         file: 'nginx.conf',
@@ -133,7 +135,7 @@ describe('agreement', () => {
   });
 
   it('finds a file that is too many', () => {
-    const extra = { path: '/x', shown: 'x', mode: 0o644, text: '' };
+    const extra = { path: '/x', shown: 'x', mode: 0o644, text: '', edited: true };
     expect(findings([...onDisk(), extra])).toMatchObject([{ level: 'warning', file: 'x' }]);
   });
 });

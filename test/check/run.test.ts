@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../src/check/finding.ts';
 import {
   CannotStage,
   check,
@@ -8,7 +7,8 @@ import {
   sortFindings,
   type ToolRunner,
 } from '../../src/check/run.ts';
-import type { Staging, ToolResult, Validator } from '../../src/check/validator.ts';
+import type { Staging, ToolResult, Validator } from '../../src/contract/validator.ts';
+import type { Finding } from '../../src/words/finding.ts';
 import { samplePlan, treeFile } from './samples.ts';
 
 const ok: ToolResult = { exitCode: 0, stdout: '', stderr: '' };
@@ -21,13 +21,17 @@ interface Fake extends ToolRunner {
 /** A machine of a few programs; each gets a command and answers. */
 function fakeRunner(
   programs: Record<string, (words: readonly string[], options: RunOptions) => Partial<ToolResult>>,
+  passedOver: string[] = [],
 ): Fake {
   const log: string[] = [];
   let stages = 0;
   return {
     log,
     root: false,
-    find: async (tool) => Object.keys(programs).filter((path) => path.endsWith(`/${tool}`)),
+    find: async (tool) => ({
+      programs: Object.keys(programs).filter((path) => path.endsWith(`/${tool}`)),
+      passedOver,
+    }),
     async withStage(use) {
       const stage = `/stage${++stages}`;
       log.push(`make ${stage}`);
@@ -55,6 +59,7 @@ function validator(more: Partial<Validator> = {}): Validator {
     tool: 'tool',
     checks: 'whether it is right',
     package: 'tool-package',
+    risk: () => undefined,
     prepare: ({ files, tool, stage }): Staging | undefined =>
       files.length === 0
         ? undefined
@@ -70,6 +75,7 @@ function validator(more: Partial<Validator> = {}): Validator {
         ? []
         : [
             {
+              code: 'nginx-complains',
               tool: 'tool',
               level: 'error',
               file: locate(stdout) ?? 'none',
@@ -100,7 +106,14 @@ describe('check', () => {
       'remove /stage1',
     ]);
     expect(found).toEqual([
-      { tool: 'tool', level: 'error', file: 'root/a/x.conf', message: 'root/a/x.conf', remedy: 'r' },
+      {
+        code: 'nginx-complains',
+        tool: 'tool',
+        level: 'error',
+        file: 'root/a/x.conf',
+        message: 'root/a/x.conf',
+        remedy: 'r',
+      },
     ]);
   });
 
@@ -114,19 +127,38 @@ describe('check', () => {
   it('says that a tool is missing, and what package has it', async () => {
     expect(await ask(fakeRunner({}), validator({ alsoIn: ['/sbin'] }))).toEqual([
       {
+        code: 'tool-missing',
         tool: 'tool',
         level: 'unchecked',
         message: 'tool is not here, so that it is not known whether it is right',
-        remedy: 'Install the Debian package tool-package.',
+        remedy: 'Install the Debian package tool-package, or name a folder that has it with --tools.',
       },
     ]);
   });
 
-  it("names the project's own folders where the tool may be", async () => {
-    const found = await ask(fakeRunner({}), validator({ alsoIn: ['PROJECT/.venv/bin', 'PROJECT/venv/bin'] }));
-    expect(found[0]?.remedy).toBe(
-      'Install the Debian package tool-package. That of the project counts too: .venv/bin or venv/bin.',
-    );
+  it('says which programs it passed over, and how to have them asked', async () => {
+    const runner = fakeRunner({ '/bin/tool': () => ({}) }, ['/project/.venv/bin/tool']);
+    expect(await ask(runner, validator())).toEqual([
+      {
+        code: 'tool-passed-over',
+        tool: 'tool',
+        level: 'warning',
+        message: expect.stringContaining('/project/.venv/bin/tool was passed over'),
+        remedy: expect.stringContaining('--tools /project/.venv/bin'),
+      },
+    ]);
+    expect(runner.log.join()).not.toContain('/project');
+  });
+
+  it('asks no tool about an edited file that it would do more with than read it', async () => {
+    const runner = fakeRunner({ '/bin/tool': () => ({ stdout: '/stage1/a/x.conf' }) });
+    const risky = validator({ risk: () => ({ because: 'tool would run it', line: 3 }) });
+    const edited = { ...treeFile('/a/x.conf', 'x'), edited: true };
+    const found = await check({ plan, files: [edited], validators: [risky], runner });
+    expect(found).toMatchObject([{ tool: 'tool', level: 'unchecked', file: 'root/a/x.conf', line: 3 }]);
+    expect(found[0]?.message).toContain('cannot be checked here: the file was edited, and tool would run it');
+    expect(runner.log).toEqual([]);
+    expect(await ask(runner, risky)).toMatchObject([{ level: 'error' }]);
   });
 
   it('does not miss a tool that has nothing to check', async () => {
@@ -134,7 +166,14 @@ describe('check', () => {
   });
 
   it('says what needs no tool even where the tool is missing', async () => {
-    const own: Finding = { tool: 'tool', level: 'error', file: 'a', message: 'wrong name', remedy: 'r' };
+    const own: Finding = {
+      code: 'file-missing',
+      tool: 'tool',
+      level: 'error',
+      file: 'a',
+      message: 'wrong name',
+      remedy: 'r',
+    };
     const found = await ask(fakeRunner({}), validator({ judge: () => [own] }));
     expect(found.map(({ level }) => level)).toEqual(['unchecked', 'error']);
   });
@@ -213,7 +252,13 @@ describe('versions', () => {
     validator({
       version: { arguments: ['-v'], pattern: /^v(\S+)/m, wanted: () => '1.26.3', older },
       read: (_result, { versions }) => [
-        { tool: 'tool', level: 'warning', message: `${versions?.here} ${versions?.wanted}`, remedy: '' },
+        {
+          code: 'nginx-complains',
+          tool: 'tool',
+          level: 'warning',
+          message: `${versions?.here} ${versions?.wanted}`,
+          remedy: '',
+        },
       ],
     });
   const machine = (versions: Record<string, string>) =>
@@ -288,6 +333,7 @@ describe('sortFindings', () => {
     line: number | undefined,
     message = '',
   ): Finding => ({
+    code: 'nginx-complains',
     tool,
     level: 'error',
     message,

@@ -1,7 +1,7 @@
 /** A small deployment, written by hand: what the tools accept, for tests to break one line at a time. */
 
-import type { Reading, ToolResult, TreeFile } from '../../src/check/validator.ts';
-import type { Plan } from '../../src/plan/schema.ts';
+import type { Plan } from '../../src/contract/plan.ts';
+import type { Reading, ToolResult, TreeFile } from '../../src/contract/validator.ts';
 
 interface Versions {
   nginx?: string;
@@ -27,7 +27,7 @@ export function samplePlan({ nginx = '1.22.1', systemd = '252', gunicorn = '27.0
 
 /** A file of the tree that goes to the host. */
 export function treeFile(path: string, text: string, mode = 0o644): TreeFile {
-  return { path, shown: path.startsWith('/') ? `root${path}` : path, mode, text };
+  return { path, shown: path.startsWith('/') ? `root${path}` : path, mode, text, edited: false };
 }
 
 export const SITE = `upstream shop {
@@ -172,7 +172,7 @@ export function editedFiles(path: string, from: string, to: string): TreeFile[] 
   return sampleFiles().map((file) => {
     if (file.path !== path) return file;
     if (!file.text.includes(from)) throw new Error(`${path} has no ${from}`);
-    return { ...file, text: file.text.replace(from, () => to) };
+    return { ...file, text: file.text.replace(from, () => to), edited: true };
   });
 }
 

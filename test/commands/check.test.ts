@@ -1,6 +1,7 @@
 /** check, as a person or a script meets it. */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { Log } from 'sarif';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isRoot, itNeeds } from '../support/tools.ts';
 import { NOBODY, projectIn, run, stamps, temporaryFolder } from './cli.ts';
@@ -22,7 +23,7 @@ const asNobody = itNeeds({ root: isRoot });
 
 let project = '';
 let count = 0;
-const SITE = 'deploy/root/etc/nginx/conf.d/contracts.conf';
+const SITE = 'deploy/root/etc/nginx/sites-enabled/zz-contracts.conf';
 
 beforeEach(() => {
   expect(written).toMatchObject({ status: 0, stderr: '' });
@@ -37,6 +38,29 @@ const findings = (
   JSON.parse(stdout).findings;
 
 describe('check', () => {
+  it('writes its findings for code scanners', () => {
+    const report = join(work, 'report.sarif');
+    rmSync(join(project, SITE));
+    const { status } = check('--sarif', report);
+    const [scan] = (JSON.parse(readFileSync(report, 'utf8')) as Log).runs;
+    expect(status).toBe(1);
+    expect(scan?.tool.driver).toMatchObject({
+      name: 'deploy-scaffold',
+      version: expect.stringMatching(/^\d+\./),
+    });
+    expect(scan?.results).toContainEqual(
+      expect.objectContaining({
+        ruleId: 'file-missing',
+        level: 'error',
+        message: { text: expect.stringContaining('missing') },
+      }),
+    );
+    expect(check('--sarif', join(work, 'nowhere/x.sarif'))).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('nowhere/x.sarif cannot be written'),
+    });
+  });
+
   needsAll('passes on a fresh tree, and changes nothing', () => {
     const before = stamps(project);
     const { status, stdout } = check('--strict');
@@ -72,7 +96,7 @@ describe('check', () => {
     expect(status).toBe(1);
     const unchecked = findings(stdout).filter(({ level }) => level === 'unchecked');
     expect(new Set(unchecked.map(({ tool }) => tool))).toEqual(
-      new Set(['nginx', 'systemd-analyze', 'gunicorn', 'sh', 'shellcheck']),
+      new Set(['nginx', 'gixy', 'systemd-analyze', 'gunicorn', 'sh', 'shellcheck']),
     );
     const lenient = run(['check', project], bare);
     expect(lenient.status).toBe(0);

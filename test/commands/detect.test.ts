@@ -1,7 +1,8 @@
 /** detect, as a person or a script meets it. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { listFiles } from '../../src/system/tree.ts';
 import { ROOT, run, temporaryFolder } from './cli.ts';
 
 const work = temporaryFolder();
@@ -121,6 +122,41 @@ describe('detect', () => {
     const before = run(['detect', folder, '--json']).stdout;
     expect(run(words).status).toBe(0);
     expect(run(['detect', folder, '--json']).stdout).toBe(before);
+  });
+
+  it('a clone in a folder of another name is the same app, and nothing changes', () => {
+    const folder = projectOf({ 'app.py': 'from flask import Flask\n\napp = Flask(__name__)\n' });
+    const words = ['--yes', '--no-check', '--json', '--domain', 'a.example'];
+    const first = JSON.parse(run(['init', folder, ...words]).stdout);
+    const clone = join(work, 'elsewhere');
+    cpSync(folder, clone, { recursive: true });
+    const written = (project: string) =>
+      listFiles(join(project, 'deploy')).map((path) => [
+        path,
+        readFileSync(join(project, 'deploy', path), 'utf8'),
+      ]);
+    for (let times = 0; times < 2; times++) {
+      const again = JSON.parse(run(['init', clone, ...words]).stdout);
+      expect(again.answers).toEqual(first.answers);
+      expect(again.sources.name).toBe('an earlier run');
+      expect(written(clone)).toEqual(written(folder));
+    }
+    expect(run(['init', clone, ...words.filter((word) => word !== '--json')]).stdout).toContain(
+      `The name ${first.answers.name} is kept from the earlier run; --name gives another.`,
+    );
+    expect(
+      run(['init', clone, ...words.filter((word) => word !== '--json'), '--name', 'other']).stdout,
+    ).not.toMatch(/is kept from the earlier run/);
+  });
+
+  it('the installer is told where the project is, where it cannot see that', () => {
+    const folder = projectOf({ 'app.py': 'from flask import Flask\n\napp = Flask(__name__)\n' });
+    const shown = (...words: string[]) =>
+      run(['init', folder, '--yes', '--no-check', '--domain', 'a.example', ...words]).stdout;
+    expect(shown()).toMatch(/sudo sh deploy\/install\.sh$/m);
+    expect(shown('--out', join(folder, 'ops/deploy'))).toMatch(
+      /sudo sh ops\/deploy\/install\.sh --source \.$/m,
+    );
   });
 
   it('a deployment of another app is not taken for one of this, and that is said', () => {

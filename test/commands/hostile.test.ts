@@ -2,9 +2,10 @@
  * Values that would do harm where a template forgot to quote: each comes out as something that the real tools accept,
  * or is refused with the name of its answer, and then nothing is written.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { visible } from '../../src/words/text.ts';
 import { itNeeds } from '../support/tools.ts';
 import { projectIn, run, temporaryFolder } from './cli.ts';
 
@@ -134,6 +135,43 @@ describe('what can never be held', () => {
     expect((JSON.parse(stdout) as Report).problems?.map((problem) => problem.path)).toContain(path);
     expect(existsSync(out)).toBe(false);
   });
+});
+
+it.each([
+  [
+    'an ini file',
+    ['--framework', 'pyramid', '--app', 'paste_app:application', '--paste-ini', 'a`b.ini'],
+    'paste-ini',
+  ],
+  ['a folder', ['--media', '/m/=a\u202Eb'], 'media./m/'],
+  ['half a character', ['--answers', 'ANSWERS'], 'requirements'],
+])('%s that cannot be written is called by its own name, with where it came from', (_what, words, name) => {
+  const answers = join(work, 'half.yaml');
+  writeFileSync(answers, 'requirements: "a\\uD800"\n');
+  const given = words.map((word) => (word === 'ANSWERS' ? answers : word));
+  const { status, stderr, out } = init('--no-check', '--domain', 'shop.example', ...given);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(new RegExp(`^  ${name}: .*\\(from (?:--|.*half.yaml:1)`, 'm'));
+  expect(stderr).not.toMatch(/^ {2}framework/m);
+  expect(stderr).not.toMatch(/\u202E/);
+  expect(existsSync(out)).toBe(false);
+});
+
+it('what a project calls its files reaches no screen as it is', () => {
+  const odd = projectIn(work, 'odd');
+  const evil = '\u001B]0;owned\u0007\u202Egnp';
+  mkdirSync(join(odd, `lib${evil}`));
+  writeFileSync(join(odd, `lib${evil}`, 'manage.py'), readFileSync(join(odd, 'manage.py')));
+  writeFileSync(join(odd, 'Procfile'), `web: gunicorn contracts_site.wsgi --log-file "${evil}"\n`);
+  for (const words of [
+    ['detect', odd],
+    ['detect', odd, '--json'],
+    ['init', odd, '--yes', '--dry-run', '--json'],
+  ]) {
+    const { stdout, stderr } = run(words);
+    expect(visible(stdout + stderr)).toBe(stdout + stderr);
+  }
+  expect(run(['detect', odd, '--json']).stdout).toContain('\\u202e');
 });
 
 it('a folder of the project with a name of no letters gives no name, which is then asked for', () => {

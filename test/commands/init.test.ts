@@ -55,7 +55,8 @@ describe('a folder that is no project', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(`${empty}: holds no project that deploy-scaffold can read (no manage.py`);
     expect(stderr).toContain('give --app MODULE:OBJECT');
-    expect(stderr).toContain('give --django-settings MODULE');
+    expect(stderr).toContain('give --framework UNIT');
+    expect(stderr, 'nobody said that it is Django').not.toContain('django-settings');
     expect(readdirSync(empty)).toEqual([]);
   });
 
@@ -189,7 +190,7 @@ describe('an output folder', () => {
     writeFileSync(out, 'mine');
     const { status, stderr } = init('--domain', 'shop.example');
     expect(status).toBe(1);
-    expect(stderr).toContain(`${out}/deploy-scaffold.yaml cannot be read: a part of the path is no folder`);
+    expect(stderr).toContain(`${out} cannot be written: a part of the path is no folder`);
     expect(readFileSync(out, 'utf8')).toBe('mine');
   });
 
@@ -324,6 +325,30 @@ describe('what is missing or wrong on the command line', () => {
     expect(stderr).toContain(message);
     expect(existsSync(out)).toBe(false);
   }); // biome-ignore format: one case a line
+});
+
+it('takes no folder of the host that only the project names, unless its flag says so', () => {
+  const settings = join(project, 'contracts_site/settings.py');
+  writeFileSync(settings, `${readFileSync(settings, 'utf8')}\nMEDIA_ROOT = "/home/bob/.ssh"\n`);
+  const { status, stderr } = init('--domain', 'shop.example');
+  expect(status).toBe(2);
+  expect(stderr).toMatch(
+    /media: "\/home\/bob\/.ssh" is a folder outside of .*--media URL=DIR.*settings\.py:\d+/,
+  );
+  expect(existsSync(out)).toBe(false);
+  write('--media', '/media/=/home/bob/.ssh');
+});
+
+it('publishes no uploads that lie in the project, unless an answer says so', () => {
+  mkdirSync(join(project, 'media/photos'), { recursive: true });
+  for (const name of ['photos/a.jpg', 'b.txt', '.gitkeep']) writeFileSync(join(project, 'media', name), 'x');
+  const words = ['--domain', 'shop.example', '--media', '/media/=media'];
+  const said = 'media: 2 files lie in this folder of uploads, and are not published at /media/';
+  expect(init(...words)).toMatchObject({ status: 0, stdout: expect.stringContaining(said) });
+  expect(read('install.d/release.sh')).toMatch(/^ {4}link media \S+ bare$/m);
+  const published = init(...words, '--publish-uploads');
+  expect(published.stdout).not.toContain('folder of uploads');
+  expect(read('install.d/release.sh')).toMatch(/^ {4}link media \/srv\/\S+$/m);
 });
 
 describe('--dry-run', () => {
@@ -472,7 +497,9 @@ describe('what the project says', () => {
     writeFileSync(settings(), text.replace('MEDIA_URL = "/media/"', 'MEDIA_URL = "/uploads/"'));
     expect(init('--json').status).toBe(0);
     expect(readFileSync(file('deploy-scaffold.yaml'), 'utf8')).toContain('/uploads/: media');
-    expect(readFileSync(file('root/etc/nginx/conf.d/contracts.conf'), 'utf8')).toContain('/uploads/');
+    expect(readFileSync(file('root/etc/nginx/sites-enabled/zz-contracts.conf'), 'utf8')).toContain(
+      '/uploads/',
+    );
   });
 
   it('does not displace what a person wrote into the answers file', () => {
@@ -485,7 +512,7 @@ describe('what the project says', () => {
 });
 
 describe('a file that somebody edited', () => {
-  const SITE = 'root/etc/nginx/conf.d/contracts.conf';
+  const SITE = 'root/etc/nginx/sites-enabled/zz-contracts.conf';
   beforeEach(() => {
     write();
   });

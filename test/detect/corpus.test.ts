@@ -5,10 +5,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Detection } from '../../src/detect/detection.ts';
 import { type Choice, detect } from '../../src/detect/index.ts';
-import type { Value } from '../../src/detect/value.ts';
 import { readProject } from '../../src/system/project.ts';
+import type { Detection } from '../../src/words/detection.ts';
+import type { Value } from '../../src/words/value.ts';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/projects');
 const names = readdirSync(FOLDER, { withFileTypes: true })

@@ -256,6 +256,33 @@ describe('work in the background', () => {
     expect(leftOver.join()).not.toMatch(/hunter2|one@|two@/);
   });
 
+  it("is a command of the project's own too, and whatever else is kept running is told", () => {
+    const { background, leftOver } = said({
+      'manage.py': '',
+      'shop/management/commands/send_mail.py': 'class Command: pass\n',
+      Procfile: [
+        'web: gunicorn shop.site:app',
+        'release: python manage.py migrate',
+        'mail: python manage.py send_mail --every 5',
+        'bot: python bot.py --token=hunter2',
+        'agent: ./agent.sh',
+      ].join('\n'),
+      'bot.py': 'print(1)\n',
+      'ops/x.service': '[Service]\nExecStart=/usr/bin/java -jar x.jar\n',
+      'ops/site.conf': '[program:listen]\ncommand=/srv/x/venv/bin/python -m shop.listen\n',
+      crontab: '# m h\nMAILTO=a\n*/5 * * * * x python manage.py poll\n@daily curl https://a:hunter2@b\n',
+    });
+    expect(background).toEqual([['mail', 'python manage.py send_mail --every 5']]);
+    expect(leftOver.toSorted()).toEqual([
+      'at its times, it runs */5 * * * * x python manage.py poll',
+      'at its times, it runs @daily curl https://...@b',
+      'it starts ./agent.sh',
+      'it starts /srv/x/venv/bin/python -m shop.listen',
+      'it starts /usr/bin/java -jar x.jar',
+      'it starts python bot.py --token=...',
+    ]);
+  });
+
   it('has the file of its schedule where the app may write', () => {
     const files = { ...FILES, Procfile: 'beat: celery -A shop beat\nweb: gunicorn shop.site:app\n' };
     expect(detect(memoryProject(files)).detection?.answers.background).toMatchObject({

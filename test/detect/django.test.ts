@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Detection } from '../../src/detect/detection.ts';
 import { detectDjango } from '../../src/detect/django.ts';
 import { detect } from '../../src/detect/index.ts';
+import type { Detection } from '../../src/words/detection.ts';
 import { memoryProject, startproject } from './memory-project.ts';
 
 const MANAGE =
@@ -63,6 +63,7 @@ describe('django-admin startproject', () => {
       'database-file': known('db.sqlite3'),
       env: ABSENT,
       'env-optional': ABSENT,
+      'env-keys': ABSENT,
       background: ABSENT,
       health: expect.objectContaining({ kind: 'unknown', because: expect.stringContaining('no page at /') }),
       requirements: ABSENT,
@@ -415,6 +416,24 @@ describe('a health URL', () => {
   ])('%s', (patterns, expected) => {
     const more = { 'core/urls.py': 'from django.urls import path\nurlpatterns = [path("livez", None)]\n' };
     expect(found('', { ...urls(patterns), ...more }).answers.health).toEqual(expected);
+  });
+
+  it.each<[string, string, unknown]>([
+    [
+      'from django.contrib.auth.decorators import login_required',
+      'login_required(views.home)',
+      known('/ 302'),
+    ],
+    ['from django.views.generic import RedirectView', 'RedirectView.as_view(url="/login")', known('/ 302')],
+    [
+      'from django.views.generic.base import RedirectView',
+      'RedirectView.as_view(url="/x", permanent=True)',
+      known('/ 301'),
+    ],
+    ['from django.views.generic import TemplateView', 'TemplateView.as_view(template_name="x")', ABSENT],
+  ])('with its status where / leads elsewhere: %s, %s', (line, view, expected) => {
+    const text = `from django.urls import path\nfrom . import views\n${line}\nurlpatterns = [path("", ${view})]\n`;
+    expect(found('', { 'site1/urls.py': text }).answers.health).toEqual(expected);
   });
 
   it('is found in appended patterns, and prefers the telling name', () => {

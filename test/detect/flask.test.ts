@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Detection } from '../../src/detect/detection.ts';
 import { detectFlask } from '../../src/detect/flask.ts';
 import { detect } from '../../src/detect/index.ts';
 import { readProject } from '../../src/system/project.ts';
+import type { Detection } from '../../src/words/detection.ts';
 import { memoryProject } from './memory-project.ts';
 
 const known = (value: unknown) => expect.objectContaining({ kind: 'known', value });
@@ -320,6 +320,17 @@ def files(name):
 });
 
 describe('what else is read', () => {
+  it.each([
+    ['def home():\n    return redirect("/login")', '/ 302'],
+    ['def home():\n    """Goes on."""\n    return flask.redirect(url_for("x"), code=308)', '/ 308'],
+    ['@login_required\ndef home():\n    return "home"', '/ 302'],
+    ['def home():\n    return "home"', undefined],
+    ['def home():\n    if x:\n        return redirect("/login")\n    return "home"', undefined],
+  ])('names the status where / leads elsewhere: %s', (view, expected) => {
+    const { health } = hello(`@app.get("/")\n${view}\n`).answers;
+    expect(health).toEqual(expected === undefined ? ABSENT : known(expected));
+  });
+
   it('finds a health check, of a blueprint too', () => {
     expect(hello('@app.get("/healthz")\ndef healthz():\n    return "ok"\n').answers.health).toEqual(
       known('/healthz'),

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { ProjectFiles } from '../../src/detect/project.ts';
+import type { ProjectFiles } from '../../src/words/project-files.ts';
 
 /** A project that exists only in memory: paths to texts; undefined for a file that cannot be read as text. */
 export function memoryProject(files: Record<string, string | undefined>, name = 'shop'): ProjectFiles {

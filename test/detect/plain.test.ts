@@ -1,11 +1,11 @@
 /** Bottle, Falcon, and what has no framework. */
 import { describe, expect, it } from 'vitest';
 import { detectBottle } from '../../src/detect/bottle.ts';
-import type { Detection } from '../../src/detect/detection.ts';
 import { detectFalcon } from '../../src/detect/falcon.ts';
 import { detect } from '../../src/detect/index.ts';
 import { detectWsgi } from '../../src/detect/wsgi.ts';
 import { readProject } from '../../src/system/project.ts';
+import type { Detection } from '../../src/words/detection.ts';
 import { memoryProject } from './memory-project.ts';
 
 const known = (value: unknown) => expect.objectContaining({ kind: 'known', value });

@@ -12,13 +12,13 @@ import { systemFolder } from '../../scripts/provision.mjs';
 import { refusalsIn, resolveAnswers } from '../../src/answers/resolve.ts';
 import { applies, FIELDS } from '../../src/answers/schema.ts';
 import { check, type ToolRunner } from '../../src/check/run.ts';
-import type { TreeFile, Validator } from '../../src/check/validator.ts';
+import type { Plan } from '../../src/contract/plan.ts';
+import type { TreeFile, Validator } from '../../src/contract/validator.ts';
 import { renderKit } from '../../src/kit/kit.ts';
 import { makePlan } from '../../src/plan/plan.ts';
-import type { Plan } from '../../src/plan/schema.ts';
 import { systemTools } from '../../src/system/processes.ts';
-import { TARGET_IDS } from '../../src/targets.ts';
 import { UNIT_KINDS, unitsOfPlan } from '../../src/units.ts';
+import { TARGET_IDS } from '../../src/words/targets.ts';
 import { isRoot, itNeeds } from '../support/tools.ts';
 
 type Answers = Record<string, unknown>;
@@ -118,6 +118,7 @@ const filesOf = (plan: Plan): TreeFile[] =>
     shown: path,
     text,
     mode,
+    edited: false,
   }));
 
 /** The programs of a target's Debian system: they run in it, and so do what they are asked about. */
@@ -127,7 +128,10 @@ function toolsIn(system: string): ToolRunner {
   const real = systemTools({ path: inside.path.replaceAll(/(^|:)/g, `$1${system}`) });
   return {
     root: true,
-    find: async (tool) => (await real.find(tool, [])).map((path) => path.slice(system.length)),
+    find: async (tool) => {
+      const { programs: found } = await real.find(tool, {});
+      return { programs: found.map((path) => path.slice(system.length)), passedOver: [] };
+    },
     async withStage(use) {
       const stage = mkdtempSync(join(system, 'tmp/stage-'));
       try {

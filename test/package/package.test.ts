@@ -62,12 +62,24 @@ describe('the tarball', () => {
         'LICENSE',
         'CHANGELOG.md',
         'dist/cli.js',
+        'SECURITY.md',
         'dist/LICENSES.txt',
+        'dist/sbom.cdx.json',
       ]),
     );
     expect(
       files.filter((path) => /^(src|test|scripts|fixtures|templates|node_modules)\/|\.ts$|\.map$/.test(path)),
     ).toEqual([]);
+  });
+
+  it('lists every package whose licence it brings, and the same each time', () => {
+    const bill = JSON.parse(readFileSync(join(unpacked, 'dist/sbom.cdx.json'), 'utf8'));
+    const listed = bill.components.map(({ name, version }: Record<string, string>) => `${name} ${version}`);
+    const licences = readFileSync(join(unpacked, 'dist/LICENSES.txt'), 'utf8');
+    expect(listed.length).toBeGreaterThan(5);
+    for (const one of listed) expect(licences).toContain(`${one} (`);
+    expect(bill).not.toHaveProperty('serialNumber');
+    expect(bill.metadata).not.toHaveProperty('timestamp');
   });
 
   it('needs no other package, and runs nothing when it is installed', () => {

@@ -45,8 +45,12 @@ describe('an ASGI app', () => {
   it.each(['20.1.0', '23.0.0', '25.1.0', '27.0.1'])(
     "is served by uvicorn's worker in gunicorn %s",
     (version) => {
-      const plan = planOf({ 'gunicorn-version': version });
-      expect(plan.appServer).toMatchObject({ workerClass: 'uvicorn_worker.UvicornWorker', logsIds: false });
+      const plan = planOf({ 'gunicorn-version': version, 'app-access-log': true });
+      expect(plan.appServer).toMatchObject({
+        workerClass: 'uvicorn_worker.UvicornWorker',
+        listsRequests: true,
+      });
+      expect(plan.appServer.logsIds, "uvicorn's list has no ids").toBe(false);
       expect(plan.project.distributions).toEqual(
         expect.arrayContaining([`gunicorn==${version}`, 'uvicorn-worker', 'uvicorn[standard]']),
       );
@@ -54,7 +58,7 @@ describe('an ASGI app', () => {
   );
 
   it('has two ways to it in nginx: the patient one is for what lasts alone', () => {
-    const site = textOf(asgi, '/conf.d/shop.conf');
+    const site = textOf(asgi, '/sites-enabled/zz-shop.conf');
     const ordinary = block(site, 'location /');
     expect(ordinary).toContain('proxy_read_timeout 20s;');
     expect(ordinary).toContain('if ($shop_live) {');
@@ -76,7 +80,7 @@ describe('a WSGI app', () => {
   it('has nothing of this', () => {
     expect(wsgi.timeouts.live).toBe(wsgi.timeouts.request);
     expect(wsgi.workers.maxRequests).toBe(10_000);
-    expect(wsgi.appServer).toMatchObject({ workerClass: 'sync', logsIds: true });
+    expect(wsgi.appServer).toMatchObject({ workerClass: 'sync', logsIds: false });
     expect(wsgi.files.map(({ path }) => path).filter((path) => path.includes('modules-enabled'))).toEqual([]);
     for (const { path, text } of renderKit(wsgi, templates)) {
       expect(text, path).not.toMatch(/@live|shop_live|shop_upgrade|proxy_buffering|uvicorn|418/);

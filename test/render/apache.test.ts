@@ -62,7 +62,10 @@ test.each([
   ['Define a x{{v}}\n', 'a b', 'whole word into quotes'],
   ['<Directory "{{v}}">\n</Directory>\n', '/srv/*', 'for a pattern'],
   ['<If "%{REQUEST_URI} == \'{{v}}\'">\n</If>\n', "a' || true || '", 'an expression cannot hold'],
-  ['RewriteRule "^" "{{v}}"\n', 'a$1', 'mod_rewrite gives a meaning to'],
+  ['RewriteRule "^" "{{v}}"\n', 'a?b', 'mod_rewrite gives a meaning to'],
+  ['RewriteRule "^" "{{v}}"\n', 'a"b', 'mod_rewrite gives a meaning to'],
+  ["RewriteRule '^' '{{v}}'\n", "a'b", 'mod_rewrite ends a word at'],
+  ['RewriteRule ^ x{{v}}\n', 'a b', 'mod_rewrite ends a word at'],
   ['ErrorDocument 404 "{{v}}"\n', '%{x}', 'reads a variable'],
 ])('%j cannot hold %j', (source, v, message) => {
   expect(problemsOf(() => render(path, source, { v })).join()).toContain(message);
@@ -77,6 +80,12 @@ test.each([
   ['</IfModule>\n', 'closes no section'],
 ])('%j does not compile', (source, message) => {
   expect(problemsOf(() => render(path, source, { v: 'x' })).join()).toContain(message);
+});
+
+test('what mod_rewrite puts in has its signs escaped', () => {
+  expect(render(path, 'RewriteRule "^" "{{v}}/$1"\n', { v: "a b'$1%2\\3" })).toBe(
+    'RewriteRule "^" "a b\'\\$1\\%2\\\\3/$1"\n',
+  );
 });
 
 test('a format has its per cent signs doubled, and a pattern its dots escaped', () => {

@@ -14,6 +14,7 @@ test.each([
   ['| `{{v}}` | {{v}} |', 'a|b', '| `a\\|b` | a\\|b |'],
   ['[x]({{v}})', 'https://a/b (c)', '[x](https://a/b%20%28c%29)'],
   ['<https://{{v}}/>', 'a b', '<https://a%20b/>'],
+  ['See <{{v}}>.', 'https://a.example/is_well>', 'See <https://a.example/is_well%3E>.'],
   ['<!-- {{v}} --> {{v}}', 'a.b', '<!-- a.b --> a.b'],
   ['```\n{{v}}\n```', '*a* `b`', '```\n*a* `b`\n```'],
   ['```sh\nsudo x -d {{v}} # {{v}}\n```', "it's", "```sh\nsudo x -d 'it'\\''s' # it's\n```"],
@@ -34,6 +35,7 @@ test.each([
   ['```\n{{v}}\n```', '```', 'fenced block ends'],
   ['[x]({{v}})', 'javascript:alert(1)', 'a link'],
   ['<!-- {{v}} -->', '-->', 'comment'],
+  ['| `{{v}}` |', 'a\\|b', 'in a table'],
   ['{{v}}', 'a\nb', 'a line end'],
   ['```mermaid\n{{v}} --> b\n```', 'x y', 'double quotes'],
 ])('markdown: %j cannot hold %j', (source, value, message) => {

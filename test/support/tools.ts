@@ -2,6 +2,8 @@
  * Tests that need a real tool. Under CI a missing one is a failure; elsewhere the test is skipped, and its name says
  * why, so that nobody takes the run for a whole one.
  */
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { it } from 'vitest';
 
 /** `it`, for a test that needs all of these to be true; the keys say what is missing. */
@@ -19,3 +21,11 @@ export function itNeeds(needs: Record<string, boolean>) {
 }
 
 export const isRoot = process.getuid?.() === 0;
+
+/** Are these programs on the PATH? For `itNeeds`. */
+export function programs(...names: string[]): Record<string, boolean> {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return Object.fromEntries(
+    names.map((name) => [name, folders.some((folder) => existsSync(join(folder, name)))]),
+  );
+}

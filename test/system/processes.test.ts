@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -8,6 +8,8 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,18 +36,63 @@ function program(path: string, text = '#!/bin/sh\n', mode = 0o755): string {
 const sh = (script: string) => ['/bin/sh', '-c', script];
 
 describe('find', () => {
-  it('looks on the PATH, then beside it, and in the project', async () => {
+  it('looks in the folders that are named, on the PATH, then beside it', async () => {
     const onPath = program('bin/tool');
-    const own = program('project/.venv/bin/tool');
-    const tools = systemTools({ path: join(home, 'bin'), project: join(home, 'project') });
-    expect(await tools.find('tool', ['PROJECT/.venv/bin', join(home, 'bin')])).toEqual([onPath, own]);
+    const beside = program('sbin/tool');
+    const named = program('project/.venv/bin/tool');
+    const tools = systemTools({
+      path: join(home, 'bin'),
+      untrusted: [join(home, 'project')],
+      named: [join(home, 'project/.venv/bin')],
+    });
+    const { programs } = await tools.find('tool', { alsoIn: [join(home, 'bin'), join(home, 'sbin')] });
+    expect(programs).toEqual([named, onPath, beside]);
+  });
+
+  it('passes over what a project may have put there, and says what', async () => {
+    const real = program('system/tool');
+    const inside = program('project/bin/tool');
+    const often = program('project/venv/bin/tool');
+    mkdirSync(join(home, 'links'));
+    symlinkSync(join(home, 'project/bin'), join(home, 'links/folder'));
+    mkdirSync(join(home, 'local'));
+    symlinkSync(inside, join(home, 'local/tool'));
+    // A link there and back: a Python would look for its modules in the project.
+    symlinkSync(real, join(home, 'project/bin/back'));
+    mkdirSync(join(home, 'far'));
+    symlinkSync(join(home, 'project/bin/back'), join(home, 'far/tool'));
+    const script = program('script/tool', `#!${join(home, 'project/bin/back')}\n`);
+    const folders = ['project/bin', 'links/folder', 'local', 'far', 'script', 'system'];
+    const path = folders.map((folder) => join(home, folder)).join(':');
+    const tools = systemTools({ path, untrusted: [join(home, 'project')] });
+    expect(await tools.find('tool', { oftenIn: ['venv/bin'] })).toEqual({
+      programs: [real],
+      passedOver: [
+        inside,
+        join(home, 'links/folder/tool'),
+        join(home, 'local/tool'),
+        join(home, 'far/tool'),
+        script,
+        often,
+      ],
+    });
+  });
+
+  it('passes over entries of the PATH that are empty or relative', async () => {
+    const here = process.cwd();
+    const tool = program('cwd/odd-tool');
+    program('cwd/sub/odd-tool');
+    process.chdir(join(home, 'cwd'));
+    const found = await systemTools({ path: ':sub' }).find('odd-tool', {});
+    process.chdir(here);
+    expect(found).toEqual({ programs: [], passedOver: [tool, join(home, 'cwd/sub/odd-tool')] });
   });
 
   it('does not take a folder or a plain file for a program', async () => {
     mkdirSync(join(home, 'odd/tool'), { recursive: true });
     program('plain/tool', '', 0o644);
     const path = `${join(home, 'odd')}:${join(home, 'plain')}::relative`;
-    expect(await systemTools({ path }).find('tool', ['PROJECT/bin'])).toEqual([]);
+    expect((await systemTools({ path }).find('tool', {})).programs).toEqual([]);
   });
 });
 
@@ -59,6 +106,27 @@ describe('withStage', () => {
       return stage;
     });
     expect(existsSync(stage)).toBe(false);
+  });
+
+  it('removes what a run left that was killed, and nothing of one that goes on', async () => {
+    const dead = spawnSync('true').pid;
+    const names = [
+      `deploy-scaffold-${dead}-abcdef`,
+      `deploy-scaffold-${process.ppid}-abcdef`,
+      'deploy-scaffold-mine',
+    ];
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = join(home, 'tmp');
+    for (const name of names) mkdirSync(join(home, 'tmp', name, 'a'), { recursive: true });
+    for (const name of names) utimesSync(join(home, 'tmp', name), 0, 0);
+    const left = await systemTools().withStage(async (stage) => {
+      expect(stage).toContain(`deploy-scaffold-${process.pid}-`);
+      return readdirSync(join(home, 'tmp'));
+    });
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+    expect(left).toHaveLength(3);
+    expect(left).toEqual(expect.arrayContaining(names.slice(1)));
   });
 
   it('removes it after an error too', async () => {
@@ -130,10 +198,47 @@ describe('run', () => {
 
   it('runs in the C locale, in the folder and the environment that it is given', async () => {
     const { stdout } = await tools.run(sh('pwd; echo $LC_ALL $GIVEN $MORE'), {
-      cwd: '/',
+      cwd: '/usr',
       environment: { MORE: 'more' },
     });
-    expect(stdout).toBe('/\nC yes more\n');
+    expect(stdout).toBe('/usr\nC yes more\n');
+  });
+
+  it('hands over nothing that a project may have set', async () => {
+    const untrusted = join(home, 'project');
+    const set = {
+      ...{
+        PYTHONPATH: untrusted,
+        GUNICORN_CMD_ARGS: '--config evil.py',
+        SHELLCHECK_OPTS: '-x',
+        LD_PRELOAD: 'evil.so',
+      },
+      ...{
+        PATH: `${untrusted}/bin::bin:/usr/bin:/bin`,
+        LD_LIBRARY_PATH: `${untrusted}:/opt/lib`,
+        HOME: untrusted,
+      },
+    };
+    const before = { ...process.env };
+    Object.assign(process.env, set);
+    // The loader would complain.
+    delete process.env.LD_PRELOAD;
+    const { stdout } = await systemTools({ untrusted: [untrusted] }).run(['/usr/bin/env'], {});
+    process.env = before;
+    expect(
+      stdout
+        .split('\n')
+        .filter((line) => !/^(?:LOGNAME|USER|TMPDIR)=/.test(line))
+        .sort(),
+    ).toEqual([
+      '',
+      'HOME=/nonexistent',
+      'LC_ALL=C',
+      'LD_LIBRARY_PATH=/opt/lib',
+      'PATH=/usr/bin:/bin',
+      'PYTHONNOUSERSITE=1',
+      'PYTHONSAFEPATH=1',
+    ]);
   });
 
   it('gives no standard input', async () => {

@@ -35,6 +35,13 @@ describe('a project', () => {
     expect(list()).toEqual(['.env.example', 'a-b/c.py', 'a/z.py', 'b.py']);
   });
 
+  it('leaves out what an earlier run wrote, wherever', () => {
+    put('app.py');
+    put('ops/live/.deploy-scaffold/install.sh');
+    put('ops/live/root/etc/shop/gunicorn.conf.py');
+    expect(list()).toEqual(['app.py']);
+  });
+
   it('has its folder’s own name, however it is reached', () => {
     symlinkSync(folder, join(work, `link-${count}`));
     expect(readProject(join(work, `link-${count}`)).name).toBe(basename(folder));

@@ -16,7 +16,7 @@ import {
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/system/error.ts';
-import { listFiles, readFiles, readTextFile, writeFiles } from '../../src/system/tree.ts';
+import { listFiles, readFiles, readNamedFile, readTextFile, writeFiles } from '../../src/system/tree.ts';
 import { NOBODY, projectIn, run, stamps, temporaryFolder, texts } from '../commands/cli.ts';
 import { isRoot, itNeeds } from '../support/tools.ts';
 
@@ -30,9 +30,9 @@ beforeEach(() => {
 });
 
 const file = (path: string, text: string, mode = 0o644) => ({ path, text, mode });
-const errorOf = (action: () => void): UserError => {
+const errorOf = async (action: () => unknown): Promise<UserError> => {
   try {
-    action();
+    await action();
   } catch (error) {
     if (error instanceof UserError) return error;
     throw error;
@@ -67,44 +67,44 @@ function withDisk(size: string, use: (folder: string) => void): void {
 }
 
 describe('writing', () => {
-  it('makes folders, texts and modes, whatever the umask', () => {
+  it('makes folders, texts and modes, whatever the umask', async () => {
     const before = process.umask(0o077);
-    writeFiles(out, [file('a/b/install.sh', 'run\n', 0o755), file('README.md', 'ünï\n')], []);
+    await writeFiles(out, [file('a/b/install.sh', 'run\n', 0o755), file('README.md', 'ünï\n')], []);
     process.umask(before);
     expect(texts(out)).toEqual({ 'README.md': 'ünï\n', 'a/b/install.sh': 'run\n' });
     expect(statSync(join(out, 'a/b/install.sh')).mode & 0o777).toBe(0o755);
     expect(statSync(join(out, 'README.md')).mode & 0o777).toBe(0o644);
   });
 
-  it('replaces, and changes a mode', () => {
-    writeFiles(out, [file('a', 'old', 0o755)], []);
-    writeFiles(out, [file('a', 'new')], []);
+  it('replaces, and changes a mode', async () => {
+    await writeFiles(out, [file('a', 'old', 0o755)], []);
+    await writeFiles(out, [file('a', 'new')], []);
     expect(readFiles(out, ['a']).get('a')).toEqual({ text: 'new', mode: 0o644 });
   });
 
-  it('removes, with the folders that are left empty and no others', () => {
-    writeFiles(out, [file('a/b/c/1', ''), file('a/2', ''), file('d/e/3', '')], []);
-    writeFiles(out, [], ['a/b/c/1', 'd/e/3', 'not/there']);
+  it('removes, with the folders that are left empty and no others', async () => {
+    await writeFiles(out, [file('a/b/c/1', ''), file('a/2', ''), file('d/e/3', '')], []);
+    await writeFiles(out, [], ['a/b/c/1', 'd/e/3', 'not/there']);
     expect(readdirSync(out)).toEqual(['a']);
     expect(readdirSync(join(out, 'a'))).toEqual(['2']);
   });
 
-  it('leaves nothing of its own behind', () => {
-    writeFiles(out, [file('a', '1')], []);
+  it('leaves nothing of its own behind', async () => {
+    await writeFiles(out, [file('a', '1')], []);
     expect(readdirSync(out)).toEqual(['a']);
   });
 
-  it('does not touch the folder where there is nothing to do', () => {
-    writeFiles(out, [], []);
+  it('does not touch the folder where there is nothing to do', async () => {
+    await writeFiles(out, [], []);
     expect(existsSync(out)).toBe(false);
   });
 
-  it('puts the file in the place of a link, and leaves alone what the link leads to', () => {
+  it('puts the file in the place of a link, and leaves alone what the link leads to', async () => {
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'theirs'), 'theirs');
     symlinkSync('theirs', join(out, 'a'));
     symlinkSync('nowhere', join(out, 'b'));
-    writeFiles(out, [file('a', 'ours'), file('b', 'ours')], []);
+    await writeFiles(out, [file('a', 'ours'), file('b', 'ours')], []);
     expect(texts(out)).toEqual({ a: 'ours', b: 'ours', theirs: 'theirs' });
   });
 });
@@ -112,12 +112,12 @@ describe('writing', () => {
 describe('a failure on the way', () => {
   const files = [file('a/1', 'new 1'), file('a/2', 'new 2', 0o755), file('z/new/3', 'new 3')];
 
-  it('puts everything back, byte for byte, where a folder is in the way', () => {
-    writeFiles(out, [file('a/1', 'old \r\n\0 1', 0o600), file('a/gone', 'old')], []);
+  it('puts everything back, byte for byte, where a folder is in the way', async () => {
+    await writeFiles(out, [file('a/1', 'old \r\n\0 1', 0o600), file('a/gone', 'old')], []);
     symlinkSync('nowhere', join(out, 'a/2'));
     mkdirSync(join(out, 'zz'));
     const before = stamps(out);
-    const error = errorOf(() => writeFiles(out, [...files, file('zz', 'in the way')], ['a/gone']));
+    const error = await errorOf(() => writeFiles(out, [...files, file('zz', 'in the way')], ['a/gone']));
     expect(error.message).toBe(`${join(out, 'zz')} cannot be written: it is a folder. Nothing was changed.`);
     expect(error.exitCode).toBe(1);
     expect(stamps(out)).toEqual(before);
@@ -125,25 +125,25 @@ describe('a failure on the way', () => {
     expect(readdirSync(out).sort()).toEqual(['a', 'zz']);
   });
 
-  it('puts everything back where a file is in the way of a folder', () => {
-    writeFiles(out, [file('a/1', 'old'), file('z', 'a file')], []);
+  it('puts everything back where a file is in the way of a folder', async () => {
+    await writeFiles(out, [file('a/1', 'old'), file('z', 'a file')], []);
     const before = stamps(out);
-    const error = errorOf(() => writeFiles(out, files, []));
+    const error = await errorOf(() => writeFiles(out, files, []));
     expect(error.message).toMatch(/z\/new\/3 cannot be written: .*\. Nothing was changed\.$/);
     expect(stamps(out)).toEqual(before);
   });
 
-  it('takes away the folders that it made, and no others', () => {
+  it('takes away the folders that it made, and no others', async () => {
     mkdirSync(join(out, '..'), { recursive: true });
     writeFileSync(join(out, '..', 'zz'), '');
     const deep = join(out, 'deep', 'deeper');
-    errorOf(() => writeFiles(deep, [file('a', ''), file('a/b', '')], []));
+    await errorOf(() => writeFiles(deep, [file('a', ''), file('a/b', '')], []));
     expect(existsSync(out)).toBe(false);
     expect(readdirSync(join(out, '..'))).toEqual(['zz']);
   });
 
-  it('names a name that is too long', () => {
-    const error = errorOf(() => writeFiles(out, [file('a', ''), file('x'.repeat(300), '')], []));
+  it('names a name that is too long', async () => {
+    const error = await errorOf(() => writeFiles(out, [file('a', ''), file('x'.repeat(300), '')], []));
     expect(error.message).toContain('cannot be written: the name is too long. Nothing was changed.');
     expect(existsSync(out)).toBe(false);
   });
@@ -209,41 +209,43 @@ describe('a failure on the way', () => {
 });
 
 describe('reading', () => {
-  it('leaves out what is not there, and what is no file', () => {
-    writeFiles(out, [file('a/1', 'one')], []);
+  it('leaves out what is not there, and what is no file', async () => {
+    await writeFiles(out, [file('a/1', 'one')], []);
     expect([...readFiles(out, ['a', 'a/1', 'b'])]).toEqual([['a/1', { text: 'one', mode: 0o644 }]]);
   });
 
-  it('lists files at every depth, sorted, hidden ones too; of a folder that is not there, none', () => {
-    writeFiles(out, [file('b', ''), file('a/z/1', ''), file('a/b', ''), file('.hidden/1', '')], []);
+  it('lists files at every depth, sorted, hidden ones too; of a folder that is not there, none', async () => {
+    await writeFiles(out, [file('b', ''), file('a/z/1', ''), file('a/b', ''), file('.hidden/1', '')], []);
     expect(listFiles(out)).toEqual(['.hidden/1', 'a/b', 'a/z/1', 'b']);
     expect(listFiles(join(out, 'nowhere'))).toEqual([]);
   });
 
-  it('gives one text, or nothing where there is no file', () => {
-    writeFiles(out, [file('a', 'text')], []);
-    expect(readTextFile(join(out, 'a'))).toBe('text');
-    expect(readTextFile(join(out, 'nowhere'))).toBeUndefined();
-    expect(readTextFile(join(out, 'nowhere/nowhere'))).toBeUndefined();
-    expect(readTextFile(out)).toBeUndefined();
+  it('gives one text, or nothing where there is no file', async () => {
+    await writeFiles(out, [file('a', 'text')], []);
+    expect(readTextFile(out, 'a')).toBe('text');
+    expect(readTextFile(out, 'nowhere')).toBeUndefined();
+    expect(readTextFile(out, 'nowhere/nowhere')).toBeUndefined();
+    expect(readTextFile(out, '.')).toBeUndefined();
   });
 
-  it('finds a file at the top of the file system', () => {
+  it('finds a file at the top of the file system', async () => {
     const [top] = readdirSync('/').filter((name) => name.startsWith('.') && lstatSync(`/${name}`).isFile());
-    expect(readTextFile(`/${top ?? 'no-such-file'}`)).toBe(
+    expect(readNamedFile(`/${top ?? 'no-such-file'}`)).toBe(
       top === undefined ? undefined : readFileSync(`/${top}`, 'utf8'),
     );
   });
 
-  it('says of what lies below a file that it cannot be read', () => {
-    writeFiles(out, [file('a', '')], []);
-    const error = errorOf(() => readFiles(join(out, 'a'), ['b']));
+  it('says of what lies below a file that it cannot be read', async () => {
+    await writeFiles(out, [file('a', '')], []);
+    const error = await errorOf(() => readFiles(join(out, 'a'), ['b']));
     expect(error.message).toBe(`${join(out, 'a/b')} cannot be read: a part of the path is no folder.`);
   });
 
-  it('says of a link that leads back to itself that it cannot be read', () => {
+  it('says of a link that leads back to itself that it cannot be read', async () => {
     mkdirSync(out, { recursive: true });
     symlinkSync('a', join(out, 'a'));
-    expect(errorOf(() => readFiles(out, ['a'])).message).toContain('a symbolic link leads back to itself');
+    expect((await errorOf(() => readFiles(out, ['a']))).message).toContain(
+      'a symbolic link leads back to itself',
+    );
   });
 });

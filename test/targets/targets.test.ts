@@ -3,7 +3,7 @@
  * inside a small Debian system (see scripts/provision.mjs), with Node.js at the oldest supported version.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { nodeBinary, systemFolder } from '../../scripts/provision.mjs';
@@ -110,11 +110,18 @@ for (const target of ['debian-12', 'debian-13']) {
             ...tls,
           );
           expect(fromTools(report)).toEqual([]);
-          const again = deployScaffold('check', dir, '--out', out);
-          expect(fromTools(again)).toEqual([]);
         });
       }
     }
+
+    test('finds nothing in what it wrote, and asks the same of an edited file', () => {
+      const [dir, out] = [shown(join(work, 'site')), shown(join(work, 'site-files'))];
+      expect(fromTools(deployScaffold('check', dir, '--out', out))).toEqual([]);
+      appendFileSync(join(work, 'site-files/install.sh'), 'echo $unquoted\n');
+      expect(fromTools(deployScaffold('check', dir, '--out', out))).toContainEqual(
+        expect.objectContaining({ tool: 'shellcheck' }),
+      );
+    });
 
     const cases = readdirSync(RENDERED).filter((name) => {
       const answers = readFileSync(join(RENDERED, name, 'deploy-scaffold.yaml'), 'utf8');

@@ -1,7 +1,6 @@
 /** One unit of each kind that does not exist, and their templates: what somebody who adds one would write. */
 import * as z from 'zod/mini';
-import { field } from '../../src/answers/field.ts';
-import { versionFrom } from '../../src/answers/values.ts';
+import { field } from '../../src/contract/field.ts';
 import {
   appServerContract,
   frameworkContract,
@@ -9,9 +8,17 @@ import {
   processManagerContract,
   unitPlan,
   webServerContract,
-} from '../../src/plan/schema.ts';
+} from '../../src/contract/plan.ts';
+import type {
+  AppServer,
+  Framework,
+  PlannedFile,
+  ProcessManager,
+  Unit,
+  WebServer,
+} from '../../src/contract/unit.ts';
+import { versionFrom } from '../../src/contract/values.ts';
 import { compileTemplate } from '../../src/render/compile.ts';
-import type { AppServer, Framework, PlannedFile, ProcessManager, Unit, WebServer } from '../../src/unit.ts';
 
 const made = (kind: string, title: string) => ({ kind, title, docs: `https://${kind}.example/` });
 
@@ -50,6 +57,7 @@ const version = (kind: string) => ({ version: from(z.string(), `${kind}-version`
 export const webServer: WebServer = {
   ...unit('web-servers', 'gatehouse', 'Gatehouse'),
   packages: ['gatehouse'],
+  scan: async () => [],
   section: () => z.object({ ...unitPlan(), ...webServerContract(), ...version('gatehouse') }),
   plan: ({ name }, answers) => ({
     ...made('gatehouse', 'Gatehouse'),
@@ -60,6 +68,8 @@ export const webServer: WebServer = {
     reload: 'systemctl reload gatehouse',
     durations: 'there are none',
     collectsAnswers: true,
+    byHand: [],
+    saysDefault: false,
     series: '1',
     version: answers['gatehouse-version'],
   }),
@@ -80,6 +90,7 @@ export const appServer: AppServer = {
     endsSlowRequests: false,
     notifies: false,
     reloadSignal: '',
+    listsRequests: false,
     logsIds: false,
     version: answers['oxcart-version'],
   }),

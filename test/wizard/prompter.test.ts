@@ -202,7 +202,10 @@ describe('colour', () => {
     process.env.FORCE_COLOR = '1';
     delete process.env.NO_COLOR;
     try {
-      expect(colours(await shown({ isTTY: true }))).toBeGreaterThan(0);
+      const raw = await shown({ isTTY: true });
+      expect(colours(raw)).toBeGreaterThan(0);
+      // What is painted is not spelt out as if it came from the project.
+      expect(raw).not.toContain('\\u{001b}');
     } finally {
       restore({ FORCE_COLOR, NO_COLOR });
     }

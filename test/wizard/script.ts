@@ -1,10 +1,10 @@
 /** A prompter that plays a script, and what the wizard is given in the tests. */
 import type { Given, Layer } from '../../src/answers/resolve.ts';
 import { FIELDS } from '../../src/answers/schema.ts';
-import type { Detection } from '../../src/detect/detection.ts';
-import type { Value } from '../../src/detect/value.ts';
 import { UNIT_KINDS } from '../../src/units.ts';
 import type { ConfirmQuestion, InputQuestion, Prompter, SelectQuestion } from '../../src/wizard/prompter.ts';
+import type { Detection } from '../../src/words/detection.ts';
+import type { Value } from '../../src/words/value.ts';
 
 /** A question as it was asked. */
 export type AskedQuestion =

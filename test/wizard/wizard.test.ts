@@ -3,10 +3,10 @@ import { detectedLayer } from '../../src/answers/detected.ts';
 import { AnswersError } from '../../src/answers/problem.ts';
 import type { Layer } from '../../src/answers/resolve.ts';
 import { FIELDS } from '../../src/answers/schema.ts';
-import type { Detection } from '../../src/detect/detection.ts';
-import type { Value } from '../../src/detect/value.ts';
 import { Cancelled } from '../../src/wizard/cancelled.ts';
 import { runWizard } from '../../src/wizard/wizard.ts';
+import type { Detection } from '../../src/words/detection.ts';
+import type { Value } from '../../src/words/value.ts';
 import {
   type AskedQuestion,
   CANCEL,
@@ -244,7 +244,9 @@ describe('what the source leaves open', () => {
     };
     const prompter = script('0', '1', WRITE);
     const { answers } = await wizard(prompter, detected({ health }), all);
-    expect(prompter.said).toContain('"healthz" must be a URL path, for instance /healthz');
+    expect(prompter.said).toContainEqual(
+      expect.stringContaining('"healthz" must be a URL path, for instance /healthz'),
+    );
     expect(answers.health).toBe('/healthz');
   });
 
@@ -262,6 +264,22 @@ describe('what the source leaves open', () => {
         `${FIELDS.media?.help} Written as URL=DIR; several are separated by commas.`,
     );
     expect(answers.media).toEqual({ '/media/': 'uploads' });
+  });
+
+  it("asks for a folder of the host that may be somebody else's, and Enter alone does not take it", async () => {
+    const media: Found = {
+      kind: 'known',
+      value: { '/media/': '/home/bob/.ssh' },
+      from: [{ file: 'shop/settings.py', line: 40 }],
+    };
+    const prompter = script(ENTER, WRITE);
+    const { answers } = await wizard(prompter, detected({ media }), all);
+    expect(prompter.asked[0]?.help).toContain('This has to be said by you: media: "/home/bob/.ssh"');
+    expect(prompter.asked[0]?.help).toContain('(from shop/settings.py:40)');
+    expect(answers.media).toEqual({});
+    const meant = script('/media/=/home/bob/.ssh', WRITE);
+    const taken = await wizard(meant, detected({ media }), all);
+    expect(taken.answers.media).toEqual({ '/media/': '/home/bob/.ssh' });
   });
 
   it('takes commands with commas, divided by semicolons', async () => {
@@ -335,7 +353,7 @@ describe('how it is asked', () => {
     const { answers } = await wizard(prompter, detected());
     expect(prompter.complaints).toEqual([
       'The answer needs at least one host name',
-      '"https://shop.example/" must be a host name such as shop.example: letters, digits and hyphens between dots; did you mean "shop.example"?',
+      '"https://shop.example/" must be a host name such as shop.example: lower-case letters, digits and hyphens between dots; did you mean "shop.example"?',
       'The answer names a host twice',
     ]);
     expect(answers.domains).toEqual(['shop.example', 'www.shop.example']);

@@ -1,7 +1,17 @@
 /** Has Apache itself judge its files: https://httpd.apache.org/docs/2.4/programs/httpd.html */
-import type { Finding } from '../finding.ts';
+
+import type {
+  Judged,
+  Prepared,
+  Reading,
+  Risk,
+  StagedFile,
+  ToolResult,
+  TreeFile,
+  Validator,
+} from '../../contract/validator.ts';
+import type { Finding } from '../../words/finding.ts';
 import { words } from '../run.ts';
-import type { Judged, Prepared, Reading, StagedFile, ToolResult, TreeFile, Validator } from '../validator.ts';
 
 const TOOL = 'apache2';
 const HOME = '/etc/apache2/';
@@ -33,6 +43,10 @@ export const apacheAccepts: Validator = {
     older: 'skip',
   },
 
+  risk(file) {
+    return file.path.startsWith(HOME) ? riskOf(file) : undefined;
+  },
+
   prepare(context) {
     const own = configuration(context);
     if (own.length === 0) return undefined;
@@ -55,6 +69,52 @@ const configuration = ({ files }: Judged) =>
   files
     .filter(({ path }) => path.startsWith(HOME) && path.endsWith('.conf'))
     .sort((one, other) => (one.path < other.path ? -1 : 1));
+
+/**
+ * Directives that load a library, run what they name, say where others look for files, or make text of one's own choice
+ * into directives.
+ */
+const LOADING =
+  /^(?:loadmodule|loadfile|serverroot|sslcryptodevice|sslpassphrasedialog|perl\w*|lua\w*|wsgipython\w*|(?:un)?define|(?:undef)?macro|use)$/;
+/**
+ * A directive's name as people write it. Apache takes one in quotes too, with backslashes, and from a variable:
+ * ap_getword_conf in https://github.com/apache/httpd/blob/2.4.x/server/util.c
+ */
+const NAME = /^<?\/?([A-Za-z]\w*)(?=[ \t>]|$)/;
+
+/** What Apache would do for an edited file that is more than to read it. */
+function riskOf({ text }: TreeFile): Risk | undefined {
+  // A line that ends in a backslash goes on: https://httpd.apache.org/docs/2.4/configuring.html#syntax
+  const lines = text.split('\n');
+  for (let index = 0; index < lines.length; index++) {
+    const line = index + 1;
+    let whole = lines[index] as string;
+    while (/\\\r?$/.test(whole) && index + 1 < lines.length)
+      whole = whole.replace(/\\\r?$/, '') + lines[++index];
+    const because = riskOfLine(whole, index + 1 > line);
+    if (because !== undefined) return { because, line };
+  }
+  return undefined;
+}
+
+function riskOfLine(whole: string, isJoined: boolean): string | undefined {
+  // To Apache a line ends at a NUL, and others of them are spaces.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are meant
+  if (/[\0-\x08\x0b\x0c\x0e-\x1f]/.test(whole)) return 'Apache would read its control characters otherwise';
+  const said = whole.replace(/^[ \t\r]+|[ \t\r]+$/g, '');
+  if (said === '' || said.startsWith('#')) return undefined;
+  const directive = NAME.exec(said)?.[1];
+  if (directive === undefined) return 'which directive Apache would see cannot be told';
+  if (LOADING.test(directive.toLowerCase())) return `Apache may run or read what ${directive} names`;
+  if (/^include/i.test(directive) && (isJoined || !OWN_INCLUDE.test(whole)))
+    return 'Apache would read files that are not of the deployment';
+  return /\|/.test(whole) && /^(?:custom|error|transfer|forensic|global)log$/i.test(directive)
+    ? `Apache would start a program for ${directive}`
+    : undefined;
+}
+
+/** As the files that are written have it: what `staged` turns into a path in the stage. */
+const OWN_INCLUDE = /^\s*Include "?\/etc\/apache2\/(?!.*\.\.)[\w./*-]+"?\s*$/;
 
 /** Valid for a day, for a name that nobody has (RFC 6761). */
 function makeCertificate(): string[] {
@@ -111,6 +171,7 @@ export function readApache(result: ToolResult, context: Reading): Finding[] {
   const said = words(result);
   const warnings = [...said.matchAll(/^(?:AH\d+|\[.*\]) ?:? ?[Ww]arning: (.*)$/gm)].map(
     ([, message = '']): Finding => ({
+      code: 'apache-complains',
       tool: TOOL,
       level: 'warning',
       message: context.clean(message),
@@ -126,12 +187,21 @@ export function readApache(result: ToolResult, context: Reading): Finding[] {
   if (file !== undefined)
     return [
       ...warnings,
-      { tool: TOOL, level: 'error', file, line: Number(line), message, remedy: remedyFor(message) },
+      {
+        code: 'apache-complains',
+        tool: TOOL,
+        level: 'error',
+        file,
+        line: Number(line),
+        message,
+        remedy: remedyFor(message),
+      },
     ];
   const module = /Cannot load \S*mod_(\w+)\.so/.exec(said)?.[1];
   return [
     ...warnings,
     {
+      code: 'tool-failed',
       tool: TOOL,
       level: 'unchecked',
       message: `apache2 -t does not work here: ${message}`,

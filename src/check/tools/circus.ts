@@ -1,5 +1,5 @@
 /** Has Circus's own parser read its configuration, and judges the names in it, which Circus does not. */
-import type { Finding } from '../finding.ts';
+
 import {
   fileNamed,
   inPythonOf,
@@ -7,8 +7,9 @@ import {
   type ToolResult,
   type TreeFile,
   type Validator,
-} from '../validator.ts';
-import { type KnownNames, names, strangeNames } from './ini-names.ts';
+} from '../../contract/validator.ts';
+import type { Finding } from '../../words/finding.ts';
+import { type KnownNames, names, riskOfLine, strangeNames } from './ini-names.ts';
 
 const TOOL = 'circusd';
 const DOCS = 'https://circus.readthedocs.io/en/latest/for-ops/configuration/';
@@ -41,11 +42,19 @@ get_config(sys.argv[1])
 export const circusAccepts: Validator = {
   tool: TOOL,
   checks: 'whether Circus accepts its configuration',
-  package: 'circus, from PyPI',
+  package: 'circus',
+  from: 'PyPI',
+
+  // Its parser imports nothing, but reads the files that this one includes.
+  risk(file) {
+    return file.path.endsWith('/circus.ini')
+      ? riskOfLine(file, /include/i, /^$/, 'Circus would read other files')
+      : undefined;
+  },
 
   judge(context) {
     const file = fileNamed(context, 'circus.ini');
-    return file ? strangeNames(TOOL, file, KNOWN, DOCS) : [];
+    return file ? strangeNames({ tool: TOOL, code: 'circus-complains' }, file, KNOWN, DOCS) : [];
   },
 
   prepare(context) {
@@ -70,7 +79,13 @@ function readCircus(result: ToolResult, context: Reading): Finding[] {
   const line = file.text.split('\n').findIndex((text) => value !== undefined && text.endsWith(value)) + 1;
   return [
     {
-      ...{ tool: TOOL, level: found ? 'unchecked' : 'error', file: file.shown, ...(line > 0 && { line }) },
+      ...{
+        code: found ? 'tool-failed' : 'circus-complains',
+        tool: TOOL,
+        level: found ? 'unchecked' : 'error',
+        file: file.shown,
+        ...(line > 0 && { line }),
+      },
       message: context.clean(last || `exit status ${result.exitCode}, without a word`),
       remedy: found ? 'Circus does not work here: run it by hand.' : `Circus does not start with it: ${DOCS}`,
     },

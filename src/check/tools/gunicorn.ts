@@ -3,17 +3,23 @@
  * does not know. https://docs.gunicorn.org/en/stable/settings.html#check-config
  */
 import { distance } from 'fastest-levenshtein';
-import { atLeast } from '../../answers/values.ts';
-import type { Finding } from '../finding.ts';
-import { firstLine } from '../run.ts';
-import { fileNamed, type Reading, type ToolResult, type TreeFile, type Validator } from '../validator.ts';
-import { type DefinedName, definedNames } from './gunicorn-names.ts';
+import {
+  fileNamed,
+  type Reading,
+  type ToolResult,
+  type TreeFile,
+  type Validator,
+} from '../../contract/validator.ts';
+import { atLeast } from '../../contract/values.ts';
+import { type DefinedName, definedNames } from '../../formats/gunicorn/names.ts';
 import {
   GUNICORN_SETTINGS,
   GUNICORN_WORKERS,
   NEWEST_KNOWN,
   type SettingHistory,
-} from './gunicorn-settings.ts';
+} from '../../formats/gunicorn/settings.ts';
+import type { Finding } from '../../words/finding.ts';
+import { firstLine } from '../run.ts';
 
 const TOOL = 'gunicorn';
 const STUB = 'deploy_scaffold_stub';
@@ -23,18 +29,23 @@ const OF_THE_HOST = new Set(['chdir', 'group', 'user']);
 
 /**
  * `gunicorn --check-config` with an app that does nothing in the place of the user's: an app named on the command line
- * wins over `wsgi_app` of the file, so that nothing of the project is imported. The file itself is run.
+ * wins over `wsgi_app` of the file, so that nothing of the project is imported. The file itself is run, and so only as it
+ * was generated; one that was edited is read.
  */
 export const gunicornAccepts: Validator = {
   tool: TOOL,
   checks: 'whether gunicorn accepts the values in its file',
   package: 'gunicorn',
-  alsoIn: ['PROJECT/.venv/bin', 'PROJECT/venv/bin'],
+  oftenIn: ['.venv/bin', 'venv/bin'],
   version: {
     arguments: ['--version'],
     pattern: /gunicorn \(version (\d+(?:\.\d+)*)/,
     wanted: (plan) => String(plan.appServer.version),
     older: 'run',
+  },
+
+  risk({ path }) {
+    return path.endsWith('/gunicorn.conf.py') ? { because: 'gunicorn would run it' } : undefined;
   },
 
   judge(context) {
@@ -72,7 +83,13 @@ function has({ since, gone }: SettingHistory, version: string): boolean {
 export function judgeNames({ text, shown }: Pick<TreeFile, 'text' | 'shown'>, version: string): Finding[] {
   const names = definedNames(shown, text);
   const judged = names.flatMap((name) => judgeName(name, version) ?? judgeWorkerClass(name, version) ?? []);
-  return judged.map(({ line, ...finding }) => ({ tool: TOOL, file: shown, line, ...finding }));
+  return judged.map(({ line, ...finding }) => ({
+    code: 'gunicorn-complains',
+    tool: TOOL,
+    file: shown,
+    line,
+    ...finding,
+  }));
 }
 
 type Verdict = Pick<Finding, 'level' | 'message' | 'remedy'> & { line: number };
@@ -166,6 +183,7 @@ function faults(
   if (result.exitCode === 0) {
     return [
       {
+        code: 'gunicorn-complains',
         tool: TOOL,
         level: 'warning',
         file: file.shown,
@@ -176,6 +194,7 @@ function faults(
   }
   return [
     {
+      code: 'tool-failed',
       tool: TOOL,
       level: 'unchecked',
       file: file.shown,
@@ -194,6 +213,7 @@ function badValue(said: string, file: TreeFile, names: readonly DefinedName[]): 
   const reason = /^Error: (.*)$/m.exec(said)?.[1] ?? said.split('\n').at(-1);
   const host = OF_THE_HOST.has(name);
   return {
+    code: 'gunicorn-complains',
     tool: TOOL,
     level: host ? 'unchecked' : 'error',
     file: file.shown,
@@ -219,6 +239,7 @@ function exception(said: string, context: Reading): Finding | undefined {
   const elsewhere =
     place === undefined || /^(?:ModuleNotFound|ImportError|FileNotFound|PermissionError)/.test(message);
   return {
+    code: 'gunicorn-complains',
     tool: TOOL,
     level: elsewhere ? 'unchecked' : 'error',
     ...place,
@@ -245,6 +266,7 @@ function newerThanHere(
   if (skipped.length === 0) return [];
   return [
     {
+      code: 'tool-too-old',
       tool: TOOL,
       level: 'unchecked',
       file: file.shown,

@@ -1,19 +1,24 @@
 /** Names in the ini files of programs that silently pass over what they do not know. */
 import { distance } from 'fastest-levenshtein';
-import type { Finding } from '../finding.ts';
-import type { TreeFile } from '../validator.ts';
+import type { Risk, TreeFile } from '../../contract/validator.ts';
+import type { Finding } from '../../words/finding.ts';
 
 /** The names that a program knows, by the kind of section: "program" for "[program:shop]". */
 export type KnownNames = Readonly<Record<string, ReadonlySet<string>>>;
 
 /** Each section and each name of the file that the program would pass over. */
-export function strangeNames(tool: string, file: TreeFile, known: KnownNames, docs: string): Finding[] {
+export function strangeNames(
+  { tool, code }: Pick<Finding, 'tool' | 'code'>,
+  file: TreeFile,
+  known: KnownNames,
+  docs: string,
+): Finding[] {
   const findings: Finding[] = [];
   const strange = (line: number, what: string, name: string, names: Iterable<string>) => {
     const nearest = [...names].sort((a, b) => distance(a, name) - distance(b, name))[0];
     const hint = nearest !== undefined && distance(nearest, name) < 4 ? ` Did you mean ${nearest}?` : '';
     findings.push({
-      ...{ tool, level: 'error', file: file.shown, line },
+      ...{ code, tool, level: 'error', file: file.shown, line },
       message: `${tool} does not know the ${what} '${name}', and passes over it`,
       remedy: `Correct it, or take it out.${hint} ${docs}`,
     });
@@ -29,6 +34,18 @@ export function strangeNames(tool: string, file: TreeFile, known: KnownNames, do
       strange(index + 1, 'name', name, names);
   }
   return findings;
+}
+
+/** A line, no comment, that has what `pattern` says and is not just `known`: the program does more for it than read. */
+export function riskOfLine(
+  { text }: Pick<TreeFile, 'text'>,
+  pattern: RegExp,
+  known: RegExp,
+  because: string,
+): Risk | undefined {
+  const lines = text.split(/\r\n?|\n/).map((line) => line.trim());
+  const index = lines.findIndex((line) => pattern.test(line) && !/^[#;]/.test(line) && !known.test(line));
+  return index === -1 ? undefined : { because, line: index + 1 };
 }
 
 /** The words of a text, as a set of names. */

@@ -1,10 +1,18 @@
 /** Has nginx itself judge its files: https://nginx.org/en/docs/switches.html */
 import { distance } from 'fastest-levenshtein';
-import type { Plan } from '../../plan/schema.ts';
-import type { Finding } from '../finding.ts';
+import type { Plan } from '../../contract/plan.ts';
+import type {
+  Prepared,
+  Reading,
+  Risk,
+  StagedFile,
+  ToolResult,
+  TreeFile,
+  Validator,
+} from '../../contract/validator.ts';
+import { nginxDirectives, rewriteNginx } from '../../formats/nginx.ts';
+import type { Finding } from '../../words/finding.ts';
 import { isOlder, words } from '../run.ts';
-import type { Prepared, Reading, StagedFile, ToolResult, TreeFile, Validator } from '../validator.ts';
-import { nginxDirectives, rewriteNginx } from './nginx-tokens.ts';
 
 const HOME = '/etc/nginx/';
 const MAIN = `${HOME}nginx.conf`;
@@ -15,6 +23,8 @@ const CERTIFICATES =
   /^(?:(?:proxy|uwsgi|grpc)_)?ssl_(?:certificate|trusted_certificate|client_certificate|stapling_file)$/;
 const KEYS = /^(?:(?:proxy|uwsgi|grpc)_)?ssl_certificate_key$/;
 const CACHES = /^(?:proxy|fastcgi|uwsgi|scgi)_cache_path$/;
+/** Those that take variables open nothing before a request comes; to all others a "$" is a character of the name. */
+const takesVariables = (name: string) => name === 'access_log' || CERTIFICATES.test(name) || KEYS.test(name);
 const SCRATCH = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path`);
 
 /** RFC 7919's ffdhe2048, for files that still name a dhparam file: nginx reads it at once. */
@@ -66,16 +76,17 @@ export const nginxAccepts: Validator = {
     older: 'skip',
   },
 
-  prepare({ plan, files, stage, tool, root }: Prepared) {
-    const own = files.filter((file) => file.path.startsWith(HOME) && file.path !== MAIN);
-    if (own.length === 0) return undefined;
-    const rewritten = own.map((file) => staged(file, stage));
-    const paths = new Set(rewritten.map((file) => file.path));
-    const stubs = stubFiles().filter((file) => !paths.has(file.path));
-    const wrapper = { path: MAIN.slice(1), text: wrapperText(plan, rewritten, stage, root) };
+  risk: nginxRisk,
+
+  prepare(context: Prepared) {
+    const files = configuration(context);
+    if (files === undefined) return undefined;
+    const { stage, tool } = context;
     return {
-      files: [...rewritten, ...stubs, wrapper],
-      before: rewritten.some((file) => file.text.includes(`${stage}/stubs/`)) ? [makeCertificate()] : [],
+      files,
+      before: files.some((file) => file.shown !== undefined && file.text.includes(`${stage}/stubs/`))
+        ? [makeCertificate()]
+        : [],
       command: [tool, '-t', '-e', 'stderr', '-c', `${stage}${MAIN}`],
     };
   },
@@ -84,6 +95,46 @@ export const nginxAccepts: Validator = {
     return dropRepeatedDeprecations(readNginx(result, context));
   },
 };
+
+/** nginx.conf as Debian has it, relative to the stage. */
+export const STAGED_MAIN = MAIN.slice(1);
+
+/** All of nginx's configuration, as it lies in the stage; undefined where no file is nginx's. */
+export function configuration({ plan, files, stage, root }: Prepared): StagedFile[] | undefined {
+  const own = files.filter((file) => file.path.startsWith(HOME) && file.path !== MAIN);
+  if (own.length === 0) return undefined;
+  const rewritten = own.map((file) => staged(file, stage));
+  const paths = new Set(rewritten.map((file) => file.path));
+  const stubs = stubFiles().filter((file) => !paths.has(file.path));
+  const wrapper = { path: STAGED_MAIN, text: wrapperText(plan, rewritten, stage, root) };
+  return [...rewritten, ...stubs, wrapper];
+}
+
+/** Directives of modules that run what the file says, and those that load a library. */
+const CODE =
+  /^(?:load_module|ssl_engine|perl(?:_\w+)?|js_\w+|lua_\w+|\w+_by_lua(?:_\w+)?|passenger_\w+|mruby_\w+|wasm\w*|proxy_wasm)$/;
+
+/** What nginx would do for an edited file that is more than to read it. */
+export function nginxRisk({ path, text }: TreeFile): Risk | undefined {
+  if (!path.startsWith(HOME)) return undefined;
+  for (const { name, arguments: words, line } of nginxDirectives(text)) {
+    if (CODE.test(name)) return { because: `nginx may run code for ${name}`, line };
+    // https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_certificate_key
+    if (words.some(({ value }) => /^(?:engine|store):/.test(value)))
+      return { because: 'nginx would load a library for a key', line };
+    // It does so for a test as well, and lets everybody write to it for a moment.
+    if (name === 'listen' && words.some(({ value }) => /^unix:/i.test(value)))
+      return { because: 'nginx would make a socket outside of the check', line };
+    if (name === 'include' && words.some(({ value }) => leavesHome(value)))
+      return { because: 'nginx would read files that are not of the deployment', line };
+  }
+  return undefined;
+}
+
+/** A path as nginx takes it: from the folder of nginx.conf on. */
+function leavesHome(path: string): boolean {
+  return path.split('/').includes('..') || (path.startsWith('/') && !path.startsWith(HOME));
+}
 
 /** Valid for a day, for a name that nobody has (RFC 6761). */
 function makeCertificate(): string[] {
@@ -104,20 +155,15 @@ function makeCertificate(): string[] {
   ];
 }
 
+/** Whatever a file is called, another may include it. */
 function staged(file: TreeFile, stage: string): StagedFile {
-  const text = file.path.endsWith('.conf') || isConfiguration(file) ? inStage(file.text, stage) : file.text;
-  return { path: file.path.slice(1), text, shown: file.shown };
-}
-
-/** Files of sites-enabled have no ending. */
-function isConfiguration({ path }: TreeFile): boolean {
-  return path.startsWith(`${HOME}sites-enabled/`) || path.startsWith(`${HOME}snippets/`);
+  return { path: file.path.slice(1), text: inStage(file.text, stage), shown: file.shown };
 }
 
 /** The text with every path that nginx opens at once turned into one in the stage; lines stay where they are. */
 function inStage(text: string, stage: string): string {
   return rewriteNginx(text, ({ name }, argument, index) => {
-    if (index !== 0 || argument.includes('$')) return undefined;
+    if (index !== 0 || (argument.includes('$') && takesVariables(name))) return undefined;
     const path = pathInStage(name, argument);
     return path === undefined ? undefined : `${stage}/${path}`;
   });
@@ -154,7 +200,8 @@ function stubFiles(): StagedFile[] {
 }
 
 /**
- * Debian's own nginx.conf, so that what it already sets cannot be set twice; the files of modules are this machine's.
+ * Debian's own nginx.conf, so that what it already sets cannot be set twice; without the modules of this machine, which
+ * the files do not need, and of which some run code.
  * https://salsa.debian.org/nginx-team/nginx/-/blob/master/debian/conf/nginx.conf
  */
 function wrapperText(plan: Plan, files: readonly StagedFile[], stage: string, root: boolean): string {
@@ -165,7 +212,6 @@ function wrapperText(plan: Plan, files: readonly StagedFile[], stage: string, ro
   return [
     root ? 'user root root;' : '',
     `pid "${stage}/nginx.pid";`,
-    'include /etc/nginx/modules-enabled/*.conf;',
     'events { worker_connections 768; }',
     'http {',
     'sendfile on; tcp_nopush on; types_hash_max_size 2048; gzip on;',
@@ -210,6 +256,7 @@ export function readNginx(result: ToolResult, context: Reading): Finding[] {
   const said = output.trim().split('\n')[0] ?? '';
   return [
     {
+      code: 'tool-failed',
       tool: 'nginx',
       level: 'unchecked',
       message: `nginx -t does not work here: ${said}`,
@@ -226,7 +273,7 @@ function findingOf(complaint: Complaint, context: Reading, parsed: boolean): Fin
     ? ABSENT
     : judgement({ ...complaint, message }, context, file);
   const place = file === undefined ? placeOfName(message, context) : { file, line: complaint.line as number };
-  return [{ tool: 'nginx', level, message, remedy, ...place }];
+  return [{ code: 'nginx-complains', tool: 'nginx', level, message, remedy, ...place }];
 }
 
 /** Words about this machine, or about the stage, that say nothing of the files. */

@@ -1,13 +1,24 @@
 /** Scripts: does a shell read them, and what does shellcheck say? https://www.shellcheck.net/wiki/ */
-import type { Finding } from '../finding.ts';
+
+import type {
+  Judged,
+  Reading,
+  StagedFile,
+  ToolResult,
+  TreeFile,
+  Validator,
+} from '../../contract/validator.ts';
+import type { Finding } from '../../words/finding.ts';
 import { firstLine, words } from '../run.ts';
-import type { Judged, Reading, StagedFile, ToolResult, TreeFile, Validator } from '../validator.ts';
+import { pythonIsRead } from './python.ts';
 
 /** `sh -n` for each script: does the shell read it to its end? */
 export const shellReadsScripts: Validator = {
   tool: 'sh',
   checks: 'whether a shell reads the scripts',
   package: 'dash',
+  // With -n nothing is run: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_25
+  risk: () => undefined,
 
   prepare(context) {
     const scripts = scriptsOf(context);
@@ -22,22 +33,19 @@ export const shellReadsScripts: Validator = {
   read: readShell,
 };
 
-/** `shellcheck` of the scripts as POSIX sh, with those that they source; matters of style are left out. */
+/** `shellcheck` of the scripts as POSIX sh, with those of them that others source; matters of style are left out. */
 export const shellcheckAccepts: Validator = {
   tool: 'shellcheck',
   checks: 'what shellcheck says of the scripts',
   package: 'shellcheck',
+  // It reads the scripts that it is given, and no others: `--external-sources` would have it read any file that a
+  // script names. No file of settings is looked for.
+  risk: () => undefined,
 
   prepare(context) {
     const scripts = scriptsOf(context);
     if (scripts.length === 0) return undefined;
-    const options = [
-      '--norc',
-      '--format=json1',
-      '--severity=info',
-      '--external-sources',
-      '--source-path=SCRIPTDIR',
-    ];
+    const options = ['--norc', '--format=json1', '--severity=info', '--source-path=SCRIPTDIR'];
     return { files: scripts.map(staged), command: [context.tool, ...options, '--', ...scripts.map(pathOf)] };
   },
 
@@ -45,7 +53,7 @@ export const shellcheckAccepts: Validator = {
 };
 
 /** What is no unit's business but the installer's. */
-export const hostValidators: readonly Validator[] = [shellReadsScripts, shellcheckAccepts];
+export const hostValidators: readonly Validator[] = [shellReadsScripts, shellcheckAccepts, pythonIsRead];
 
 /** Files that a POSIX shell reads: by their first line, or by their name. */
 function scriptsOf({ files }: Judged): TreeFile[] {
@@ -79,8 +87,9 @@ function shellFinding(text: string, context: Reading): Finding {
   const file = context.locate(path);
   const remedy =
     'Look at this line and the ones before: a word such as "fi", "done" or a quote is missing or too much.';
-  if (file === undefined) return { tool: 'sh', level: 'error', message: context.clean(text), remedy };
-  return { tool: 'sh', level: 'error', file, line: Number(line), message, remedy };
+  if (file === undefined)
+    return { code: 'sh-complains', tool: 'sh', level: 'error', message: context.clean(text), remedy };
+  return { code: 'sh-complains', tool: 'sh', level: 'error', file, line: Number(line), message, remedy };
 }
 
 interface Comment {
@@ -96,7 +105,15 @@ export function readShellcheck(result: ToolResult, context: Reading): Finding[] 
   const comments = commentsOf(result.stdout);
   if (comments === undefined) {
     const message = `shellcheck does not work here: ${context.clean(firstLine(result))}`;
-    return [{ tool: 'shellcheck', level: 'unchecked', message, remedy: 'Install shellcheck 0.7 or newer.' }];
+    return [
+      {
+        code: 'tool-failed',
+        tool: 'shellcheck',
+        level: 'unchecked',
+        message,
+        remedy: 'Install shellcheck 0.7 or newer.',
+      },
+    ];
   }
   return comments.map((comment) => shellcheckFinding(comment, context));
 }
@@ -113,6 +130,7 @@ function commentsOf(json: string): Comment[] | undefined {
 
 function shellcheckFinding({ file, line, level, code, message }: Comment, context: Reading): Finding {
   return {
+    code: 'shellcheck-warns',
     tool: 'shellcheck',
     level: level === 'error' ? 'error' : 'warning',
     file: context.locate(file) ?? context.clean(file),

@@ -1,6 +1,5 @@
 /** Has supervisord's own parser read its configuration, and judges the names in it, which supervisord does not. */
-import type { Finding } from '../finding.ts';
-import { firstLine } from '../run.ts';
+
 import {
   fileNamed,
   inPythonOf,
@@ -8,8 +7,10 @@ import {
   type ToolResult,
   type TreeFile,
   type Validator,
-} from '../validator.ts';
-import { type KnownNames, names, strangeNames } from './ini-names.ts';
+} from '../../contract/validator.ts';
+import type { Finding } from '../../words/finding.ts';
+import { firstLine } from '../run.ts';
+import { type KnownNames, names, riskOfLine, strangeNames } from './ini-names.ts';
 
 const TOOL = 'supervisord';
 const DOCS = 'http://supervisord.org/configuration.html';
@@ -43,14 +44,25 @@ from supervisor.options import ServerOptions
 ServerOptions().realize(["--nodaemon", "--configuration", sys.argv[1]])
 `;
 
+/** What its own tool needs, and every file has. http://supervisord.org/configuration.html#rpcinterface-x-section-settings */
+const OWN_FACTORY =
+  /^supervisor\.rpcinterface_factory\s*=\s*supervisor\.rpcinterface:make_main_rpcinterface$/;
+
 export const supervisordAccepts: Validator = {
   tool: TOOL,
   checks: 'whether supervisord accepts its configuration',
   package: 'supervisor',
 
+  // Its parser imports what is to handle results and calls, and reads the files that this one includes.
+  risk(file) {
+    if (!file.path.endsWith('/supervisord.conf')) return undefined;
+    const because = 'supervisord would load code or other files';
+    return riskOfLine(file, /include|factory|handler/i, OWN_FACTORY, because);
+  },
+
   judge(context) {
     const file = fileNamed(context, 'supervisord.conf');
-    return file ? strangeNames(TOOL, file, KNOWN, DOCS) : [];
+    return file ? strangeNames({ tool: TOOL, code: 'supervisord-complains' }, file, KNOWN, DOCS) : [];
   },
 
   prepare(context) {
@@ -75,6 +87,7 @@ function readSupervisord(result: ToolResult, context: Reading): Finding[] {
   if (message === undefined)
     return [
       {
+        code: 'tool-failed',
         tool: TOOL,
         level: 'unchecked',
         file: file.shown,
@@ -86,7 +99,13 @@ function readSupervisord(result: ToolResult, context: Reading): Finding[] {
   const line = file.text.split('\n').indexOf(`[${section}]`) + 1;
   return [
     {
-      ...{ tool: TOOL, level: 'error', file: file.shown, ...(line > 0 && { line }) },
+      ...{
+        code: 'supervisord-complains',
+        tool: TOOL,
+        level: 'error',
+        file: file.shown,
+        ...(line > 0 && { line }),
+      },
       message: context.clean(message.replace(/ \(file: '[^']*'\)/, '')),
       remedy: `supervisord does not start with it: ${DOCS}`,
     },

@@ -1,9 +1,18 @@
 /** Has systemd itself judge its units: https://www.freedesktop.org/software/systemd/man/latest/systemd-analyze.html */
-import { recoverUnit } from '../../host.ts';
-import type { Plan } from '../../plan/schema.ts';
-import type { Finding } from '../finding.ts';
+
+import type { Plan } from '../../contract/plan.ts';
+import { recoverUnit } from '../../contract/plan.ts';
+import type {
+  Judged,
+  Prepared,
+  Reading,
+  StagedFile,
+  ToolResult,
+  TreeFile,
+  Validator,
+} from '../../contract/validator.ts';
+import type { Finding } from '../../words/finding.ts';
 import { firstLine, isOlder, words } from '../run.ts';
-import type { Judged, Prepared, Reading, StagedFile, ToolResult, TreeFile, Validator } from '../validator.ts';
 
 const UNITS = '/etc/systemd/system/';
 const UNIT = /\.(?:service|socket|target|timer|path|mount|slice)$/;
@@ -26,6 +35,8 @@ const TARGETS = [
 const systemd = {
   tool: 'systemd-analyze',
   package: 'systemd',
+  // Units are read from the stage alone; nothing of them is started, and no generator is run.
+  risk: () => undefined,
   version: {
     arguments: ['--version'],
     pattern: /^systemd (\d+(?:\.\d+)*)/m,
@@ -139,7 +150,12 @@ export function readVerify(result: ToolResult, context: Reading): Finding[] {
 
 function verifyFinding(text: string, context: Reading): Finding {
   const { message, ...place } = placed(text, context);
-  const finding = { tool: systemd.tool, ...place, message: context.clean(message) };
+  const finding = {
+    code: 'systemd-complains',
+    tool: systemd.tool,
+    ...place,
+    message: context.clean(message),
+  } as const;
   if (/is not executable/.test(message)) {
     const remedy = 'A program without a path is looked for on the host; give its absolute path.';
     return { ...finding, level: 'unchecked', remedy };
@@ -162,6 +178,7 @@ function verifyFinding(text: string, context: Reading): Finding {
   if (failed && !('file' in place)) {
     return {
       ...finding,
+      code: 'tool-failed',
       level: 'unchecked',
       remedy: 'Run systemd-analyze verify by hand: it does not work here.',
     };
@@ -206,6 +223,7 @@ export function readSecurity(result: ToolResult, context: Reading): Finding[] {
     const message = `systemd-analyze security rates nothing: ${context.clean(firstLine(result))}`;
     return [
       {
+        code: 'tool-failed',
         tool: systemd.tool,
         level: 'unchecked',
         message,
@@ -225,6 +243,7 @@ function exposedFinding(unit: string, exposure: number, weak: readonly string[],
   const file = unitsOf(context).find((candidate) => nameOf(candidate) === unit)?.shown;
   const first = weak.length > 0 ? ` Most is won with: ${weak.join(', ')}.` : '';
   return {
+    code: 'sandbox-open',
     tool: systemd.tool,
     level: 'warning',
     ...(file !== undefined && { file }),

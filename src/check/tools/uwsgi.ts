@@ -3,9 +3,16 @@
  * values it takes as they come, so nothing is said of them.
  * https://uwsgi-docs.readthedocs.io/en/latest/Options.html#strict
  */
-import type { Finding } from '../finding.ts';
+
+import {
+  fileNamed,
+  type Reading,
+  type ToolResult,
+  type TreeFile,
+  type Validator,
+} from '../../contract/validator.ts';
+import type { Finding } from '../../words/finding.ts';
 import { words } from '../run.ts';
-import { fileNamed, type Reading, type ToolResult, type TreeFile, type Validator } from '../validator.ts';
 
 const TOOL = 'uwsgi';
 const STUB = 'deploy_scaffold_stub';
@@ -18,12 +25,20 @@ export const uwsgiAccepts: Validator = {
   tool: TOOL,
   checks: 'whether uWSGI knows the options in its file',
   package: 'uwsgi-plugin-python3',
-  alsoIn: ['PROJECT/.venv/bin', 'PROJECT/venv/bin'],
+  oftenIn: ['.venv/bin', 'venv/bin'],
   version: {
     arguments: ['--version'],
     pattern: /^(\d+\.\d+(?:\.\d+)?)/m,
     wanted: (plan) => String(plan.appServer.version),
     older: 'run',
+  },
+
+  // A value may be a program's output, and an option a library, a command or a module; there are hundreds.
+  // https://uwsgi-docs.readthedocs.io/en/latest/ParsingOrder.html and .../Hooks.html
+  risk({ path }) {
+    return /\/(?:uwsgi\.ini|workers\.py)$/.test(path)
+      ? { because: 'uWSGI would run what it names' }
+      : undefined;
   },
 
   prepare(context) {
@@ -63,11 +78,12 @@ export function readUwsgi(result: ToolResult, context: Reading): Finding[] {
   if (option === undefined || unknown === 'module') {
     const remedy =
       'This machine lacks what the file needs, or uWSGI itself does not work here. Run it by hand.';
-    return [{ tool: TOOL, level: 'unchecked', file: file.shown, message, remedy }];
+    return [{ code: 'tool-failed', tool: TOOL, level: 'unchecked', file: file.shown, message, remedy }];
   }
   const line = file.text.split('\n').findIndex((text) => !/^\s*[;#]/.test(text) && text.includes(option)) + 1;
   return [
     {
+      code: 'uwsgi-complains',
       tool: TOOL,
       level: 'error',
       file: file.shown,

@@ -1,8 +1,9 @@
 /** What the earlier deployment says, as answers: where the app's own source says nothing, or says less. */
-import type { Detection } from '../detection.ts';
-import type { ProjectFiles } from '../project.ts';
+
+import type { Detection } from '../../words/detection.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
+import type { Evidence, Value } from '../../words/value.ts';
 import { databaseKind } from '../settings.ts';
-import type { Evidence, Value } from '../value.ts';
 import { type Deployment, deploymentOf } from './index.ts';
 import type { Remark, Statement } from './process.ts';
 import type { Background } from './starts.ts';

@@ -1,9 +1,9 @@
 /** A compose file: the services that are built from the project, and what runs beside. https://docs.docker.com/reference/compose-file/ */
 import { LineCounter, parseDocument } from 'yaml';
-import { record } from '../documents.ts';
-import type { ProjectFiles } from '../project.ts';
-import { joinFolder, parentFolder } from '../python/modules.ts';
-import { normalisePath } from '../python/paths.ts';
+import { joinFolder, parentFolder } from '../../evaluate/modules.ts';
+import { normalisePath } from '../../evaluate/paths.ts';
+import { record } from '../../formats/documents.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
 import { readDockerfile } from './dockerfile.ts';
 import { NOTHING, type Process, type Said } from './process.ts';
 
@@ -42,7 +42,9 @@ export function readCompose(project: ProjectFiles, file: string): Said {
       own === undefined
         ? (image?.processes ?? [])
         : [{ command: own, folder: image?.folder ?? context, at: { file, line: line ?? at.line } }];
-    processes.push(...commands.map((one) => ({ ...one, name, environment })));
+    // A script that the image has somewhere else is read where the project has it.
+    const kept = own !== undefined && !own[0]?.startsWith('/');
+    processes.push(...commands.map((one) => ({ ...one, name, environment, kept })));
   }
   return { ...NOTHING, processes, images };
 }

@@ -1,10 +1,10 @@
 /** A Dockerfile: what its last stage starts, and where. https://docs.docker.com/reference/dockerfile/ */
 import { DockerfileParser } from 'dockerfile-ast';
+import { joinFolder, parentFolder } from '../../evaluate/modules.ts';
+import { normalisePath } from '../../evaluate/paths.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
+import type { Evidence } from '../../words/value.ts';
 import { hasFolder } from '../entry-files.ts';
-import type { ProjectFiles } from '../project.ts';
-import { joinFolder, parentFolder } from '../python/modules.ts';
-import { normalisePath } from '../python/paths.ts';
-import type { Evidence } from '../value.ts';
 import { folderOf } from './places.ts';
 import type { Process, Remark, Said } from './process.ts';
 import { simpleCommands } from './shell.ts';

@@ -1,10 +1,11 @@
 /** gunicorn's own configuration file, which is Python. https://docs.gunicorn.org/en/stable/settings.html */
-import { definedNames } from '../../check/tools/gunicorn-names.ts';
-import { GUNICORN_SETTINGS } from '../../check/tools/gunicorn-settings.ts';
-import type { ProjectFiles } from '../project.ts';
-import { evaluator } from '../python/index.ts';
-import { parentFolder } from '../python/modules.ts';
-import { toValue } from '../python/to-value.ts';
+
+import { evaluator } from '../../evaluate/index.ts';
+import { parentFolder } from '../../evaluate/modules.ts';
+import { toValue } from '../../evaluate/to-value.ts';
+import { definedNames } from '../../formats/gunicorn/names.ts';
+import { GUNICORN_SETTINGS } from '../../formats/gunicorn/settings.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
 import { NOTHING, type Remark, type Said, type Statement } from './process.ts';
 import { answersOf } from './servers.ts';
 

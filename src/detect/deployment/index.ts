@@ -3,12 +3,14 @@
  * process managers, files of platforms, scripts. All of it is evidence: the app that a server was started with, and
  * settings that somebody found by running the site.
  */
-import { ANSWERS_FILE } from '../../answers/file-name.ts';
+
+import { fileName, isWithin, parentFolder, sourceFolders } from '../../evaluate/modules.ts';
+import { ANSWERS_FILE } from '../../words/answers-file.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
+import type { Evidence } from '../../words/value.ts';
 import { filesNamed, moduleIn } from '../entry-files.ts';
-import type { ProjectFiles } from '../project.ts';
-import { fileName, isWithin, parentFolder, sourceFolders } from '../python/modules.ts';
-import type { Evidence } from '../value.ts';
 import { readCompose } from './compose.ts';
+import { readCrontab } from './crontab.ts';
 import { readDockerfile } from './dockerfile.ts';
 import { readGunicorn } from './gunicorn.ts';
 import { readNginx } from './nginx.ts';
@@ -76,6 +78,7 @@ const KINDS: readonly Kind[] = [
       /\.ya?ml$/.test(name) && /^services:\s*$/m.test(text()) && /^\s+(?:image|build):/m.test(text()),
     read: readCompose,
   },
+  { is: (name) => /^crontab$|\.cron(?:tab)?$/.test(name), read: readCrontab },
   { is: (name, text) => SCRIPTS.test(name) && SERVERS.test(text()), read: readScript },
   { is: (name) => /gunicorn[\w.-]*\.py$/.test(name), read: readGunicorn },
   {

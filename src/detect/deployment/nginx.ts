@@ -1,7 +1,7 @@
 /** nginx's site. https://nginx.org/en/docs/http/ngx_http_core_module.html */
-import { hostName, size } from '../../answers/values.ts';
-import { nginxDirectives } from '../../check/tools/nginx-tokens.ts';
-import type { ProjectFiles } from '../project.ts';
+import { hostName, size } from '../../contract/values.ts';
+import { nginxDirectives } from '../../formats/nginx.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
 import { NOTHING, type Remark, type Said, type Statement } from './process.ts';
 
 /** Names that are nobody's. https://www.rfc-editor.org/rfc/rfc2606 */

@@ -1,6 +1,7 @@
 /** Which files are of an earlier deployment, and of which kind; which folder of the project a path on a host stands for. */
+
+import type { ProjectFiles } from '../../words/project-files.ts';
 import { hasFolder, isAside } from '../entry-files.ts';
-import type { ProjectFiles } from '../project.ts';
 
 /** Words of files that are for a developer's machine. */
 const DEVELOPMENT =

@@ -1,8 +1,9 @@
 /** Files of hosting platforms, which name the command that starts the app. */
-import { parseToml, record } from '../documents.ts';
-import type { ProjectFiles } from '../project.ts';
-import { fileName, joinFolder, parentFolder } from '../python/modules.ts';
-import { normalisePath } from '../python/paths.ts';
+
+import { fileName, joinFolder, parentFolder } from '../../evaluate/modules.ts';
+import { normalisePath } from '../../evaluate/paths.ts';
+import { parseToml, record } from '../../formats/documents.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
 import { readYaml, wordsOf } from './compose.ts';
 import { NOTHING, type Process, type Said } from './process.ts';
 

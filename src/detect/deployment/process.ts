@@ -1,5 +1,5 @@
 /** A process that a file of an earlier deployment starts. */
-import type { Evidence } from '../value.ts';
+import type { Evidence } from '../../words/value.ts';
 
 export interface Process {
   /** "web", "worker", or the name of a service; "" where it has none. */
@@ -11,6 +11,8 @@ export interface Process {
   /** Variables that it is started with. */
   environment: ReadonlyMap<string, string>;
   at: Evidence;
+  /** A process manager keeps it running: whatever it is, it is part of the site. */
+  kept?: boolean;
 }
 
 /** What one file says. */

@@ -1,6 +1,7 @@
 /** A Procfile: a name and a command line each. https://devcenter.heroku.com/articles/procfile */
-import type { ProjectFiles } from '../project.ts';
-import { parentFolder } from '../python/modules.ts';
+
+import { parentFolder } from '../../evaluate/modules.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
 import { NOTHING, type Said } from './process.ts';
 
 export function readProcfile(project: ProjectFiles, file: string): Said {
@@ -15,6 +16,8 @@ export function readProcfile(project: ProjectFiles, file: string): Said {
             command,
             folder: parentFolder(file),
             environment: new Map(),
+            // https://devcenter.heroku.com/articles/release-phase
+            kept: name !== 'release',
             at: { file, line: index + 1 },
           },
         ];

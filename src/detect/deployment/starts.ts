@@ -1,10 +1,10 @@
 /** What a process of an earlier deployment is: a server with the app, work in the background, or neither. */
-import { command as backgroundCommand } from '../../answers/values.ts';
+import { command as backgroundCommand } from '../../contract/values.ts';
+import { fileName, joinFolder, parentFolder } from '../../evaluate/modules.ts';
+import { normalisePath } from '../../evaluate/paths.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
+import type { Evidence } from '../../words/value.ts';
 import { hasFolder } from '../entry-files.ts';
-import type { ProjectFiles } from '../project.ts';
-import { fileName, joinFolder, parentFolder } from '../python/modules.ts';
-import { normalisePath } from '../python/paths.ts';
-import type { Evidence } from '../value.ts';
 import { folderOf } from './places.ts';
 import type { Process, Remark, Statement } from './process.ts';
 import { answersOf, MODULE, optionsOf, SERVERS } from './servers.ts';
@@ -69,8 +69,26 @@ const MANAGE =
 /** What is run by the processes of one file. */
 export function tell(project: ProjectFiles, processes: readonly Process[]): Told {
   const told: Told = { followed: new Set(), starts: [], background: [], leftOver: [] };
-  for (const process of processes) tellOne(project, process, told, 0);
+  for (const process of processes) {
+    const before = accounted(told);
+    tellOne(project, process, told, 0);
+    const command = [process.command].flat().join(' ');
+    // Nobody is to believe that it was taken over.
+    if (process.kept && accounted(told) === before && !isWeb(process, told) && !OF_A_RELEASE.test(command))
+      told.leftOver.push({ text: `it starts ${withoutSecrets(command)}`, at: process.at });
+  }
   return told;
+}
+
+/** What each release does anyway. */
+const OF_A_RELEASE = /\bmanage\.py (?:migrate|collectstatic|compress)\b/;
+
+/** The site itself, started by a script that has the app. */
+const isWeb = ({ name }: Process, { starts }: Told) => name === 'web' && starts.length > 0;
+
+/** How much is told so far; a script of Python's that may have a server is not counted. */
+function accounted({ background, leftOver, starts }: Told): number {
+  return background.length + leftOver.length + starts.filter(({ program }) => program !== 'python').length;
 }
 
 function tellOne(project: ProjectFiles, process: Process, told: Told, depth: number): void {
@@ -132,7 +150,7 @@ function tellCommand(
   const program = fileName(words[at] ?? '');
   const rest = words.slice(at + 1);
   if (at !== -1) {
-    if (program === 'manage.py') tellManage(process, rest, told);
+    if (program === 'manage.py') tellManage(project, process, rest, told);
     else if (!Object.hasOwn(WORKERS, program)) tellServer(project, process, program, rest, told);
     else if (WORKERS[program]?.test(rest.join(' ')) === true)
       told.background.push(...backgroundOf(process, [program, ...rest], told));
@@ -162,8 +180,11 @@ function scriptOf(project: ProjectFiles, folder: string, words: readonly string[
   return undefined;
 }
 
-function tellManage(process: Process, words: readonly string[], told: Told): void {
-  if (MANAGE.test(words[0] ?? ''))
+function tellManage(project: ProjectFiles, process: Process, words: readonly string[], told: Told): void {
+  const [name = ''] = words;
+  // A command of the project's own is work where something keeps it running. https://docs.djangoproject.com/en/stable/howto/custom-management-commands/
+  const isOwn = () => project.list().some((file) => file.endsWith(`/management/commands/${name}.py`));
+  if (MANAGE.test(name) || (process.kept === true && isOwn()))
     told.background.push(...backgroundOf(process, ['python', 'manage.py', ...words], told));
 }
 
@@ -260,6 +281,11 @@ function fileOf(project: ProjectFiles, folder: string, word: string): string | u
 /** A password in a URL, or given by an option. */
 const SECRET = /:\/\/[^/\s:@]*:[^@\s]+@|(?<=[-_?&](?:pass(?:word|wd)?|secret|token|key)[= ])[^\s&]+/gi;
 
+/** A command as it may be shown. */
+export function withoutSecrets(command: string): string {
+  return command.replace(SECRET, (found) => (found.startsWith('://') ? '://...@' : '...'));
+}
+
 /** As the answer "background" has it; what no unit could start is told. */
 function backgroundOf({ name, at }: Process, words: readonly string[], told: Told): Background[] {
   const command = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(' ');
@@ -269,8 +295,7 @@ function backgroundOf({ name, at }: Process, words: readonly string[], told: Tol
     words.some((word) => word.includes("'")) ||
     !backgroundCommand.safeParse(command).success;
   if (wrong || /\$/.test(command)) {
-    const shown = words.join(' ').replace(SECRET, (found) => (found.startsWith('://') ? '://...@' : '...'));
-    told.leftOver.push({ text: `it starts ${shown}`, at });
+    told.leftOver.push({ text: `it starts ${withoutSecrets(words.join(' '))}`, at });
     return [];
   }
   return [{ name: nameOf(name, words), command, at }];

@@ -1,6 +1,7 @@
 /** supervisord's programs. http://supervisord.org/configuration.html#program-x-section-settings */
-import { readIni } from '../ini.ts';
-import type { ProjectFiles } from '../project.ts';
+
+import { readIni } from '../../formats/ini.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
 import { folderOf } from './places.ts';
 import { NOTHING, type Process, type Said } from './process.ts';
 
@@ -16,6 +17,7 @@ export function readSupervisor(project: ProjectFiles, file: string): Said {
         folder: folderOf(project, entries.get('directory')?.value ?? ''),
         environment: environmentOf(entries.get('environment')?.value ?? ''),
         at: command.at,
+        kept: true,
       },
     ];
   });

@@ -1,7 +1,8 @@
 /** A service of systemd's. https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html */
-import { readIni } from '../ini.ts';
-import type { ProjectFiles } from '../project.ts';
-import { fileName } from '../python/modules.ts';
+
+import { fileName } from '../../evaluate/modules.ts';
+import { readIni } from '../../formats/ini.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
 import { folderOf } from './places.ts';
 import { NOTHING, type Said } from './process.ts';
 import { simpleCommands } from './shell.ts';
@@ -22,6 +23,7 @@ export function readService(project: ProjectFiles, file: string): Said {
         folder: folderOf(project, service.get('WorkingDirectory')?.value ?? ''),
         environment: command?.environment ?? new Map(),
         at: start.at,
+        kept: true,
       },
     ],
   };

@@ -3,12 +3,12 @@
  * https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html
  */
 
+import { joinFolder } from '../../evaluate/modules.ts';
+import { only } from '../../evaluate/run.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
+import type { Evidence, Value } from '../../words/value.ts';
 import type { Packaging } from '../packaging.ts';
-import type { ProjectFiles } from '../project.ts';
-import { joinFolder } from '../python/modules.ts';
-import { only } from '../python/run.ts';
 import type { SettingReader } from '../settings.ts';
-import type { Evidence, Value } from '../value.ts';
 import { has } from './settings.ts';
 
 /** `app = Celery("shop")` as a statement of the module itself. */

@@ -2,11 +2,11 @@
  * Settings that stand in a class, of django-configurations. https://django-configurations.readthedocs.io/en/stable/
  */
 
-import { classAttribute } from '../python/attributes.ts';
-import { databaseOfUrl, dict } from '../python/calls.ts';
-import { type Abstract, type CallData, known, NOT_SET, unknown, withUnless } from '../python/data.ts';
-import type { EvaluatedModule } from '../python/index.ts';
-import { only } from '../python/run.ts';
+import { classAttribute } from '../../evaluate/attributes.ts';
+import { databaseOfUrl, dict } from '../../evaluate/calls.ts';
+import { type Abstract, type CallData, known, NOT_SET, withUnless } from '../../evaluate/data.ts';
+import type { EvaluatedModule } from '../../evaluate/index.ts';
+import { fromVariable, only } from '../../evaluate/run.ts';
 import { liftSettings, type SettingReader, textOf } from '../settings.ts';
 
 /** Reads the settings of a class; undefined where the module has no such class. */
@@ -30,7 +30,7 @@ function valueOfCall({ name, args, at }: CallData, setting: string): Abstract {
   const prefix = only(args.named.get('environ_prefix'), 'str')?.v ?? 'DJANGO';
   const variable = isDatabase ? 'DATABASE_URL' : `${prefix}_${own}`;
   const fallback = args.positional[0] ?? args.named.get('default');
-  if (fallback === undefined) return unknown(`read from the environment variable ${variable}`, [at]);
+  if (fallback === undefined) return fromVariable(variable, at);
   const value = isDatabase ? databaseOf(fallback) : fallback;
   return withUnless(value, `the environment variable ${variable} is set`);
 }

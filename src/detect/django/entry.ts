@@ -2,13 +2,14 @@
  * Where a Django project begins: manage.py, the WSGI and ASGI modules, and which settings module they name.
  * https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings
  */
+
+import { type Evaluator, evaluator } from '../../evaluate/index.ts';
+import { dottedName, isWithin, parentFolder, sourceFolders } from '../../evaluate/modules.ts';
+import { toValue } from '../../evaluate/to-value.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
+import type { Evidence, Value } from '../../words/value.ts';
 import { deploymentOf, type StartedApp } from '../deployment/index.ts';
 import { comparePlaces, depth, filesNamed } from '../entry-files.ts';
-import type { ProjectFiles } from '../project.ts';
-import { type Evaluator, evaluator } from '../python/index.ts';
-import { dottedName, isWithin, parentFolder, sourceFolders } from '../python/modules.ts';
-import { toValue } from '../python/to-value.ts';
-import type { Evidence, Value } from '../value.ts';
 
 /** A file that starts Django. */
 interface EntryFile {

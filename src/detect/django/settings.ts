@@ -2,7 +2,7 @@
  * What the settings module says, with Django's own defaults and rules on top.
  * https://docs.djangoproject.com/en/stable/ref/settings/
  */
-import { lookUp } from '../python/calls.ts';
+import { lookUp } from '../../evaluate/calls.ts';
 import {
   type Abstract,
   type ClassData,
@@ -13,10 +13,10 @@ import {
   UNSET,
   unknown,
   withUnless,
-} from '../python/data.ts';
-import type { EvaluatedModule, Evaluator } from '../python/index.ts';
-import { contains } from '../python/operators.ts';
-import { only } from '../python/run.ts';
+} from '../../evaluate/data.ts';
+import type { EvaluatedModule, Evaluator } from '../../evaluate/index.ts';
+import { contains } from '../../evaluate/operators.ts';
+import { only } from '../../evaluate/run.ts';
 import { liftSettings, readable, type SettingReader } from '../settings.ts';
 
 /** A reader of an evaluated settings module; of none, every setting is unknown. */

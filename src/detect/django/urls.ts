@@ -3,12 +3,13 @@
  * https://docs.djangoproject.com/en/stable/topics/http/urls/
  */
 
+import { textOfData } from '../../evaluate/calls.ts';
+import type { Abstract, CallArguments, Data } from '../../evaluate/data.ts';
+import { type Evaluator, evaluator } from '../../evaluate/index.ts';
+import { only } from '../../evaluate/run.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
+import type { Evidence, Value } from '../../words/value.ts';
 import { healthOf, type Route } from '../health.ts';
-import type { ProjectFiles } from '../project.ts';
-import { textOfData } from '../python/calls.ts';
-import type { Abstract, CallArguments, Data } from '../python/data.ts';
-import { type Evaluator, evaluator } from '../python/index.ts';
-import type { Evidence, Value } from '../value.ts';
 
 const MAX_ROUTES = 2000;
 const MAX_DEPTH = 6;
@@ -50,7 +51,7 @@ function collectList(
   for (const { data } of value) {
     if (data.t === 'call' && data.name === 'django.conf.urls.i18n.i18n_patterns') {
       // The site's / leads to its page in the visitor's language.
-      routes.push({ path: prefix, from: [data.at] });
+      routes.push({ path: prefix, from: [data.at], leads: 302 });
       continue;
     }
     if (data.t !== 'list') continue;
@@ -85,7 +86,7 @@ function addRoute(
       ? view[0].data
       : undefined;
   if (!included) {
-    routes.push({ path: full, from });
+    routes.push({ path: full, from, leads: leadsTo(view) });
     return;
   }
   const [target] = included.args.positional;
@@ -96,6 +97,16 @@ function addRoute(
     // The URLs of a library, such as health_check.urls: what it is mounted at is all that is known.
     else routes.push({ path: full, from });
   }
+}
+
+/** The status with which a view sends visitors on, as far as the URL configuration itself says so. */
+function leadsTo(view: Abstract | undefined): number | undefined {
+  const call = view?.length === 1 && view[0]?.data.t === 'call' ? view[0].data : undefined;
+  // https://docs.djangoproject.com/en/stable/topics/auth/default/#the-login-required-decorator
+  if (call?.name === 'django.contrib.auth.decorators.login_required') return 302;
+  // https://docs.djangoproject.com/en/stable/ref/class-based-views/base/#redirectview
+  if (call === undefined || !/\.RedirectView\.as_view$/.test(call.name)) return undefined;
+  return only(call.args.named.get('permanent'), 'bool')?.v === true ? 301 : 302;
 }
 
 function argument(args: CallArguments, index: number, ...names: string[]): Abstract | undefined {

@@ -2,15 +2,16 @@
  * Where a Flask app is: FLASK_APP, the usual modules and packages, and the names that Flask itself looks for.
  * https://flask.palletsprojects.com/en/stable/cli/#application-discovery
  */
+
+import { bool, type CallData, type Data, PROJECT, str } from '../../evaluate/data.ts';
+import { type Evaluator, evaluator, type Watched } from '../../evaluate/index.ts';
+import { joinFolder, parentFolder, sourceFolders } from '../../evaluate/modules.ts';
+import { joinPurePaths } from '../../evaluate/paths.ts';
+import { only } from '../../evaluate/run.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
 import { type AppKind, type Candidate, type FoundApps, findApps, rootOf } from '../apps.ts';
 import { deploymentOf } from '../deployment/index.ts';
 import { filesNamed, isAside, moduleIn } from '../entry-files.ts';
-import type { ProjectFiles } from '../project.ts';
-import { bool, type CallData, type Data, PROJECT, str } from '../python/data.ts';
-import { type Evaluator, evaluator, type Watched } from '../python/index.ts';
-import { joinFolder, parentFolder, sourceFolders } from '../python/modules.ts';
-import { joinPurePaths } from '../python/paths.ts';
-import { only } from '../python/run.ts';
 
 const APPS = ['flask.Flask', 'flask.app.Flask', 'apiflask.APIFlask'];
 export const BLUEPRINTS = ['flask.Blueprint', 'flask.blueprints.Blueprint', 'apiflask.APIBlueprint'];

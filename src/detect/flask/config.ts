@@ -3,10 +3,7 @@
  * https://flask.palletsprojects.com/en/stable/config/
  */
 
-import type { FoundApp } from '../apps.ts';
-import { believed, believedAround } from '../forwarded.ts';
-import type { ProjectFiles } from '../project.ts';
-import { classAttribute } from '../python/attributes.ts';
+import { classAttribute } from '../../evaluate/attributes.ts';
 import {
   type Abstract,
   type Data,
@@ -16,10 +13,13 @@ import {
   PROJECT,
   unknown,
   withUnless,
-} from '../python/data.ts';
-import type { Evaluator, Use } from '../python/index.ts';
-import { joinPurePaths } from '../python/paths.ts';
-import { only } from '../python/run.ts';
+} from '../../evaluate/data.ts';
+import type { Evaluator, Use } from '../../evaluate/index.ts';
+import { joinPurePaths } from '../../evaluate/paths.ts';
+import { only } from '../../evaluate/run.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
+import type { FoundApp } from '../apps.ts';
+import { believed, believedAround } from '../forwarded.ts';
 import { readable, type SettingReader } from '../settings.ts';
 import { instancePath, rootPath } from './app.ts';
 

@@ -3,13 +3,13 @@
  * https://flask.palletsprojects.com/en/stable/blueprints/
  */
 
+import type { CallArguments, CallData } from '../../evaluate/data.ts';
+import type { Use } from '../../evaluate/index.ts';
+import { only } from '../../evaluate/run.ts';
+import { type Node, statementsOf, textOf } from '../../evaluate/syntax.ts';
+import type { Evidence } from '../../words/value.ts';
 import type { FoundApp } from '../apps.ts';
 import type { Route } from '../health.ts';
-import type { CallArguments, CallData } from '../python/data.ts';
-import type { Use } from '../python/index.ts';
-import { only } from '../python/run.ts';
-import { type Node, statementsOf, textOf } from '../python/syntax.ts';
-import type { Evidence } from '../value.ts';
 import { BLUEPRINTS } from './app.ts';
 
 const ADDS_GET = ['route', 'get', 'add_url_rule'];
@@ -39,7 +39,15 @@ export function rulesOf(app: FoundApp): Rule[] {
       const rule = text(use.args, 'rule', 0);
       return rule === undefined
         ? []
-        : [{ path: (prefix + rule).replace(/^\//, ''), from: [use.at], use, hooked: guarded }];
+        : [
+            {
+              path: (prefix + rule).replace(/^\//, ''),
+              from: [use.at],
+              leads: leadsTo(use),
+              use,
+              hooked: guarded,
+            },
+          ];
     });
   };
   return collect(app.object, '', false, 0);
@@ -68,7 +76,7 @@ function answersGet({ named }: CallArguments): boolean {
 export function publicUploads(rules: readonly Rule[]): { url: string; from: Evidence[] } | undefined {
   for (const { path, hooked, use, from } of rules) {
     const url = /^((?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*\/)+)<(?:path:|string:)?\w+>$/.exec(path)?.[1];
-    if (url === undefined || hooked || use.decorates?.decorators !== 1) continue;
+    if (url === undefined || hooked || use.decorates?.decorators.length !== 1) continue;
     const { source, node } = use.decorates;
     const body = node.children.find((child) => child.name === 'Body');
     const statements = body ? statementsOf(body).filter((one) => !isDocstring(one)) : [];
@@ -80,6 +88,20 @@ export function publicUploads(rules: readonly Rule[]): { url: string; from: Evid
 }
 
 const SENDS_UPLOADS = /^return\s+(?:flask\.)?send_from_directory\(\s*[\w.]*\bconfig\[["']UPLOAD_FOLDER["']\]/;
+
+/**
+ * The status with which a view sends every visitor on who has not logged in: Flask-Login's decorator says so, or the view
+ * does nothing but `return redirect(...)`. https://flask-login.readthedocs.io/en/latest/#protecting-views
+ */
+function leadsTo({ decorates }: Use): number | undefined {
+  if (decorates === undefined) return undefined;
+  if (decorates.decorators.some((text) => /^@(?:\w+\.)*login_required$/.test(text.trim()))) return 302;
+  const body = decorates.node.children.find((child) => child.name === 'Body');
+  const [first, ...more] = body ? statementsOf(body).filter((one) => !isDocstring(one)) : [];
+  const returns = first?.name === 'ReturnStatement' ? textOf(decorates.source, first) : '';
+  if (more.length > 0 || !/^return\s+(?:flask\.)?redirect\(/.test(returns)) return undefined;
+  return Number(/,\s*(?:code\s*=\s*)?(30[12378])\s*\)$/.exec(returns.trim())?.[1] ?? 302);
+}
 
 function isDocstring({ name, children }: Node): boolean {
   return name === 'ExpressionStatement' && children[0]?.name === 'String';

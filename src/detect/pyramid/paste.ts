@@ -2,13 +2,14 @@
  * Paste's ini files: which app a server is to load, with which settings and filters.
  * https://docs.pylonsproject.org/projects/pastedeploy/en/latest/
  */
+
+import { PROJECT } from '../../evaluate/data.ts';
+import { joinFolder, parentFolder } from '../../evaluate/modules.ts';
+import { joinPurePaths } from '../../evaluate/paths.ts';
+import { type Entry, type Ini, readIni, type Section } from '../../formats/ini.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
+import type { Evidence } from '../../words/value.ts';
 import { comparePlaces, isAside } from '../entry-files.ts';
-import { type Entry, type Ini, readIni, type Section } from '../ini.ts';
-import type { ProjectFiles } from '../project.ts';
-import { PROJECT } from '../python/data.ts';
-import { joinFolder, parentFolder } from '../python/modules.ts';
-import { joinPurePaths } from '../python/paths.ts';
-import type { Evidence } from '../value.ts';
 
 /** One app of an ini file. */
 export interface PasteApp {

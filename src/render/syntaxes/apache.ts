@@ -146,7 +146,10 @@ const MEANINGS: Record<string, (text: string) => string> = {
   expression: refusing(/[^\w ./:@,+-]/, 'an expression cannot hold'),
   document: refusing(/%/, 'Apache reads a variable after'),
   pattern: (text) => escapePattern(refusing(/[\s"'\\]/, 'mod_rewrite has no sure escape for')(text)),
-  substitution: refusing(/[\s"'\\$%?]/, 'mod_rewrite gives a meaning to'),
+  // https://github.com/apache/httpd/blob/2.4.x/modules/mappers/mod_rewrite.c, do_expand: a backslash keeps the next
+  // character from meaning anything, but the query string is split off later, and a quote ends the word before.
+  substitution: (text) =>
+    refusing(/["?\n]/, 'mod_rewrite gives a meaning to')(text).replace(/[\\$%]/g, '\\$&'),
 };
 
 function refusing(pattern: RegExp, why: string): (text: string) => string {
@@ -170,6 +173,13 @@ const FORMS: Record<string, (text: string) => string> = {
   part: refusing(/[\s\\]/, 'put the whole word into quotes in the template: Apache ends an unquoted one at'),
 };
 
+const RAW_FORMS: Record<string, (text: string) => string> = {
+  word: (text) => `"${text}"`,
+  double: plain,
+  single: refusing(/'/, 'mod_rewrite ends a word at'),
+  part: refusing(/[\s']/, 'mod_rewrite ends a word at'),
+};
+
 function escaped(text: string, quote: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`);
 }
@@ -186,8 +196,8 @@ function quote(context: string, value: unknown): string {
   if (form === 'part') refuseEmpty(text, 'nothing would be left of the word');
   if (form === 'part' && place === 'first') refuse(text, /^["']/, 'Apache begins a quoted word with');
   const meant = (MEANINGS[meaning] as (text: string) => string)(text);
-  if (RAW.has(meaning)) return form === 'word' ? `"${meant}"` : meant;
-  return (FORMS[form] as (text: string) => string)(meant);
+  const forms = RAW.has(meaning) ? RAW_FORMS : FORMS;
+  return (forms[form] as (text: string) => string)(meant);
 }
 
 /** Apache's configuration files. */

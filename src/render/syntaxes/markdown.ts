@@ -7,7 +7,7 @@ import { systemd } from './systemd.ts';
 
 // CommonMark with GitHub's tables: https://spec.commonmark.org/0.31.2/ and https://github.github.com/gfm/
 //  - any ASCII punctuation may be escaped with a backslash in text, none in code;
-//  - a table cell ends at `|` even in code, where (only there) `\|` is one.
+//  - a table cell ends at `|` even in code, where (only there) `\|` is one; and nothing stands for `\` before it.
 // A fenced block whose language has a syntax here is quoted for that syntax: what a person copies from it must work.
 
 interface State {
@@ -167,6 +167,8 @@ function hole(before: State, next: readonly string[]): Hole<State> {
       return { context: 'link', state: after };
     default:
       if (state.escaped) throw new Misuse('markdown: a value may not follow a backslash');
+      // Nothing is escaped in there. https://spec.commonmark.org/0.31.2/#autolinks
+      if (state.tail.endsWith('<')) return { context: 'autolink', state: { ...after, inline: 'angle' } };
       return { context: state.line.trim() === '' ? 'start' : 'text', state: after };
   }
 }
@@ -189,7 +191,10 @@ function quote(context: string, value: unknown): string {
   if (context.startsWith('code')) {
     refuse(text, /`/, 'inline code cannot hold');
     if (context.includes('whole')) refuseEmpty(text, 'inline code cannot be empty');
-    return context.endsWith('cell') ? text.replace(/\|/g, '\\|') : text;
+    if (!context.endsWith('cell')) return text;
+    // Of `\\|`, GitHub takes the first two for one escaped backslash, and ends the cell.
+    refuse(text, /\\\|/, 'inline code in a table cannot hold');
+    return text.replace(/\|/g, '\\|');
   }
   switch (context) {
     case 'comment':
@@ -197,6 +202,9 @@ function quote(context: string, value: unknown): string {
       return text;
     case 'address':
       refuse(text, /^(?!https?:|mailto:)[^/?#]*:/i, 'a link cannot safely start with');
+      return address(text);
+    case 'autolink':
+      refuse(text, /^(?!https?:\/\/)[^/?#]*/i, 'a link in <...> starts with http:// or https://, not with');
       return address(text);
     case 'link':
       return address(text);

@@ -11,7 +11,7 @@ import { itWith, tools } from './real.ts';
 
 const it = await itWith(apacheAccepts);
 const ROOT = new URL('../../../fixtures/rendered/debian-13-apache/root', import.meta.url).pathname;
-const SITE = '/etc/apache2/sites-enabled/contracts.conf';
+const SITE = '/etc/apache2/sites-enabled/zz-contracts.conf';
 
 const plan = (() => {
   const file = join(ROOT, '../deploy-scaffold.yaml');

@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { check } from '../../../src/check/run.ts';
 import { circusAccepts } from '../../../src/check/tools/circus.ts';
 import { supervisordAccepts } from '../../../src/check/tools/supervisord.ts';
-import type { Validator } from '../../../src/check/validator.ts';
+import type { Validator } from '../../../src/contract/validator.ts';
 import { samplePlan, treeFile } from '../samples.ts';
 import { itWith, tools } from './real.ts';
 

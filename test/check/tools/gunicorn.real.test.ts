@@ -1,13 +1,18 @@
 import { describe, expect } from 'vitest';
 import { check } from '../../../src/check/run.ts';
 import { gunicornAccepts } from '../../../src/check/tools/gunicorn.ts';
-import type { TreeFile } from '../../../src/check/validator.ts';
-import { editedFiles, sampleFiles, samplePlan } from '../samples.ts';
+import type { TreeFile } from '../../../src/contract/validator.ts';
+import { editedFiles as edit, sampleFiles, samplePlan } from '../samples.ts';
 import { itWith, tools, versionHere } from './real.ts';
 
 const it = await itWith(gunicornAccepts);
 const plan = samplePlan({ gunicorn: await versionHere(gunicornAccepts) });
 const CONF = '/etc/shop/gunicorn.conf.py';
+
+/** As if it had been generated so: an edited file is never given to gunicorn. */
+function editedFiles(path: string, from: string, to: string): TreeFile[] {
+  return edit(path, from, to).map((file) => ({ ...file, edited: false }));
+}
 
 function findings(files: TreeFile[]) {
   return check({ plan, files, validators: [gunicornAccepts], runner: tools });
@@ -28,6 +33,13 @@ describe('real gunicorn', () => {
   ])('%s to %s', async (from, to, level, message) => {
     expect(await findings(editedFiles(CONF, from, to))).toMatchObject([
       { level, file: `root${CONF}`, line: 12, message: expect.stringContaining(message) },
+    ]);
+  });
+
+  it('is not asked about a file that somebody edited, which is read', async () => {
+    const found = await findings(edit(CONF, 'timeout = 35', 'worker = ((\nraise SystemExit'));
+    expect(found).toMatchObject([
+      { level: 'unchecked', message: expect.stringContaining('gunicorn would run it') },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gunicornAccepts, judgeNames, readGunicorn } from '../../../src/check/tools/gunicorn.ts';
-import { GUNICORN_SETTINGS } from '../../../src/check/tools/gunicorn-settings.ts';
+import { GUNICORN_SETTINGS } from '../../../src/formats/gunicorn/settings.ts';
 import { editedFiles, GUNICORN, reading, said, sampleFiles, samplePlan } from '../samples.ts';
 
 const SHOWN = 'root/etc/shop/gunicorn.conf.py';
@@ -22,6 +22,7 @@ describe('names in gunicorn.conf.py', () => {
   it('that are misspelt give a finding with line and the name that was meant', () => {
     expect(judge('# a comment\nworker = 3\n')).toEqual([
       {
+        code: 'gunicorn-complains',
         tool: 'gunicorn',
         level: 'error',
         file: SHOWN,
@@ -181,6 +182,7 @@ describe("gunicorn's words", () => {
       read("Invalid value for timeout: x\n\n\nError: invalid literal for int() with base 0: 'x'\n"),
     ).toEqual([
       {
+        code: 'gunicorn-complains',
         tool: 'gunicorn',
         level: 'error',
         file: SHOWN,

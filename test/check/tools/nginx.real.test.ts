@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { check } from '../../../src/check/run.ts';
 import { nginxAccepts } from '../../../src/check/tools/nginx.ts';
-import type { TreeFile } from '../../../src/check/validator.ts';
+import type { TreeFile } from '../../../src/contract/validator.ts';
 import { editedFiles, lineOfText, sampleFiles, samplePlan, treeFile } from '../samples.ts';
 import { itWith, tools, versionHere } from './real.ts';
 
@@ -25,6 +25,7 @@ describe('real nginx', () => {
     const files = editedFiles(SITE, 'proxy_pass http', 'proxy_pas http');
     expect(await findings(files)).toEqual([
       {
+        code: 'nginx-complains',
         tool: 'nginx',
         level: 'error',
         file: 'root/etc/nginx/conf.d/shop.conf',

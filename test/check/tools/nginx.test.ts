@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nginxAccepts, readNginx } from '../../../src/check/tools/nginx.ts';
-import type { Reading, StagedFile } from '../../../src/check/validator.ts';
+import type { Reading, StagedFile } from '../../../src/contract/validator.ts';
 import { editedFiles, reading, SITE, said, sampleFiles, samplePlan, TLS, treeFile } from '../samples.ts';
 
 const CONF = '/stage/etc/nginx/conf.d/shop.conf';
@@ -100,6 +100,7 @@ describe("nginx's words", () => {
   it('become a finding with file and line', () => {
     expect(complaint(`unknown directive "proxy_pas" in ${CONF}:15`)).toEqual([
       {
+        code: 'nginx-complains',
         tool: 'nginx',
         level: 'error',
         file: 'root/etc/nginx/conf.d/shop.conf',

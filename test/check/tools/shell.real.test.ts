@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { check } from '../../../src/check/run.ts';
 import { shellcheckAccepts, shellReadsScripts } from '../../../src/check/tools/shell.ts';
-import type { TreeFile, Validator } from '../../../src/check/validator.ts';
+import type { TreeFile, Validator } from '../../../src/contract/validator.ts';
 import { editedFiles, sampleFiles, samplePlan } from '../samples.ts';
 import { itWith, tools } from './real.ts';
 

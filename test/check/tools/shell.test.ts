@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  hostValidators,
   readShell,
   readShellcheck,
   shellcheckAccepts,
@@ -12,7 +11,7 @@ const context = { plan: samplePlan(), files: sampleFiles(), stage: '/stage', too
 
 describe('the stage for scripts', () => {
   it('has them as they lie in the output folder', () => {
-    for (const validator of hostValidators) {
+    for (const validator of [shellReadsScripts, shellcheckAccepts]) {
       expect(validator.prepare(context)?.files.map(({ path }) => path)).toEqual([
         'tree/install.sh',
         'tree/install.d/web-server.sh',
@@ -50,6 +49,7 @@ describe("the shell's words", () => {
   ])('of %s become a finding with file and line', (_shell, line) => {
     expect(readShell(said(`${line}\n`), reading(sampleFiles()))).toMatchObject([
       {
+        code: 'sh-complains',
         tool: 'sh',
         level: 'error',
         file: 'install.sh',
@@ -83,6 +83,7 @@ describe("shellcheck's words", () => {
   it('become findings', () => {
     expect(read(JSON.stringify({ comments: [comment, { ...comment, level: 'error', line: 1 }] }))).toEqual([
       {
+        code: 'shellcheck-warns',
         tool: 'shellcheck',
         level: 'warning',
         file: 'install.d/web-server.sh',

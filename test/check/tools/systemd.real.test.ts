@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { check } from '../../../src/check/run.ts';
 import { systemdAcceptsUnits, systemdSandboxIsTight } from '../../../src/check/tools/systemd.ts';
-import type { TreeFile } from '../../../src/check/validator.ts';
+import type { TreeFile } from '../../../src/contract/validator.ts';
 import { editedFiles, lineOfText, sampleFiles, samplePlan } from '../samples.ts';
 import { itWith, tools, versionHere } from './real.ts';
 

@@ -60,6 +60,7 @@ describe('the words of systemd-analyze verify', () => {
     const line = `${UNIT}:9: Unknown key 'Bogus' in section [Service], ignoring.\n`;
     expect(verify(line + line)).toEqual([
       {
+        code: 'systemd-complains',
         tool: 'systemd-analyze',
         level: 'error',
         file: 'root/etc/systemd/system/shop.service',
@@ -142,6 +143,7 @@ describe('the words of systemd-analyze security', () => {
   it.each(['1.6', '9.2'])('%s is not, and the finding says what would help most', (exposure) => {
     expect(security(table(exposure))).toEqual([
       {
+        code: 'sandbox-open',
         tool: 'systemd-analyze',
         level: 'warning',
         file: 'root/etc/systemd/system/shop.service',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { check } from '../../../src/check/run.ts';
 import { uwsgiAccepts } from '../../../src/check/tools/uwsgi.ts';
-import type { Plan } from '../../../src/plan/schema.ts';
+import type { Plan } from '../../../src/contract/plan.ts';
 import { samplePlan, treeFile } from '../samples.ts';
 import { itWith, tools, versionHere } from './real.ts';
 

@@ -20,12 +20,10 @@ const STEP = 30;
  * https://developer.mozilla.org/docs/Web/CSS/@media/prefers-color-scheme
  */
 export function problemsFigure(stacks: readonly StackResults[]): string {
-  const stack = stacks.findLast(
-    (each) => series(each, 'P1') !== undefined && series(each, 'P2') !== undefined,
-  );
+  const stack = stacks.find((each) => series(each, 'P1') !== undefined && series(each, 'P2') !== undefined);
   const [times, requests] = [stack && series(stack, 'P1'), stack && series(stack, 'P2')];
   if (stack === undefined || times === undefined || requests === undefined)
-    throw new Error('no stack has figures of both P1 and P2: npm run test:hosts');
+    throw new Error('no stack has figures of both P1 and P2: npm test');
   const [slow, asked] = [value(times, 'stack, busy', 'slow'), value(requests, 'stack', 'asked')];
   const waits: Bar[] = (['development server', 'stack'] as const).flatMap((server) =>
     (['idle', 'busy'] as const).map((state) => {
@@ -86,7 +84,8 @@ function panel(title: string, bars: readonly Bar[], top: number): string {
 }
 
 const series = (stack: StackResults, id: string) => {
-  const figures = stack.rows.find((row) => row.id === id)?.figures ?? {};
+  const row = stack.rows.find((one) => one.id === id);
+  const figures = row !== undefined && 'figures' in row ? row.figures : {};
   return Object.keys(figures).length > 0 ? figures : undefined;
 };
 

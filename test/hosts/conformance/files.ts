@@ -1,10 +1,11 @@
-/** F1 to F5: what the web server sends from disk. */
+/** F1 to F6: what the web server sends from disk. */
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { pause } from '../harness/processes.ts';
 import { part } from '../harness/sites.ts';
 import type { Stack } from '../harness/stack.ts';
-import { figures, times } from './measure.ts';
+import { figures, times, told, unharmed } from './measure.ts';
+import { underLoad } from './operations.ts';
 import { reached } from './requests.ts';
 import type { Row } from './suite.ts';
 
@@ -16,6 +17,34 @@ export async function hashedAssets(stack: Stack): Promise<string[]> {
   );
   if (paths.length === 0) throw new Error('the home page names no asset with a hash');
   return [...new Set(paths)];
+}
+
+/** What a client takes: a file as it is, or the compressed copy beside it. */
+const ENCODINGS: readonly Record<string, string>[] = [{}, { 'accept-encoding': 'gzip' }];
+
+/** What a link must not lead to: a file that anybody may read, the app's secrets, its code, and all folders. */
+const aims = ({ plan }: Stack) => ['/etc/passwd', plan.paths.environment, `${plan.paths.current}/app`, '/'];
+
+/** Links in a folder that visitors are served from, made by a command that runs `ln`; none of them is followed. */
+async function leadsNowhere(
+  stack: Stack,
+  { url, path }: { url: string; path: string },
+  make: (...words: string[]) => Promise<unknown>,
+): Promise<void> {
+  // The second is what would be sent as the compressed copy of a file, or of the link.
+  for (const [index, aim] of aims(stack).entries())
+    for (const end of ['', '.gz']) await make('ln', '-s', aim, `${path}/link${index}.png${end}`);
+  try {
+    for (const index of aims(stack).keys())
+      for (const below of ['', '/', '/etc/passwd', '/manage.py', '/../link0.png'])
+        for (const headers of ENCODINGS) {
+          const asked = `${url}link${index}.png${below}`;
+          const answer = await stack.fetch(asked, { headers });
+          expect([403, 404], `${asked}: ${answer.text.slice(0, 80)}`).toContain(answer.status);
+        }
+  } finally {
+    await stack.host.shell(`rm ${path}/link[0-9].png ${path}/link[0-9].png.gz`);
+  }
 }
 
 export const fileRows: Row[] = [
@@ -43,10 +72,16 @@ export const fileRows: Row[] = [
         expect(range.body).toEqual(plain.body.subarray(2, 10));
         const packed = await stack.fetch(path, { headers: { 'accept-encoding': 'gzip, br' } });
         expect(packed.headers['content-encoding'], path).toBe('gzip');
+        expect(packed.headers['content-type'], path).toBe(plain.headers['content-type']);
         for (const { headers } of [plain, packed]) expect(headers.vary, path).toBe('Accept-Encoding');
         expect(packed.headers['cache-control']).toBe('public, max-age=31536000, immutable');
         expect(gunzipSync(packed.body)).toEqual(plain.body);
         expect(packed.body.length).toBeLessThan(plain.body.length);
+        // By its own name, the copy is an archive.
+        const copy = await stack.fetch(`${path}.gz`, { headers: { 'accept-encoding': 'gzip' } });
+        expect(copy.headers['content-encoding'], `${path}.gz`).toBeUndefined();
+        expect(copy.headers['content-type'], `${path}.gz`).toMatch(/gzip|octet-stream/);
+        expect(copy.body).toEqual(packed.body);
       }
     },
   },
@@ -69,7 +104,7 @@ export const fileRows: Row[] = [
       expect(gone.headers['cache-control'] ?? '', 'a 404 is not kept for a year').not.toMatch(/immutable/);
       expect(await reached(stack, 'mark=missing-asset'), 'the app was asked for a missing asset').toBe(false);
       await stack.host.shell(
-        `cd ${mount.path} && mkdir .git sub && touch .env .git/config sub/.hidden && chmod -R a+rX .`,
+        `cd ${mount.path} && mkdir .git sub && touch .env .git/config sub/.hidden && gzip --keep .env .git/config sub/.hidden && chmod -R a+rX .`,
       );
       const refused = [
         'staticfiles.json',
@@ -81,15 +116,17 @@ export const fileRows: Row[] = [
         'sub/',
       ];
       for (const name of [...refused, '%2eenv', '.git/../staticfiles.json', 'staticfiles%2ejson']) {
-        const answer = await stack.fetch(mount.url + name);
-        expect([403, 404], `${mount.url}${name}`).toContain(answer.status);
+        for (const headers of ENCODINGS) {
+          const answer = await stack.fetch(mount.url + name, { headers });
+          expect([403, 404], `${mount.url}${name}`).toContain(answer.status);
+        }
       }
-      await stack.host.shell(`cd ${mount.path} && rm -r .git sub .env`);
+      await stack.host.shell(`cd ${mount.path} && rm -r .git sub .env .env.gz`);
     },
   },
   {
     id: 'F3',
-    lines: /alias|location|internal/,
+    lines: /alias|location|internal|disable_symlinks|Options/,
     async prove({ stack, note }) {
       const { plan, site } = stack;
       const mounts = [...plan.static, ...plan.media, ...plan.protected].map(({ url }) => url);
@@ -151,12 +188,14 @@ export const fileRows: Row[] = [
         });
       }
       expect(wrong).toEqual([]);
+      for (const mount of plan.static)
+        await leadsNowhere(stack, mount, (...words) => stack.host.shell(words.join(' ')));
       note(`${paths.length} paths tried`);
     },
   },
   {
     id: 'F4',
-    lines: /_media_disposition|Content-Security-Policy|alias/,
+    lines: /_media_disposition|Content-Security-Policy|alias|disable_symlinks|Options/,
     async prove({ stack }) {
       const {
         login,
@@ -194,6 +233,8 @@ export const fileRows: Row[] = [
         expect(answer.headers['content-disposition'], path).toMatch(inline ? /^inline/ : /^attachment/);
       }
       expect(await reached(stack, 'mark=upload'), 'the app was asked for an upload').toBe(false);
+      for (const folder of stack.plan.media)
+        await leadsNowhere(stack, folder, (...words) => stack.runAsApp(...words));
       const [mount] = stack.plan.media;
       for (const path of ['', '.env', 'no-such']) {
         expect([403, 404], path).toContain((await stack.fetch(`${mount?.url}${path}`)).status);
@@ -203,6 +244,7 @@ export const fileRows: Row[] = [
   {
     id: 'F5',
     lines: /internal|upstream_http|alias/,
+    hurries: true,
     async prove({ stack, note }) {
       const { plan, host } = stack;
       const members = part('members', stack.site.members);
@@ -250,6 +292,86 @@ export const fileRows: Row[] = [
       expect(security(answer.headerPairs), 'security headers, beside those of any other page').toEqual(
         security(ordinary.headerPairs),
       );
+    },
+  },
+];
+
+/** The hashed assets that a release's page names, with what they hold. */
+type Named = Map<string, Buffer>;
+
+async function namedNow(stack: Stack): Promise<Named> {
+  const named: Named = new Map();
+  for (const path of await hashedAssets(stack)) {
+    const { status, body } = await stack.fetch(path);
+    expect(status, path).toBe(200);
+    named.set(path, body);
+  }
+  return named;
+}
+
+export const assetRows: Row[] = [
+  {
+    id: 'F6',
+    lines: /_asset_cache|alias/,
+    seconds: 900,
+    async prove({ stack, note }) {
+      const { host, plan } = stack;
+      const pages = new Map<string, Named>();
+      const live = async () => (await host.shell(`basename "$(readlink ${plan.paths.current})"`)).trim();
+      const kept = async () =>
+        (await host.shell(`cd ${plan.paths.releases} && ls -d */proven | cut -d / -f 1`)).split('\n');
+      /** Each asset of a kept release is what it was; one that only a pruned release named is gone. */
+      const allInPlace = async (when: string) => {
+        const releases = await kept();
+        const wanted = new Set<string>();
+        for (const [release, named] of pages) {
+          if (!releases.includes(release)) continue;
+          for (const [path, body] of named) {
+            wanted.add(path);
+            const answer = await stack.fetch(path);
+            expect(answer.status, `${when}: ${path}, of release ${release}`).toBe(200);
+            expect(answer.body.equals(body), `${when}: ${path} is what it was`).toBe(true);
+            const packed = await stack.fetch(path, { headers: { 'accept-encoding': 'gzip' } });
+            expect(gunzipSync(packed.body).equals(body), `${when}: ${path}, packed`).toBe(true);
+          }
+        }
+        let gone = 0;
+        for (const named of pages.values())
+          for (const path of named.keys()) {
+            if (wanted.has(path)) continue;
+            gone++;
+            expect((await stack.fetch(path)).status, `${when}: ${path}, of no kept release`).toBe(404);
+          }
+        return gone;
+      };
+      const step = async (what: string, action: () => Promise<unknown>) => {
+        const [open = ''] = [...(pages.get(await live())?.keys() ?? [])].filter((path) =>
+          path.endsWith('.css'),
+        );
+        const load = await underLoad(stack, open, action, { pause: 100, most: 20_000, seconds: 300 });
+        expect(unharmed(load), `${what}: ${open}: ${told(load)}`).toBe(true);
+        note(`${what}: ${told(load)}`);
+        pages.set(await live(), await namedNow(stack));
+        return allInPlace(what);
+      };
+      const release = (number: number) =>
+        step(`release ${number}`, () => {
+          stack.setVersion(`assets-${number}`);
+          stack.appendToAsset(`/* assets ${number} */`);
+          return stack.install();
+        });
+      const back = (...options: string[]) =>
+        step(options.join(' '), async () => expect((await stack.installer(...options)).status).toBe(0));
+
+      pages.set(await live(), await namedNow(stack));
+      for (const number of [1, 2, 3]) await release(number);
+      await back('--rollback');
+      for (const number of [4, 5]) await release(number);
+      const last = await live();
+      await back('--rollback');
+      const gone = await back('--live', last);
+      expect(gone, 'assets that went with pruned releases').toBeGreaterThan(0);
+      expect(new Set([...pages.values()].map((named) => [...named.keys()].join())).size).toBe(pages.size);
     },
   },
 ];

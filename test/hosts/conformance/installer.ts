@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { Plan } from '../../../src/contract/plan.ts';
 import { expectRefusal, stateOf } from '../harness/refusal.ts';
 import { freshHost, type Stack } from '../harness/stack.ts';
 import { echo } from './requests.ts';
@@ -65,6 +66,42 @@ export const installerRows: Row[] = [
   },
 ];
 
+/** What a person may have put beside the app's own, under names like its own: files and folders, in every folder of it. */
+function neighboursOf({ paths, webServer, folders }: Plan): string[] {
+  return [
+    ...[`${paths.state}.backup-2026/file`, `${paths.state}~`],
+    ...[`${paths.environment}.mine`, `${paths.config}/notes`, `${paths.pages}/page.html`],
+    ...[`${paths.home}/notes`, `${paths.releases}/2026-backup/file`],
+    ...[`${webServer.accessLog}.mine`, `${webServer.errorLog}-of-march.gz`],
+    ...folders.own.map((folder) => `${folder}.old/file`),
+  ];
+}
+
+/** What logrotate makes of the site's logs, with a number or, where the host is set so, a day. */
+function rotationsOf({ webServer: { accessLog, errorLog } }: Plan): string[] {
+  return [accessLog, errorLog].flatMap((log) => [`${log}.1`, `${log}.2.gz`, `${log}-20260131.gz`]);
+}
+
+/** Takes the app away with its data while others have something beside it, which must stay and be named; how many. */
+export async function purgedAmongOthers(
+  { host, plan }: Stack,
+  purge: () => Promise<string>,
+): Promise<number> {
+  const { home, releases } = plan.paths;
+  const neighbours = neighboursOf(plan);
+  for (const path of [...neighbours, ...rotationsOf(plan)])
+    await host.shell(`install -D -m 0640 -o daemon /dev/null ${path} && echo ${path} >${path}`);
+  const output = await purge();
+  for (const path of neighbours) {
+    expect(await host.shell(`stat -c %U:%a ${path} && cat ${path}`), path).toBe(`daemon:640\n${path}`);
+    expect(output, 'is named').toContain(`    ${path.replace(/\/file$/, '')}\n`);
+    await host.shell(`rm ${path} && find ${path.replace(/\/[^/]*$/, '')} -maxdepth 0 -empty -delete`);
+  }
+  for (const folder of [releases, `${home}/shared`, home])
+    await host.shell(`! [ -d ${folder} ] || rmdir --ignore-fail-on-non-empty ${folder}`);
+  return neighbours.length;
+}
+
 export const removalRows: Row[] = [
   {
     id: 'O9',
@@ -115,13 +152,15 @@ export const removalRows: Row[] = [
         await host.shell(`runuser -u ${plan.users.web} -- test -r ${upload}
           runuser -u ${plan.users.app} -- test -w ${upload}`);
       expect((await echo(stack)).method).toBe('GET');
-      await uninstall('--purge');
+
+      const neighbours = await purgedAmongOthers(stack, () => uninstall('--purge'));
       expect(await added()).toEqual([]);
       const logs = await host.shell(
         `ls ${plan.webServer.accessLog}* ${plan.webServer.errorLog}* 2>/dev/null || true`,
       );
       expect(logs, 'logs, and their older parts').toBe('');
       note('installed again on the kept data; purged: no path more than before the first install');
+      note(`beside it, of other hands: ${neighbours} files, untouched and named`);
     },
   },
 ];

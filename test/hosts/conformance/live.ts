@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { pause, until } from '../harness/processes.ts';
 import { part } from '../harness/sites.ts';
 import type { Stack } from '../harness/stack.ts';
-import type { FetchOptions } from '../harness/visitor.ts';
+import { type FetchOptions, VISITOR_ADDRESS } from '../harness/visitor.ts';
 import type { StreamState } from '../harness/visits.ts';
 import { times, told, unharmed } from './measure.ts';
 import { underLoad } from './operations.ts';
@@ -95,12 +95,14 @@ export const liveRows: Row[] = [
   {
     id: 'L1',
     lines: /@live|_live|_upgrade|_connection|worker_class|post_fork|graceful_timeout|TimeoutStopSec/,
+    hurries: true,
     async prove({ stack, note }) {
       const { host, manager, plan } = stack;
       const { request, live } = plan.timeouts;
       const [one = 0, ...others] = await openSockets(stack, 20);
       for (const text of ['hello', 'ü€😀', 'x'.repeat(200_000)])
         expect(await say(stack, one, text)).toBe(text);
+      expect(await say(stack, one, 'client'), 'the client').toBe(VISITOR_ADDRESS[4]);
 
       // Silent for longer than a request may take; and the web server's reload does not end it.
       const silence = request + 2;
@@ -127,6 +129,7 @@ export const liveRows: Row[] = [
   {
     id: 'L2',
     lines: /@live|_live|proxy_buffering|proxy_read_timeout|event-stream/,
+    hurries: true,
     async prove({ stack, note }) {
       const { host, manager, plan, site } = stack;
       const { visitor } = host;

@@ -1,5 +1,6 @@
 /** S1 to S5: what the app and the web server cannot do, and what a scanner says of the latter. */
 import { expect } from 'vitest';
+import { type GixyFinding, gixyFindings, whyWrong } from '../../../src/check/tools/gixy.ts';
 import { execute } from '../harness/processes.ts';
 import type { Stack } from '../harness/stack.ts';
 import type { Row } from './suite.ts';
@@ -30,34 +31,6 @@ async function sums(stack: Stack, paths: readonly string[]): Promise<string[]> {
 }
 
 const lines = (text: string) => text.split('\n').filter((line) => line !== '');
-
-/** What gixy-ng says of a configuration. https://gixy.getpagespeed.com/ */
-interface GixyFinding {
-  plugin: string;
-  summary: string;
-  reason: string;
-  file: string;
-  line: number;
-}
-
-/** Findings that are wrong here, each with the reason; anything else counts. */
-const WRONG: readonly { plugin: string; summary: RegExp; why: string }[] = [
-  {
-    // https://gixy.getpagespeed.com/checks/hsts-header/
-    plugin: 'hsts_header',
-    summary: /max-age too short/,
-    why: 'a new site starts with minutes, so that a mistake can be taken back; a person raises it by an answer',
-  },
-  {
-    // https://gixy.getpagespeed.com/checks/ssl-ecdh-curve/
-    plugin: 'ssl_ecdh_curve',
-    summary: /post-quantum/,
-    why: "it fears an OpenSSL below 3.5; the plan knows the host's, and this host's nginx has just taken the curve",
-  },
-];
-
-const wrongOnes = ({ plugin, summary }: GixyFinding) =>
-  WRONG.filter((wrong) => wrong.plugin === plugin && wrong.summary.test(summary));
 
 /** The web server may connect to the app's socket, and nobody else. */
 async function reachesTheSocketAlone(stack: Stack): Promise<void> {
@@ -221,16 +194,21 @@ export const privilegeRows: Row[] = [
       // by which gixy-ng would list what Debian has long mended under the same number.
       const configuration = await stack.host.shell('nginx -T 2>/dev/null');
       const { stdout, stderr } = await execute(['gixy', '--format', 'json', '-'], { input: configuration });
-      if (!stdout.includes('[')) throw new Error(`gixy-ng says nothing: ${stderr}`);
-      const findings = JSON.parse(stdout.slice(stdout.indexOf('['))) as GixyFinding[];
+      const findings = gixyFindings(stdout);
+      if (findings === undefined) throw new Error(`gixy-ng says nothing: ${stderr}`);
       const generated = stack.plan.files.map(({ path }) => path);
       const [own, others] = [true, false].map((ours) =>
         findings.filter(({ file }) => generated.includes(file) === ours),
       ) as [GixyFinding[], GixyFinding[]];
-      for (const { plugin, why } of new Set(own.flatMap(wrongOnes))) note(`${plugin} left aside: ${why}`);
+      const aside = own.flatMap((one) =>
+        whyWrong(one, stack.plan) === undefined
+          ? []
+          : [`${one.plugin} left aside: ${whyWrong(one, stack.plan)}`],
+      );
+      for (const text of new Set(aside)) note(text);
       for (const { plugin, file, line } of others) note(`not ours: ${plugin} in ${file}:${line}`);
       const told = own
-        .filter((finding) => wrongOnes(finding).length === 0)
+        .filter((finding) => whyWrong(finding, stack.plan) === undefined)
         .map(({ plugin, file, line, reason }) => `${plugin} in ${file}:${line}: ${reason}`);
       expect(told).toEqual([]);
     },

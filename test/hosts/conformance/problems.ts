@@ -26,7 +26,7 @@ async function whileBusy(stack: Stack, url: (path: string) => string, slow: numb
 }
 
 /** The requests that each worker has seen, when all have told; only by asking them. */
-async function counts(stack: Stack, asked: (answer: Echo) => void): Promise<Map<number, number>> {
+export async function counts(stack: Stack, asked: (answer: Echo) => void): Promise<Map<number, number>> {
   const workers = await stack.workers();
   const seen = new Map<number, number>();
   for (let tries = 0; seen.size < workers.length && tries < 100; tries++) {
@@ -70,6 +70,7 @@ export const problemRows: Row[] = [
   {
     id: 'P1',
     lines: /workers|worker_class|threads/,
+    measures: true,
     async prove({ stack, note, measured }) {
       const workers = await stack.capacity();
       const slow = workers - 1;
@@ -136,6 +137,7 @@ export const burdenRows: Row[] = [
   {
     id: 'R6',
     lines: /client_(header|body)_timeout|proxy_request_buffering|worker_connections/,
+    measures: true,
     async prove({ stack, note }) {
       const idle = await times(stack, '/', 30);
       const id = await stack.host.visitor.order('startTrickle', {
@@ -159,6 +161,7 @@ export const burdenRows: Row[] = [
   {
     id: 'R7',
     lines: /proxy_buffering|proxy_buffers|proxy_max_temp_file_size/,
+    measures: true,
     async prove({ stack, note }) {
       const idle = await times(stack, '/', 30);
       const clients = (await stack.capacity()) + 2;

@@ -1,10 +1,11 @@
 /** What the installer does with processes in the background: those that do not stay up, and those that are gone. */
 import { describe, expect } from 'vitest';
 import { worksAgain } from '../conformance/background.ts';
+import { FAULT_TARGETS } from '../harness/mode.ts';
 import type { Stack } from '../harness/stack.ts';
 import { scene } from './scene.ts';
 
-for (const target of ['debian-12', 'debian-13']) {
+for (const target of FAULT_TARGETS) {
   describe(`work in the background, on ${target}`, () => {
     const flags = ['--tls', 'none', '--name', 'app'];
     const { it, stack } = scene({ project: 'django-contracts', target, flags }, { installed: true });

@@ -1,5 +1,6 @@
 /** An installer that is killed, at any step, and a host that goes down in the middle. */
 import { describe, expect } from 'vitest';
+import { FAULT_TARGETS } from '../harness/mode.ts';
 import { onTarget, scene, served, servedAgain } from './scene.ts';
 
 /** What the installer prints when it begins a step. */
@@ -14,7 +15,7 @@ const STEPS = [
   ...['Migrating the database', 'Trying the release beside the live one', 'Going live with'],
 ];
 
-for (const target of ['debian-12', 'debian-13']) {
+for (const target of FAULT_TARGETS) {
   describe(`an installer that is cut off, on ${target}`, () => {
     const { it, stack } = scene(onTarget(target), { installed: true });
 

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, vi } from 'vitest';
 import { isRoot, itNeeds } from '../../support/tools.ts';
 import { echo } from '../conformance/requests.ts';
 import { canBoot } from '../harness/host.ts';
+import type { Deployment } from '../harness/plan.ts';
 import { until } from '../harness/processes.ts';
-import { type Deployment, deploy, type Stack, stage } from '../harness/stack.ts';
+import { deploy, type Stack, stage } from '../harness/stack.ts';
 
 /** The default stack, with certificate files; without background work, for which each switch would wait. */
 export function onTarget(target: string): Deployment {

@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { ENVIRONMENTS } from '../../support/environments.ts';
@@ -71,6 +72,32 @@ describe('a disposable host', () => {
       await expect(one.fetch('http://any.example/')).rejects.toThrow('ECONNREFUSED');
     } finally {
       await Promise.all([one.destroy(), other.destroy()]);
+    }
+  });
+
+  test('has the processors before others while it is to go first', async ({ skip }) => {
+    const host = await boot(target);
+    const others = Array.from({ length: 3 * availableParallelism() }, () =>
+      // Each in a session of its own: the kernel shares out the processors among sessions.
+      spawn('setpriv', ['--pdeathsig', 'KILL', 'sh', '-c', 'while :; do :; done'], { detached: true }),
+    );
+    const milliseconds = async () => {
+      const started = performance.now();
+      await host.shell(`systemd-run --quiet --pipe --wait sh -c '${counting}'`);
+      return performance.now() - started;
+    };
+    const counting = 'n=0; while [ "$n" -lt 300000 ]; do n=$((n + 1)); done';
+    try {
+      const before = await milliseconds();
+      const goOn = host.goFirst();
+      if (goOn === undefined) return skip('this machine cannot say who goes first');
+      const first = await milliseconds();
+      goOn();
+      const after = await milliseconds();
+      expect(first, `${before}, ${after} ms as one of many`).toBeLessThan(Math.min(before, after) / 1.5);
+    } finally {
+      for (const other of others) other.kill('SIGKILL');
+      await host.destroy();
     }
   });
 

@@ -4,22 +4,11 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
-import { CACHE, systemFolder } from '../../../scripts/provision.mjs';
-import { isAlive, pause } from './processes.ts';
+import { CACHE, patiently, systemFolder } from '../../../scripts/provision.mjs';
+import { lock } from './lock.ts';
 
 /**
  * A host that somebody has just installed: what Debian itself brings (an init, a bus, logrotate), the web server, and
@@ -68,6 +57,11 @@ function systemOf(target: string): string {
   return folder;
 }
 
+/** In a chroot, what a registry's time-out can end. */
+function fetchInside(folder: string, what: string, ...command: string[]): void {
+  patiently(what, () => inside(folder, ...command));
+}
+
 function inside(folder: string, ...command: string[]): string {
   return execFileSync('chroot', [folder, ...command], {
     env: ENVIRONMENT,
@@ -86,8 +80,9 @@ export async function hostImage(target: string, units: readonly string[]): Promi
     .flatMap((unit) => FOR_CHECKS[unit] ?? []);
   return once(`host-${target}`, [system, packages, RECIPE, ...rest].join(' '), (folder) => {
     execFileSync('cp', ['-a', '--reflink=auto', `${system}/.`, folder]);
-    inside(
+    fetchInside(
       folder,
+      'apt-get',
       'sh',
       '-c',
       `apt-get update -q && apt-get install -q -y --no-install-recommends ${packages}`,
@@ -114,8 +109,9 @@ export async function visitorImage(): Promise<string> {
   const system = systemOf(VISITOR_SYSTEM);
   return once('visitor', `${system} ${VISITOR_PACKAGES}`, (folder) => {
     execFileSync('cp', ['-a', '--reflink=auto', `${system}/.`, folder]);
-    inside(
+    fetchInside(
       folder,
+      'apt-get',
       'sh',
       '-c',
       `apt-get update -q && apt-get install -q -y --no-install-recommends ${VISITOR_PACKAGES}`,
@@ -141,7 +137,17 @@ export async function wheelhouse(target: string, requirements: readonly string[]
       writeFileSync(join(work, 'requirements.txt'), `${lines.join('\n')}\n`);
       const pip = '/opt/venv/bin/pip';
       const shown = work.slice(system.length);
-      inside(system, pip, 'wheel', '-q', '-w', `${shown}/wheels`, '-r', `${shown}/requirements.txt`);
+      fetchInside(
+        system,
+        'pip',
+        pip,
+        'wheel',
+        '-q',
+        '-w',
+        `${shown}/wheels`,
+        '-r',
+        `${shown}/requirements.txt`,
+      );
       cpSync(join(work, 'wheels'), join(folder, 'opt/wheels'), { recursive: true });
     } finally {
       rmSync(work, { recursive: true, force: true });
@@ -156,7 +162,7 @@ async function once(name: string, recipe: string, build: (folder: string) => voi
   const folder = join(CACHE, `${name}-${createHash('sha256').update(recipe).digest('hex').slice(0, 10)}`);
   if (existsSync(folder)) return folder;
   mkdirSync(CACHE, { recursive: true });
-  const release = await lock(`${folder}.lock`);
+  const release = await lock(`${folder}.lock`, 900);
   try {
     if (existsSync(folder)) return folder;
     const unfinished = `${folder}.unfinished`;
@@ -167,30 +173,6 @@ async function once(name: string, recipe: string, build: (folder: string) => voi
     return folder;
   } finally {
     release();
-  }
-}
-
-/** A lock that names its holder, so that one of a dead process does not count. */
-async function lock(path: string): Promise<() => void> {
-  for (let waited = 0; waited < 300; waited++) {
-    try {
-      symlinkSync(String(process.pid), path);
-      return () => unlinkSync(path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const holder = holderOf(path);
-    if (holder !== undefined && !isAlive(holder)) rmSync(path, { force: true });
-    else await pause(1000);
-  }
-  throw new Error(`${path} is held by process ${holderOf(path)} for five minutes`);
-}
-
-function holderOf(path: string): number | undefined {
-  try {
-    return Number(readlinkSync(path));
-  } catch {
-    return undefined;
   }
 }
 

@@ -21,11 +21,14 @@ export function hostName(number: number): string {
   return `${PREFIX}-${process.pid}-${number}`;
 }
 
-/** The control group hierarchies that systemd in a container uses: that of version 2, and the old one by name. */
+/**
+ * The control group hierarchies in which a host has a group of its own: those that systemd in a container uses, that of
+ * version 2 and the old one by name, and the old one that shares out the processors.
+ */
 export function controlGroups(): string[] {
   return readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
-    .filter((line) => / - cgroup2 | - cgroup .*\bname=systemd\b/.test(line))
+    .filter((line) => / - cgroup2 | - cgroup .*(\bname=systemd|,cpu)\b/.test(line))
     .map((line) => line.split(' ')[4] ?? '');
 }
 

@@ -1,5 +1,5 @@
 /** What a person types to operate the app, by process manager: shell scripts for the host. */
-import type { Plan } from '../../../src/plan/schema.ts';
+import type { Plan } from '../../../src/contract/plan.ts';
 
 export interface Manager {
   reload: string;
@@ -44,7 +44,7 @@ const exposureOf = (id: string) =>
 function daemon(
   { name }: Plan,
   app: string,
-  words: { signal: string; restart: string; main: (process: string) => string },
+  words: { signal: string; restart: string; stop: string; main: (process: string) => string },
 ): Manager {
   const control = `/usr/local/sbin/${name}-ctl`;
   const main = (process: string) => `${control} ${words.main(process)} | grep -x '[0-9]*' || echo 0`;
@@ -63,7 +63,7 @@ function daemon(
     exposure: [exposureOf(name)],
     background: (process) => ({
       restart: `${control} ${words.restart} ${name}-${process} >/dev/null`,
-      stop: `${control} stop ${name}-${process} >/dev/null`,
+      stop: `${control} ${words.stop} ${name}-${process} >/dev/null`,
       main: main(`${name}-${process}`),
       log: `journalctl --sync; journalctl -u ${name}.service -t ${name}-${process} -o short-unix --no-pager`,
     }),
@@ -96,12 +96,14 @@ const MANAGERS: Record<string, (plan: Plan) => Manager> = {
     daemon(plan, `${plan.name}:0`, {
       signal: `signal HUP ${plan.name}:0`,
       restart: 'restart',
+      stop: 'stop',
       main: (process) => `pid ${process}`,
     }),
   circus: (plan) =>
     daemon(plan, plan.name, {
       signal: `signal ${plan.name} hup`,
       restart: 'restart --waiting',
+      stop: 'stop --waiting',
       main: (process) => `list ${process}`,
     }),
   systemd: ({ name, background }) => ({

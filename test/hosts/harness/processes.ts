@@ -48,7 +48,7 @@ export function execute(
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: options.cwd, stdio: 'pipe' });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
-    const limit = setTimeout(() => child.kill('SIGKILL'), (options.seconds ?? 120) * 1000);
+    const limit = setTimeout(() => child.kill('SIGKILL'), (options.seconds ?? 300) * 1000);
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     child.on('error', reject);

@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readAnswersFile } from '../../../src/answers/file.ts';
 import { resolveAnswers } from '../../../src/answers/resolve.ts';
+import type { Plan } from '../../../src/contract/plan.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
-import type { Plan } from '../../../src/plan/schema.ts';
 import { listFiles } from '../../../src/system/tree.ts';
 import { unitsOfPlan } from '../../../src/units.ts';
 import { AcmeServer } from './acme.ts';
@@ -22,6 +22,7 @@ import { boot, type Host } from './host.ts';
 import { requirementLines, wheelhouse } from './images.ts';
 import { STAGED } from './leftovers.ts';
 import { type Manager, managerOf } from './managers.ts';
+import { COMMON_ANSWERS, type Deployment, LEFT_OUT } from './plan.ts';
 import { succeed } from './processes.ts';
 import { SITES, type Site } from './sites.ts';
 import { type Answer, type FetchOptions, toVisit } from './visitor.ts';
@@ -29,23 +30,6 @@ import type { Visit } from './visits.ts';
 import { type Front, frontOf } from './web-servers.ts';
 
 const ROOT = new URL('../../../', import.meta.url).pathname;
-
-/** Left out of a project's copy: what a developer's own runs leave in it. */
-const LEFT_OUT =
-  /^(deploy|\.venv|venv|__pycache__|node_modules|db\.sqlite3|contracts\.sqlite3|staticfiles|media|protected|queue|celerybeat-schedule.*|\.git)$/;
-
-export interface Deployment {
-  /** A folder of fixtures/projects. */
-  project: string;
-  target: string;
-  /** Flags of `deploy-scaffold init`, beside those that every deployment here has. */
-  flags: readonly string[];
-  /** Answers that no flag can give: that there are none of a kind, for instance. */
-  answers?: Record<string, unknown>;
-}
-
-/** What every stack of the suite is told: two names, few workers, and a timeout that a test can wait for. */
-const COMMON_ANSWERS = { domains: ['shop.example', 'www.shop.example'], workers: 3, timeout: 10 };
 
 /** Deploys a project on a new host. The stack owns the host: destroy() takes both away. */
 export async function deploy(deployment: Deployment): Promise<Stack> {
@@ -118,14 +102,14 @@ export interface FreshHost {
 /** Folders that a running system writes to by itself. */
 const VOLATILE = [
   ...['/proc', '/sys', '/dev', '/tmp', '/var/tmp', '/root', '/run/systemd', '/run/udev', '/run/log'],
-  ...['/run/user', '/var/log', '/var/lib/systemd', '/var/lib/private', '/var/cache'],
+  ...['/run/user', '/run/agetty.reload', '/var/log', '/var/lib/systemd', '/var/lib/private', '/var/cache'],
   ...['/run/nginx.pid', '/var/lib/nginx', '/run/apache2', '/run/lock/apache2', '/var/lib/logrotate'],
 ];
 
 export async function freshHost(host: Host): Promise<FreshHost> {
   const prune = VOLATILE.map((path) => `-path ${path}`).join(' -o ');
   const paths = await host.shell(
-    `find / -xdev \\( ${prune} \\) -prune -o ! -name '*.pyc' ! -name __pycache__ -print`,
+    `find / /run -xdev \\( ${prune} \\) -prune -o ! -name '*.pyc' ! -name __pycache__ -print`,
   );
   return { paths: paths.split('\n').sort(), accounts: await host.shell('cat /etc/passwd /etc/group') };
 }

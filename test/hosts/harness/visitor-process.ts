@@ -3,9 +3,14 @@
  * It ends with its standard input.
  */
 import { readFileSync } from 'node:fs';
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+} from 'node:http';
 import { type ClientHttp2Session, connect as http2Connect } from 'node:http2';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
 import { isIP, type Socket, connect as tcpConnect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
@@ -23,6 +28,8 @@ import type {
   SlowReadersSummary,
   SocketState,
   StreamState,
+  Sweep,
+  Swept,
   Trickle,
   TrickleSummary,
   Visit,
@@ -56,7 +63,11 @@ function headerPairs(raw: readonly string[]): [string, string][] {
 }
 
 /** Sends the head, and the body where there is one; `onAnswer` gets the answer when its head is there. */
-function open(order: Visit, onAnswer: (answer: IncomingMessage) => void): ClientRequest {
+function open(
+  order: Visit,
+  onAnswer: (answer: IncomingMessage) => void,
+  agent: HttpAgent | false = false,
+): ClientRequest {
   const common = {
     host: order.address,
     port: order.port,
@@ -64,7 +75,7 @@ function open(order: Visit, onAnswer: (answer: IncomingMessage) => void): Client
     path: order.path,
     headers: order.headers,
     setHost: false,
-    agent: false,
+    agent,
     insecureHTTPParser: true,
   };
   if (order.tls === undefined) return httpRequest(common, onAnswer);
@@ -72,30 +83,34 @@ function open(order: Visit, onAnswer: (answer: IncomingMessage) => void): Client
   return httpsRequest(secure, onAnswer);
 }
 
-function visit1(order: Visit): Promise<Returned> {
+function visit1(order: Visit, agent: HttpAgent | false = false): Promise<Returned> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
     let answered = false;
-    const request = open(order, (answer) => {
-      answered = true;
-      const chunks: Buffer[] = [];
-      let length = 0;
-      answer.on('data', (chunk: Buffer) => {
-        length += chunk.length;
-        if (order.keepBody) chunks.push(chunk);
-      });
-      answer.on('error', reject);
-      answer.on('aborted', () => reject(new Error(`broken off after ${length} bytes of the body`)));
-      answer.on('end', () =>
-        resolve({
-          status: answer.statusCode ?? 0,
-          headers: headerPairs(answer.rawHeaders),
-          body: Buffer.concat(chunks).toString('base64'),
-          length,
-          ms: performance.now() - started,
-        }),
-      );
-    });
+    const request = open(
+      order,
+      (answer) => {
+        answered = true;
+        const chunks: Buffer[] = [];
+        let length = 0;
+        answer.on('data', (chunk: Buffer) => {
+          length += chunk.length;
+          if (order.keepBody) chunks.push(chunk);
+        });
+        answer.on('error', reject);
+        answer.on('aborted', () => reject(new Error(`broken off after ${length} bytes of the body`)));
+        answer.on('end', () =>
+          resolve({
+            status: answer.statusCode ?? 0,
+            headers: headerPairs(answer.rawHeaders),
+            body: Buffer.concat(chunks).toString('base64'),
+            length,
+            ms: performance.now() - started,
+          }),
+        );
+      },
+      agent,
+    );
     const limit = setTimeout(
       () => request.destroy(new Error(`no answer within ${order.seconds} s`)),
       order.seconds * 1000,
@@ -169,21 +184,33 @@ function raw(order: RawVisit): Promise<RawReturned> {
     const socket: Socket =
       order.tls === undefined
         ? tcpConnect(order.port, order.address)
-        : tlsConnect({ ...tlsOptions(order.tls), host: order.address, port: order.port });
+        : tlsConnect({
+            ...tlsOptions(order.tls),
+            ...{ host: order.address, port: order.port },
+            ...(order.tls.http2 ? { ALPNProtocols: ['h2'] } : {}),
+          });
     let silent = false;
-    const limit = setTimeout(() => {
+    const giveUp = () => {
       silent = true;
       socket.destroy();
-    }, order.seconds * 1000);
+    };
+    const limit = setTimeout(giveUp, order.seconds * 1000);
+    let quiet: NodeJS.Timeout | undefined;
     socket.once(order.tls === undefined ? 'connect' : 'secureConnect', () =>
       socket.write(Buffer.from(order.send, 'base64')),
     );
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('data', (chunk: Buffer) => {
+      const reply = order.replies[chunks.push(chunk) - 1];
+      if (reply !== undefined) socket.write(Buffer.from(reply, 'base64'));
+      clearTimeout(quiet);
+      if (order.quiet !== undefined) quiet = setTimeout(giveUp, order.quiet);
+    });
     socket.on('error', (problem) => {
       error = problem.message;
     });
     socket.on('close', () => {
       clearTimeout(limit);
+      clearTimeout(quiet);
       resolve({
         received: Buffer.concat(chunks).toString('base64'),
         end: silent ? 'silent' : error === '' ? 'closed' : 'broken',
@@ -192,6 +219,27 @@ function raw(order: RawVisit): Promise<RawReturned> {
       });
     });
   });
+}
+
+async function sweep({ visit, paths, words, clients }: Sweep): Promise<Swept[]> {
+  const agent = new (visit.tls === undefined ? HttpAgent : HttpsAgent)({
+    keepAlive: true,
+    maxSockets: clients,
+  });
+  const swept: Swept[] = [];
+  let next = 0;
+  const client = async () => {
+    for (let at = next++; at < paths.length; at = next++) {
+      const answer = await visit1({ ...visit, path: paths[at] ?? '', keepBody: true }, agent).catch(
+        () => undefined,
+      );
+      const text = Buffer.from(answer?.body ?? '', 'base64').toString('latin1');
+      swept[at] = { status: answer?.status ?? 0, words: words.filter((word) => text.includes(word)) };
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  agent.destroy();
+  return swept;
 }
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -473,6 +521,7 @@ const streams = kept<Listening>();
 const operations: Operations = {
   visit: (order) => (order.http2 ? visit2(order) : visit1(order)),
   raw,
+  sweep,
   startLoad: async (order) => loads.add(load(order)),
   stopLoad: (id) => loads.get(id).stop(),
   startTrickle: async (order) => trickles.add(trickle(order)),

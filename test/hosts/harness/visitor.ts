@@ -162,11 +162,20 @@ export class Visitor {
     }
   }
 
-  /** Bytes as they are, for what no client library would send. */
+  /** Bytes as they are, for what no client library would send; a reply goes out for each piece that comes back. */
   async raw(
     url: string,
     send: string,
-    options: { seconds?: number; serverName?: string; insecure?: boolean } = {},
+    options: {
+      seconds?: number;
+      /** After the first byte, it is over when nothing more has come for so many milliseconds. */
+      quiet?: number;
+      serverName?: string;
+      insecure?: boolean;
+      replies?: string[];
+      /** HTTP/2 is negotiated, for frames that are written by hand. */
+      http2?: boolean;
+    } = {},
   ): Promise<{ text: string; end: 'closed' | 'broken' | 'silent'; error: string; ms: number }> {
     const { address, port, tls } = toVisit(url, options);
     const exchange: Exchange = { request: `to ${url}, as it is:\n${send}`, answer: '(none yet)' };
@@ -174,9 +183,11 @@ export class Visitor {
     const { received, end, error, ms } = await this.order('raw', {
       address,
       port,
-      tls,
+      tls: tls && { ...tls, http2: options.http2 ?? false },
       send: Buffer.from(send, 'latin1').toString('base64'),
+      replies: (options.replies ?? []).map((reply) => Buffer.from(reply, 'latin1').toString('base64')),
       seconds: options.seconds ?? 5,
+      quiet: options.quiet,
     });
     const text = Buffer.from(received, 'base64').toString('latin1');
     exchange.answer = `${text.slice(0, 600)}\n(${end}${error === '' ? '' : `: ${error}`})`;
@@ -186,6 +197,11 @@ export class Visitor {
   #keep(exchange: Exchange): void {
     this.exchanges.push(exchange);
     if (this.exchanges.length > 50) this.exchanges.shift();
+  }
+
+  /** The number of its process; undefined for one that could not be started. */
+  get pid(): number | undefined {
+    return this.#process.pid;
   }
 
   /** Ends the process. */

@@ -36,9 +36,13 @@ export interface Returned {
 export interface RawVisit {
   address: string;
   port: number;
-  tls?: { serverName: string; insecure: boolean } | undefined;
+  tls?: { serverName: string; insecure: boolean; http2?: boolean } | undefined;
   send: string;
+  /** One is sent for each piece that comes back. */
+  replies: string[];
   seconds: number;
+  /** After the first byte, it is over when nothing more has come for so many milliseconds. */
+  quiet?: number | undefined;
 }
 
 export interface RawReturned {
@@ -47,6 +51,23 @@ export interface RawReturned {
   end: 'closed' | 'broken' | 'silent';
   error: string;
   ms: number;
+}
+
+/** The same request for many paths, over connections that are kept. */
+export interface Sweep {
+  visit: Visit;
+  paths: readonly string[];
+  /** Looked for in each answer. */
+  words: readonly string[];
+  clients: number;
+}
+
+/** What came back for a path. */
+export interface Swept {
+  /** 0 where there was no answer. */
+  status: number;
+  /** Those that are in the answer. */
+  words: string[];
 }
 
 /** Many requests, by so many clients one after the other; bounded in number and in time. */
@@ -137,6 +158,7 @@ export interface StreamState {
 export interface Operations {
   visit(order: Visit): Promise<Returned>;
   raw(order: RawVisit): Promise<RawReturned>;
+  sweep(order: Sweep): Promise<Swept[]>;
   startLoad(order: Load): Promise<number>;
   stopLoad(id: number): Promise<LoadSummary>;
   startTrickle(order: Trickle): Promise<number>;

@@ -1,5 +1,5 @@
 /** What a visitor and a person on the host see of each web server where they differ. */
-import type { Plan } from '../../../src/plan/schema.ts';
+import type { Plan } from '../../../src/contract/plan.ts';
 
 export interface Front {
   /** Is this how it refuses a request for a name that no site has: without a page? */

@@ -1,5 +1,8 @@
 /** What the load bench found, as lines for a person. */
 
+export const TARGET = process.env.DEPLOY_SCAFFOLD_BENCH_TARGET ?? 'debian-13';
+export const MODES = (process.env.DEPLOY_SCAFFOLD_BENCH_TLS ?? 'none files').split(' ');
+
 interface Line {
   what: string;
   figure: string;

@@ -1,21 +1,14 @@
 /**
- * npm run bench:hosts: a deployed stack under load, as ratios within one run, so that a slow or busy machine changes
- * little. What is compared takes turns, and the figure is the median. It is no test: a goal that is missed fails
- * nothing.
+ * npm run bench:hosts, its second part: a deployed stack under load, as ratios within one run, so that a slow or busy
+ * machine changes little. What is compared takes turns, and the figure is the median. It is no test: a goal that is
+ * missed fails nothing.
  */
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { hashedAssets } from '../conformance/files.ts';
 import { figures, quantile, times } from '../conformance/measure.ts';
 import { pause, until } from '../harness/processes.ts';
 import { deploy, type Stack } from '../harness/stack.ts';
-import { median, report, summary } from './report.ts';
-import { failed, type Wrk, wrk } from './wrk.ts';
-
-const TARGET = process.env.DEPLOY_SCAFFOLD_BENCH_TARGET ?? 'debian-13';
-const MODES = (process.env.DEPLOY_SCAFFOLD_BENCH_TLS ?? 'none files').split(' ');
-
-/** The site that the stack is compared with: on a port of its own, so that none of the stack's rules are for it. */
-const MINIMAL_SITE = 'minimal.example:8080';
+import { MODES, median, report, summary, TARGET } from './report.ts';
+import { failed, told, wrk } from './wrk.ts';
 
 const IDLE = 10_000;
 const TRICKLING = 200;
@@ -33,29 +26,6 @@ describe.each(MODES)(`${TARGET}, tls %s`, (mode) => {
     });
   });
   afterAll(() => stack?.destroy());
-
-  it('static files: as fast as the shortest site that a person would write', async () => {
-    await writeMinimalSite(stack);
-    const [hashed = ''] = await hashedAssets(stack);
-    const ours = stack.url(hashed);
-    const minimal = `${stack.plan.tls.here ? 'https' : 'http'}://${MINIMAL_SITE}${hashed}`;
-    for (const encoding of ['gzip', 'identity']) {
-      const turns = await inTurns(21, async (turn) => {
-        const speeds = new Map<string, Speed>();
-        for (const url of turn % 2 === 0 ? [ours, minimal] : [minimal, ours])
-          speeds.set(url, await assets(stack, url, encoding));
-        const [one, other] = [speeds.get(ours), speeds.get(minimal)] as [Speed, Speed];
-        return { seen: one.aSecond / other.aSecond, spent: one.aCpuSecond / other.aCpuSecond };
-      });
-      const [seen, spent] = [median(turns.map((turn) => turn.seen)), median(turns.map((turn) => turn.spent))];
-      report(
-        `${mode}: ${hashed}, ${encoding}`,
-        `${seen.toFixed(2)} of a minimal site in requests a second; ${spent.toFixed(2)} in requests a second of nginx's processor time (medians of ${turns.length} turns; ${range(turns.map((turn) => turn.seen))})`,
-        'at least 0.95',
-        seen >= 0.95,
-      );
-    }
-  });
 
   it('GET / while all workers but one are busy: p99 as on an idle stack', async () => {
     const busyOnes = (await stack.workers()).length - 1;
@@ -83,6 +53,7 @@ describe.each(MODES)(`${TARGET}, tls %s`, (mode) => {
   });
 
   it('thousands of idle connections, and hundreds of slow clients', async () => {
+    await writeByHand(stack);
     const { visitor } = stack.host;
     const before = await times(stack, '/', 100);
     const idle = await visitor.order('startIdle', {
@@ -168,54 +139,13 @@ async function inTurns<Value>(turns: number, turn: (number: number) => Promise<V
   return values;
 }
 
-interface Speed {
-  aSecond: number;
-  /** What nginx alone needed, whatever else the machine was doing meanwhile. */
-  aCpuSecond: number;
-}
-
-async function assets(stack: Stack, url: string, encoding: string): Promise<Speed> {
-  const headers = { 'Accept-Encoding': encoding };
-  const before = await nginxSeconds(stack);
-  const found = await wrk(stack.host, url, { connections: 16, seconds: 1, headers });
-  if (failed(found) > 0) throw new Error(`${url}: ${told(found)}`);
-  const spent = (await nginxSeconds(stack)) - before;
-  return { aSecond: found.requests / found.seconds, aCpuSecond: found.requests / spent };
-}
-
-/** Processor time of nginx's processes. https://docs.kernel.org/scheduler/sched-stats.html */
-async function nginxSeconds({ host }: Stack): Promise<number> {
-  const nanoseconds = await host.shell(
-    "cat /sys/fs/cgroup/system.slice/nginx.service/cgroup.procs | sed 's|.*|/proc/&/schedstat|' | xargs awk '{ sum += $1 } END { print sum }'",
-  );
-  return Number(nanoseconds) / 1e9;
-}
-
-const range = (values: readonly number[]) =>
-  `from ${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`;
-
-function told(found: Wrk): string {
-  const { requests, seconds, p50, p99, max, connect, read, write, timeout, status } = found;
-  const kinds = Object.entries({ connect, read, write, timeout, status }).filter(([, count]) => count > 0);
-  const wrong = kinds.map(([kind, count]) => `${count} × ${kind}`).join(', ') || 'none failed';
-  return `${requests} requests in ${seconds.toFixed(1)} s, ${wrong}; p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${max.toFixed(0)} ms`;
-}
-
-/** The same files, served by what one would write by hand, in the same nginx. */
-async function writeMinimalSite({ host, plan }: Stack): Promise<void> {
-  const ssl = plan.tls.here;
-  const [name, port] = MINIMAL_SITE.split(':');
-  const locations = plan.static.map(({ url, path }) => `location ${url} { alias ${path}/; }`);
-  await host.put(
-    '/etc/nginx/conf.d/minimal.conf',
-    `server {
-  listen ${port}${ssl ? ' ssl' : ''};
-  server_name ${name};
-  ${ssl ? `ssl_certificate ${plan.tls.certificate}; ssl_certificate_key ${plan.tls.key};` : ''}
-  ${locations.join('\n  ')}
-}
-`,
-  );
-  await host.shell('nginx -t -q && systemctl reload nginx');
+/** What the run-book has a person write for many visitors: in the place of the line that is there, or at the top. */
+async function writeByHand({ host, plan }: Stack): Promise<void> {
+  for (const { file, line } of plan.webServer.byHand) {
+    const [word] = line.split(' ');
+    await host.shell(`sed -i 's/^\\([[:space:]]*\\)${word} .*/\\1${line}/' ${file}
+      grep -qF '${line}' ${file} || sed -i '1i ${line}' ${file}`);
+  }
+  await host.shell(`${plan.webServer.check} && ${plan.webServer.reload}`);
   await pause(500);
 }

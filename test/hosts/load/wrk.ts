@@ -75,3 +75,11 @@ export async function wrk(host: Host, url: string, options: WrkOptions): Promise
 /** Requests that got no good answer. */
 export const failed = ({ connect, read, write, timeout, status }: Wrk) =>
   connect + read + write + timeout + status;
+
+/** "812 requests in 4.0 s, none failed; p50 ..." */
+export function told(found: Wrk): string {
+  const { requests, seconds, p50, p99, max, connect, read, write, timeout, status } = found;
+  const kinds = Object.entries({ connect, read, write, timeout, status }).filter(([, count]) => count > 0);
+  const wrong = kinds.map(([kind, count]) => `${count} × ${kind}`).join(', ') || 'none failed';
+  return `${requests} requests in ${seconds.toFixed(1)} s, ${wrong}; p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${max.toFixed(0)} ms`;
+}

@@ -1,0 +1,4 @@
+/** "file > imported file" for each import of a room that is further up. */
+export function upwards(): string[];
+/** Files that are in no room. */
+export function homeless(): string[];

@@ -1,0 +1,71 @@
+/**
+ * npm run house: how the rooms of src/ lean on each other, in figures. A room may import those before it; what imports
+ * one behind it is listed, with its file.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const SRC = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src');
+
+/** From the bottom up; a file that lies in none of the folders is a room by itself. */
+const ROOMS = [
+  ...['words', 'evaluate', 'formats', 'contract', 'detect', 'check'],
+  ...['frameworks', 'app-servers', 'process-managers', 'web-servers', 'units.ts'],
+  ...[
+    'answers',
+    'plan',
+    'render',
+    'kit',
+    'wizard',
+    'system',
+    'arguments.ts',
+    'commands',
+    'main.ts',
+    'cli.ts',
+  ],
+];
+
+/** The files of src/, relative to it. */
+function files() {
+  return readdirSync(SRC, { recursive: true })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .sort();
+}
+
+const textOf = (file) => readFileSync(join(SRC, file), 'utf8');
+
+const IMPORT = /^(?:import|export)\b[^;]*?\bfrom '(\.[^']+)'|\bimport\('(\.[^']+)'\)/gms;
+
+const importsOf = (file) =>
+  [...textOf(file).matchAll(IMPORT)]
+    .map(([, fixed, lazy]) => join(dirname(file), fixed ?? lazy))
+    .filter((path) => !path.startsWith('..'));
+
+const roomOf = (file) => ROOMS.indexOf(file.split('/')[0]);
+
+/** "file > imported file" for each import of a room that is further up. */
+export function upwards() {
+  return files().flatMap((file) =>
+    importsOf(file)
+      .filter((imported) => roomOf(imported) > roomOf(file))
+      .map((imported) => `${file} > ${imported}`),
+  );
+}
+
+/** Files that are in no room. */
+export const homeless = () => files().filter((file) => roomOf(file) === -1);
+
+const linesOf = (file) => textOf(file).trimEnd().split('\n').length;
+
+function main() {
+  const up = upwards();
+  const commands = files().filter((file) => /^commands\/(?:init|check|detect|schema)\.ts$/.test(file));
+  console.log(`Imports that run up between rooms: ${up.length}`);
+  for (const one of up) console.log(`  ${one}`);
+  console.log(`Lines of commands: ${commands.map((file) => `${file} ${linesOf(file)}`).join(', ')}`);
+  const long = files().filter((file) => linesOf(file) > 400);
+  console.log(`Files of more than 400 lines: ${long.map((file) => `${file} ${linesOf(file)}`).join(', ')}`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) main();

@@ -1,0 +1,39 @@
+import type { Finding } from './finding.ts';
+import type { Evidence } from './value.ts';
+
+/** One setting that the app itself must have, to agree with the rest of the deployment. */
+export interface Advice {
+  /** "ALLOWED_HOSTS" */
+  setting: string;
+  /** The line to write: `ALLOWED_HOSTS = ["shop.example"]`. */
+  write: string;
+  /** One sentence: what goes wrong without it. */
+  why: string;
+  docs: string;
+  /**
+   * "set" as it should be; "unset"; "different" from what it should be; "environment": it is read from the
+   * environment, where `write` says what to put; "unknown": it cannot be read from the source.
+   */
+  state: 'set' | 'unset' | 'different' | 'environment' | 'unknown';
+  /** How bad it is where it is unset or different; a warning unless it says so. */
+  level?: Finding['level'];
+  /** What was found, in a few words. */
+  found: string;
+  from: Evidence[];
+}
+
+/** Settings that are wrong for sure, as findings; the others are only listed. */
+export function adviceFindings(advice: readonly Advice[], framework: string): Finding[] {
+  return advice
+    .filter(({ state }) => state === 'unset' || state === 'different')
+    .map(
+      ({ setting, found, write, why, docs, level = 'warning', from: [place] }): Finding => ({
+        code: 'setting-wrong',
+        tool: framework,
+        level,
+        ...(place && { file: place.file, line: place.line }),
+        message: `${setting} is ${found}. ${why}`,
+        remedy: `Write: ${write}   (${docs})`,
+      }),
+    );
+}

@@ -1,0 +1,4 @@
+/** Circus in the place of systemd. */
+import { conformance } from './suite.ts';
+
+conformance('circus');

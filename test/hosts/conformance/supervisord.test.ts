@@ -1,0 +1,4 @@
+/** supervisord in the place of systemd. */
+import { conformance } from './suite.ts';
+
+conformance('supervisord');
