@@ -10,18 +10,34 @@ import { echo, reached } from './requests.ts';
 import type { Row } from './suite.ts';
 
 /** How hard visitors press, and for how long at most. */
-const PRESSURE = { clients: 4, pause: 20, most: 6000, seconds: 120 };
+const PRESSURE = { clients: 4, pause: 50, most: 20_000, seconds: 300 };
 
-/** What happens to visitors while something is done: four clients, at most 6000 requests and two minutes, unless told. */
+/**
+ * What happens to visitors while something is done: four clients, for five minutes at most, unless told.
+ * The app has some seconds for a request, and what is done may have it load anew: meanwhile the host goes first.
+ */
 export async function underLoad(
   stack: Stack,
   path: string,
   action: () => Promise<unknown>,
   pressure: Partial<typeof PRESSURE> = {},
 ): Promise<LoadSummary> {
+  const goOn = stack.host.goFirst();
+  try {
+    return await loadDuring(stack, path, action, { ...PRESSURE, ...pressure });
+  } finally {
+    goOn?.();
+  }
+}
+
+async function loadDuring(
+  stack: Stack,
+  path: string,
+  action: () => Promise<unknown>,
+  pressure: typeof PRESSURE,
+): Promise<LoadSummary> {
   const id = await stack.host.visitor.order('startLoad', {
     visit: stack.visit(path, { seconds: 20 }),
-    ...PRESSURE,
     ...pressure,
   });
   try {

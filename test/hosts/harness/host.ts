@@ -142,6 +142,9 @@ export class Host {
       .filter((file) => existsSync(file));
   }
 
+  /** How many want it to go first. */
+  #inHurry = 0;
+
   /**
    * The host, and in the old hierarchy its visitor, have the processors before all others on this machine: a time limit
    * that is to be kept is no matter of what else runs here.
@@ -157,8 +160,10 @@ export class Host {
     const weigh = (times: number) => {
       for (const { file, usual } of shares) writeFileSync(file, String(usual * times));
     };
-    weigh(64);
-    return () => weigh(1);
+    if (this.#inHurry++ === 0) weigh(64);
+    return () => {
+      if (--this.#inHurry === 0) weigh(1);
+    };
   }
 
   /** Two namespaces and a cable; the addresses are known in these two alone. */
