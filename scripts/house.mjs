@@ -12,6 +12,7 @@ const SRC = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src');
 const ROOMS = [
   ...['words', 'evaluate', 'formats', 'contract', 'detect', 'check'],
   ...['frameworks', 'app-servers', 'process-managers', 'web-servers', 'units.ts'],
+  'deliveries',
   ...[
     'answers',
     'plan',

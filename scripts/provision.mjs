@@ -34,6 +34,8 @@ const TOOLS = {
   'systemd-nspawn': 'systemd-container',
   ip: 'iproute2',
   wrk: 'wrk',
+  bsdtar: 'libarchive-tools',
+  chromium: 'chromium',
   apache2: 'apache2-bin',
   '/usr/lib/apache2/modules/mod_xsendfile.so': 'libapache2-mod-xsendfile',
   '/usr/lib/apache2/modules/mod_wsgi.so': 'libapache2-mod-wsgi-py3',

@@ -23,6 +23,7 @@ import {
   whole,
   writtenFile,
 } from '../contract/values.ts';
+import { deliveries } from '../deliveries/index.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { isTarget, packaged, TARGET_IDS, TARGETS } from '../words/targets.ts';
 
@@ -73,6 +74,16 @@ export const commonFields = {
     })),
     asked: true,
     fallback: () => TARGET_IDS[0],
+  }),
+  delivery: field({
+    schema: oneOf(deliveries.map(({ kind }) => kind) as [string, ...string[]]),
+    derived: true,
+    form: 'choice',
+    placeholder: 'DELIVERY',
+    question: 'How does the stack come to the host?',
+    help: 'What surrounds the files of the stack: an installer with releases and rollback, or nothing but a manifest of owners and modes.',
+    choices: deliveries.map(({ kind, title, why }) => ({ value: kind, title, why })),
+    fallback: () => 'debian',
   }),
   root: field({
     schema: projectPath,

@@ -1,5 +1,7 @@
 /** init: detect, ask, render, check, write. */
 import { dirname, join, relative } from 'node:path';
+import type { Delivery } from '../contract/delivery.ts';
+import { deliveryOf } from '../deliveries/index.ts';
 import { makePlan } from '../plan/plan.ts';
 import type { Terminal } from '../system/terminal.ts';
 import { collectAnswers, openFindings, projectLayers, undecidedFile } from './answers.ts';
@@ -54,7 +56,10 @@ async function run(invocation: Invocation): Promise<number> {
   judgement.findings.push(...openFindings(detection, resolution));
   showJudgement(terminal, judgement, plan.framework.title);
   const findings = allFindings(judgement, plan.framework.title);
-  if (!dryRun) showNext(terminal, places, findings.filter(({ level }) => level === 'error').length);
+  if (!dryRun) {
+    const errors = findings.filter(({ level }) => level === 'error').length;
+    showNext(terminal, places, deliveryOf(plan.delivery.kind), errors);
+  }
   const status = verdict(findings, values.strict === true);
   if (values.json === true) {
     terminal.document({
@@ -71,7 +76,12 @@ async function run(invocation: Invocation): Promise<number> {
 }
 
 /** @param errors How many findings have to be seen to first. */
-function showNext(terminal: Terminal, { project, out, shownOut }: Places, errors: number): void {
+function showNext(
+  terminal: Terminal,
+  { project, out, shownOut }: Places,
+  { installer }: Delivery,
+  errors: number,
+): void {
   terminal.say();
   if (errors > 0)
     terminal.say(
@@ -79,9 +89,10 @@ function showNext(terminal: Terminal, { project, out, shownOut }: Places, errors
         ? 'There is an error above: correct it before the first installation.'
         : `There are ${errors} errors above: correct them before the first installation.`,
     );
-  const installer = relative(project.folder, join(out, 'install.sh'));
+  terminal.say(`Next: read ${join(shownOut, 'README.md')}.`);
+  if (installer === undefined) return;
+  const script = relative(project.folder, join(out, installer));
   // The installer takes the folder that holds its own for the project.
   const source = dirname(out) === project.folder ? '' : ' --source .';
-  terminal.say(`Next: read ${join(shownOut, 'README.md')}.`);
-  terminal.say(`Then, in a copy of the project on the host: sudo sh ${installer}${source}`);
+  terminal.say(`Then, in a copy of the project on the host: sudo sh ${script}${source}`);
 }

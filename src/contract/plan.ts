@@ -33,6 +33,9 @@ export const commonPlan = () => ({
   name: from(z.string(), 'name'),
   target: z.object({ id: from(z.string(), 'target'), title: from(z.string(), 'target') }),
 
+  /** How the stack is brought to where it runs. */
+  delivery: z.object({ kind: from(z.string(), 'delivery') }),
+
   /** Who is who on the host. */
   users: z.object({
     /** The app runs as this user and group, which own nothing of the code. */
@@ -382,6 +385,8 @@ export const webServerContract = () => ({
   rotation: from(z.string(), 'web-server'),
   /** systemd's unit of it. */
   service: from(z.string(), 'web-server'),
+  /** For those who have no installer: makes room for the site in Debian's packaged configuration, and loads what it needs. */
+  enable: from(z.string(), 'web-server', 'tls', 'http2', 'protected'),
   /** Says whether the configuration will do, certificates included. */
   check: from(z.string(), 'web-server'),
   reload: from(z.string(), 'web-server'),
@@ -454,9 +459,14 @@ export const filesSchema = () =>
     z.object({
       /** Absolute path on the host. */
       path: from(z.string(), 'name'),
+      /** The same without the slash that it begins with. */
+      inside: from(z.string(), 'name'),
       /** Octal permissions: "0644". */
       mode: z.string(),
+      /** User and group, as chown takes them: "root:root"; then each by itself. */
       owner: z.string(),
+      user: z.string(),
+      group: z.string(),
       purpose: z.string(),
       /** It cannot be used before the site's certificate is there. */
       needsCertificate: from(z.boolean(), 'tls'),

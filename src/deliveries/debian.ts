@@ -1,9 +1,9 @@
-/** What every stack has around its four units: the user, the folders, the installer, the run-book. */
+/** A Debian host, by an installer with releases and a way back. */
 
+import type { Delivery } from '../contract/delivery.ts';
 import { type Plan, recoverUnit } from '../contract/plan.ts';
 import type { PlannedFile } from '../contract/unit.ts';
-
-const text = { mode: 0o644, owner: 'root:root' };
+import { accounts, broughtModules, environmentExample, runScript, text } from './host.ts';
 
 /** What the installer sources, beside what it asks of the units. */
 const INSTALLER_PARTS = {
@@ -13,49 +13,29 @@ const INSTALLER_PARTS = {
   removal: 'How the installer takes the app away.',
 };
 
-/** Files of the host that belong to no unit. */
-export function hostFiles({ name, paths }: Plan): PlannedFile[] {
-  return [
-    {
-      template: 'host/run.sh',
-      path: paths.run,
-      mode: 0o755,
-      owner: 'root:root',
-      purpose:
-        'Runs a command on the host as the app runs: its user, its environment, its virtual environment.',
-    },
-    {
-      ...text,
-      template: 'host/sysusers.conf',
-      path: `/etc/sysusers.d/${name}.conf`,
-      purpose: 'The user that the app runs as.',
-    },
-    {
-      ...text,
-      template: 'host/tmpfiles.conf',
-      path: `/etc/tmpfiles.d/${name}.conf`,
-      purpose: 'The folders, with owners and modes.',
-    },
-    {
-      ...text,
-      template: 'host/recover.service',
-      path: `/etc/systemd/system/${recoverUnit(name)}`,
-      purpose: 'At boot, takes back an installation that the host went down in.',
-    },
-    {
-      ...text,
-      template: 'host/environment',
-      path: `${paths.environment}.example`,
-      purpose: 'Which environment variables the app reads; the values are filled in on the host.',
-    },
-  ];
+export const debian: Delivery = {
+  kind: 'debian',
+  title: 'an installer for Debian',
+  why: 'A script puts releases on a Debian host, tries each before it goes live, and takes back what fails.',
+  installer: 'install.sh',
+  hostFiles: (plan) => [runScript(plan), ...accounts(plan), recovery(plan), environmentExample(plan)],
+  kitFiles,
+};
+
+function recovery({ name }: Plan): PlannedFile {
+  return {
+    ...text,
+    template: 'deliveries/debian/recover.service',
+    path: `/etc/systemd/system/${recoverUnit(name)}`,
+    purpose: 'At boot, takes back an installation that the host went down in.',
+  };
 }
 
-/** Files of the kit itself, beside the tree for the host: `path` is relative to the output folder. */
-export function kitFiles({ framework, webServer, appServer, processManager }: Plan): PlannedFile[] {
+function kitFiles(plan: Plan): PlannedFile[] {
+  const { webServer, appServer, processManager } = plan;
   return [
     {
-      template: 'host/install.sh',
+      template: 'deliveries/debian/install.sh',
       path: 'install.sh',
       mode: 0o755,
       owner: '',
@@ -63,22 +43,17 @@ export function kitFiles({ framework, webServer, appServer, processManager }: Pl
     },
     ...Object.entries(INSTALLER_PARTS).map(([part, purpose]) => ({
       ...text,
-      template: `host/install.d/${part}.sh`,
+      template: `deliveries/debian/install.d/${part}.sh`,
       path: `install.d/${part}.sh`,
       purpose,
     })),
     {
       ...text,
-      template: 'host/install.d/assets.py',
+      template: 'deliveries/debian/install.d/assets.py',
       path: 'install.d/assets.py',
       purpose: 'How the installer keeps the assets of other releases within reach.',
     },
-    ...framework.brings.map((module) => ({
-      ...text,
-      template: `frameworks/${framework.kind}/${module}`,
-      path: `install.d/${module}`,
-      purpose: `The module that each release has beside the app, for ${appServer.title} to load.`,
-    })),
+    ...broughtModules(plan, 'install.d'),
     {
       ...text,
       template: `web-servers/${webServer.kind}/install.sh`,
@@ -97,6 +72,12 @@ export function kitFiles({ framework, webServer, appServer, processManager }: Pl
       path: 'install.d/process-manager.sh',
       purpose: `What the installer asks of ${processManager.title}.`,
     },
-    { template: 'host/README.md', path: 'README.md', mode: 0o644, owner: '', purpose: 'This run-book.' },
+    {
+      template: 'deliveries/debian/README.md',
+      path: 'README.md',
+      mode: 0o644,
+      owner: '',
+      purpose: 'This run-book.',
+    },
   ];
 }

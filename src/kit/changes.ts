@@ -35,7 +35,8 @@ export const baseOf = (path: string) => `${BASE_FOLDER}/${path}`;
  * Places in which a kit of any answers, and of any version, can have files. What claims to be an earlier file of ours
  * and lies elsewhere is somebody else's.
  */
-const PLACES = /^(?:README\.md|install\.sh|install\.d\/[\w-]+\.(?:py|sh)|root\/(?:etc|usr\/local)\/.+)$/;
+const PLACES =
+  /^(?:README\.md|install\.sh|install\.d\/[\w-]+\.(?:py|sh)|manifest\.mtree|release\/[\w-]+\.py|root\/(?:etc|usr\/local)\/.+)$/;
 
 /** Can a kit have this file? The answers file is none: it is a person's own to edit. */
 export function isOfKit(path: string): boolean {

@@ -2,7 +2,7 @@
 import { AnswersError, type Problem } from '../answers/problem.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { PlannedFile } from '../contract/unit.ts';
-import { kitFiles } from '../plan/host.ts';
+import { deliveryOf } from '../deliveries/index.ts';
 import { answersBehind } from '../plan/origins.ts';
 import { plannedFiles } from '../plan/plan.ts';
 import { RenderError, UnquotableValue } from '../render/problem.ts';
@@ -52,7 +52,9 @@ export function renderKit(
       return { path, mode, owner, purpose, template: file.template, text: '', lines: [] };
     }
   };
-  const kit = kitFiles(plan).map((file) => render(file, file.path));
+  const kit = deliveryOf(plan.delivery.kind)
+    .kitFiles(plan)
+    .map((file) => render(file, file.path));
   const tree = plannedFiles(plan).map((file) => ({
     ...render(file, `${TREE}${file.path}`),
     hostPath: file.path,

@@ -6,11 +6,11 @@ import { canonicalPath, innermostFirst } from '../contract/host-folders.ts';
 import type { CommonPlan, Plan } from '../contract/plan.ts';
 import type { GivenAnswers, PlannedFile } from '../contract/unit.ts';
 import { bytes } from '../contract/values.ts';
+import { deliveryOf } from '../deliveries/index.ts';
 import { parentPath } from '../evaluate/paths.ts';
 import { type Lock, lockOf } from '../formats/locks.ts';
 import { type ChosenUnits, unitsOfAnswers, unitsOfPlan } from '../units.ts';
 import { TARGETS, type TargetId } from '../words/targets.ts';
-import { hostFiles } from './host.ts';
 import { tlsProfile } from './tls.ts';
 
 /** The web server answers 504 first; only then is the worker killed, or the client would see a broken connection. */
@@ -81,12 +81,23 @@ export function plannedFiles(plan: Plan): PlannedFile[] {
   const { webServer, processManager, appServer, framework } = unitsOfPlan(plan);
   return [webServer, processManager, appServer, framework]
     .flatMap((unit) => unit.files(plan))
-    .concat(hostFiles(plan));
+    .concat(deliveryOf(plan.delivery.kind).hostFiles(plan));
 }
 
 function listed({ needsCertificate = false, shared = false, ...file }: PlannedFile): Plan['files'][number] {
   const { path, mode, owner, purpose } = file;
-  return { path, mode: mode.toString(8).padStart(4, '0'), owner, purpose, needsCertificate, shared };
+  const [user = '', group = ''] = owner.split(':');
+  return {
+    path,
+    inside: path.slice(1),
+    mode: mode.toString(8).padStart(4, '0'),
+    owner,
+    user,
+    group,
+    purpose,
+    needsCertificate,
+    shared,
+  };
 }
 
 function commonPlan(
@@ -105,6 +116,7 @@ function commonPlan(
   return {
     name: answers.name,
     target: { id: answers.target, title: target.title },
+    delivery: { kind: answers.delivery },
     users: { app: answers.name, web: answers['web-user'] },
     paths,
     project: projectPlan(answers, needs),

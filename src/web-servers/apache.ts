@@ -92,6 +92,15 @@ export const apache: WebServer = {
 
   plan({ name, tls, trusted, upstream, static: assets, media: uploads, protected: downloads }, answers) {
     const offersHttp2 = tls.here && answers.http2 === true;
+    const modules = [
+      ...MODULES,
+      'proxy',
+      upstream.inside === null ? 'proxy_http' : 'wsgi',
+      ...(tls.here ? ['socache_shmcb', 'ssl'] : []),
+      ...(offersHttp2 ? ['http2'] : []),
+      ...(tls.behindProxy ? ['remoteip'] : []),
+      ...(downloads.length > 0 ? ['xsendfile'] : []),
+    ];
     return {
       kind: 'apache',
       title: 'Apache',
@@ -100,6 +109,8 @@ export const apache: WebServer = {
       errorLog: `/var/log/apache2/${name}.error.log`,
       rotation: '/etc/logrotate.d/apache2',
       service: 'apache2.service',
+      // The example site would be the first, and so the default.
+      enable: `a2dissite -q 000-default; a2enmod -q ${modules.join(' ')}`,
       check: REHEARSAL,
       reload: 'systemctl reload apache2',
       durations: 'the last two figures are microseconds, in all and until the first byte of the answer',
@@ -107,15 +118,7 @@ export const apache: WebServer = {
       series: '2.4',
       byHand: [],
       saysDefault: false,
-      modules: [
-        ...MODULES,
-        'proxy',
-        upstream.inside === null ? 'proxy_http' : 'wsgi',
-        ...(tls.here ? ['socache_shmcb', 'ssl'] : []),
-        ...(offersHttp2 ? ['http2'] : []),
-        ...(tls.behindProxy ? ['remoteip'] : []),
-        ...(downloads.length > 0 ? ['xsendfile'] : []),
-      ],
+      modules,
       http2: offersHttp2,
       // https://packages.debian.org/bookworm/libapache2-mod-xsendfile
       unescapes: answers.target !== 'debian-12',

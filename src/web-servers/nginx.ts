@@ -81,6 +81,8 @@ export const nginx: WebServer = {
       errorLog: `/var/log/nginx/${common.name}.error.log`,
       rotation: '/etc/logrotate.d/nginx',
       service: 'nginx.service',
+      // The example site says that it is the default, as the one that refuses unknown names does.
+      enable: 'rm -f /etc/nginx/sites-enabled/default',
       check: 'nginx -t',
       reload: 'systemctl reload nginx',
       durations: 'the last but two figures are seconds',

@@ -46,7 +46,7 @@ const service = file(
 );
 const installer = file(
   'install.sh',
-  'host/install.sh',
+  'deliveries/debian/install.sh',
   ['curl --max-time 30', 'timeouts.request'],
   ['home=/srv/shop', 'paths.home'],
 );

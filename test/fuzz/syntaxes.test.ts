@@ -49,6 +49,11 @@ const CASES: Record<string, { path: string; lines: string[]; forgets: (quoted: s
     lines: ['d {{v}} 0750 root root', 'd "/x/{{v}}" 0750 root root'],
     forgets: (quoted) => quoted.replaceAll('%%', '%'),
   },
+  mtree: {
+    path: 'deliveries/files/a.mtree',
+    lines: ['./{{v}} type=file', '/x/{{v}} uname={{v}} mode=0644'],
+    forgets: (quoted) => quoted.replaceAll('\\040', ' '),
+  },
   uwsgi: {
     path: 'app-servers/uwsgi/a.ini',
     lines: ['[uwsgi]', 'chdir = {{v}}', 'env = A={{v}}'],

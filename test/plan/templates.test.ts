@@ -1,6 +1,7 @@
 /** Holds the four trees together: units, templates, plan and reasons. */
 import { describe, expect, it } from 'vitest';
 import { templates } from '#templates';
+import { deliveries } from '../../src/deliveries/index.ts';
 import { inner, planSchema } from '../../src/plan/origins.ts';
 import { compileTemplate } from '../../src/render/compile.ts';
 import type { CompiledTemplate } from '../../src/render/template.ts';
@@ -18,6 +19,9 @@ const DEFAULTS = {
   appServer: 'gunicorn',
   processManager: 'systemd',
 };
+
+/** The installer's parts lie in a folder of their own. */
+const DELIVERIES = [...deliveries.map(({ kind }) => `deliveries/${kind}`), 'deliveries/debian/install.d'];
 
 /** What supervisord and Circus have in common. */
 const DAEMON = 'process-managers/daemon';
@@ -80,7 +84,7 @@ describe('templates', () => {
     );
     const folders = new Set(Object.keys(templates).map((path) => path.split('/').slice(0, -1).join('/')));
     expect(
-      [...folders].filter((folder) => ![...units, 'host', 'host/install.d', DAEMON].includes(folder)),
+      [...folders].filter((folder) => ![...units, 'host', ...DELIVERIES, DAEMON].includes(folder)),
     ).toEqual([]);
   });
 });

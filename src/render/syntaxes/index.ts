@@ -3,6 +3,7 @@ import { circus } from './circus.ts';
 import { environment } from './environment.ts';
 import { html } from './html.ts';
 import { markdown } from './markdown.ts';
+import { mtree } from './mtree.ts';
 import { nginx } from './nginx.ts';
 import { python } from './python.ts';
 import { shell } from './shell.ts';
@@ -17,6 +18,7 @@ const table: readonly (readonly [RegExp, Syntax])[] = [
   [/\.sh$/, shell],
   [/\.md$/, markdown],
   [/\.html?$/, html],
+  [/\.mtree$/, mtree],
   [/\.py$/, python],
   [/(^|\/)(environment|[^/]*\.env)$/, environment],
   [/(^|\/)(sysusers|tmpfiles)(\.d\/|[^/]*\.conf$)/, tmpfiles],

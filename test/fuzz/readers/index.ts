@@ -5,6 +5,7 @@ import { readFields } from './fields.ts';
 import { readHtml } from './html.ts';
 import { readCircus, readSupervisord, readUwsgi } from './ini.ts';
 import { readMarkdown } from './markdown.ts';
+import { readMtree } from './mtree.ts';
 import { readNginx } from './nginx.ts';
 import { readPython } from './python.ts';
 import { readShell } from './shell.ts';
@@ -17,6 +18,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   environment: readEnvironment,
   html: readHtml,
   markdown: readMarkdown,
+  mtree: readMtree,
   nginx: readNginx,
   python: readPython,
   shell: readShell,

@@ -1,0 +1,55 @@
+/** What every delivery puts on a host around the units: the app's user, its folders, its environment. */
+import type { Plan } from '../contract/plan.ts';
+import type { PlannedFile } from '../contract/unit.ts';
+
+export const text = { mode: 0o644, owner: 'root:root' };
+
+/** How a command is run as the app runs. */
+export function runScript({ paths }: Plan): PlannedFile {
+  return {
+    template: 'host/run.sh',
+    path: paths.run,
+    mode: 0o755,
+    owner: 'root:root',
+    purpose:
+      'Runs a command on the host as the app runs: its user, its environment, its virtual environment.',
+  };
+}
+
+/** The app's user and folders. */
+export function accounts({ name }: Plan): PlannedFile[] {
+  return [
+    {
+      ...text,
+      template: 'host/sysusers.conf',
+      path: `/etc/sysusers.d/${name}.conf`,
+      purpose: 'The user that the app runs as.',
+    },
+    {
+      ...text,
+      template: 'host/tmpfiles.conf',
+      path: `/etc/tmpfiles.d/${name}.conf`,
+      purpose: 'The folders, with owners and modes.',
+    },
+  ];
+}
+
+/** The names of the environment's variables. */
+export function environmentExample({ paths }: Plan): PlannedFile {
+  return {
+    ...text,
+    template: 'host/environment',
+    path: `${paths.environment}.example`,
+    purpose: 'Which environment variables the app reads; the values are filled in on the host.',
+  };
+}
+
+/** The modules that each release has beside the app. */
+export function broughtModules({ framework, appServer }: Plan, folder: string): PlannedFile[] {
+  return framework.brings.map((module) => ({
+    ...text,
+    template: `frameworks/${framework.kind}/${module}`,
+    path: `${folder}/${module}`,
+    purpose: `The module that each release has beside the app, for ${appServer.title} to load.`,
+  }));
+}
