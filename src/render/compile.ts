@@ -1,7 +1,7 @@
 import { parse } from 'handlebars/dist/cjs/handlebars/compiler/base.js';
-import { Misuse, TemplateError, type TemplateProblem } from './problem.ts';
+import { TemplateError, type TemplateProblem } from './problem.ts';
 import { syntaxOfPath } from './syntaxes/index.ts';
-import { END, type Syntax, VALUE } from './syntaxes/syntax.ts';
+import { END, Misuse, type Syntax, VALUE } from './syntaxes/syntax.ts';
 import type { CompiledTemplate, Reason, Reference, Step, UsedPath } from './template.ts';
 
 type Node = hbs.AST.Statement;

@@ -1,6 +1,6 @@
-import { CannotHold, MissingValue, RenderError, UnquotableValue } from './problem.ts';
+import { MissingValue, RenderError, UnquotableValue } from './problem.ts';
 import { syntaxNamed } from './syntaxes/index.ts';
-import type { Syntax } from './syntaxes/syntax.ts';
+import { CannotHold, type Syntax } from './syntaxes/syntax.ts';
 import type { CompiledTemplate, EachStep, IfStep, PartStep, Reason, Reference, Step } from './template.ts';
 
 /** Where one line of the output came from. */

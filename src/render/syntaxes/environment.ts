@@ -1,5 +1,4 @@
-import { Misuse } from '../problem.ts';
-import { followedBy, type Hole, refuse, type Syntax, textOf } from './syntax.ts';
+import { followedBy, type Hole, Misuse, refuse, type Syntax, textOf } from './syntax.ts';
 
 // EnvironmentFile= of systemd: parse_env_file_internal in
 // https://github.com/systemd/systemd/blob/main/src/basic/env-file.c

@@ -1,5 +1,4 @@
-import { Misuse } from '../problem.ts';
-import { type Hole, refuse, type Syntax, textOf } from './syntax.ts';
+import { type Hole, Misuse, refuse, type Syntax, textOf } from './syntax.ts';
 
 // https://html.spec.whatwg.org/multipage/parsing.html#tokenization, as far as values may stand: text and quoted
 // attribute values. In both, character references are decoded, so escaping five characters is enough.

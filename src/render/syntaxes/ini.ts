@@ -1,5 +1,4 @@
-import { Misuse } from '../problem.ts';
-import { followedBy, type Hole, refuse, refuseEmpty, type Syntax, textOf } from './syntax.ts';
+import { followedBy, type Hole, Misuse, refuse, refuseEmpty, type Syntax, textOf } from './syntax.ts';
 
 /**
  * The ini files of supervisord and Circus: both read them with Python's configparser

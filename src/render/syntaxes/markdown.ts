@@ -1,8 +1,7 @@
-import { Misuse } from '../problem.ts';
 import { nginx } from './nginx.ts';
 import { python } from './python.ts';
 import { shell } from './shell.ts';
-import { followedBy, type Hole, refuse, refuseEmpty, type Syntax, textOf } from './syntax.ts';
+import { followedBy, type Hole, Misuse, refuse, refuseEmpty, type Syntax, textOf } from './syntax.ts';
 import { systemd } from './systemd.ts';
 
 // CommonMark with GitHub's tables: https://spec.commonmark.org/0.31.2/ and https://github.github.com/gfm/

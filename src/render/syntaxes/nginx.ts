@@ -1,5 +1,13 @@
-import { CannotHold, Misuse } from '../problem.ts';
-import { followedBy, type Hole, refuse, refuseEmpty, type Syntax, textOf } from './syntax.ts';
+import {
+  CannotHold,
+  followedBy,
+  type Hole,
+  Misuse,
+  refuse,
+  refuseEmpty,
+  type Syntax,
+  textOf,
+} from './syntax.ts';
 
 // How nginx reads its files: ngx_conf_read_token in
 // https://github.com/nginx/nginx/blob/master/src/core/ngx_conf_file.c

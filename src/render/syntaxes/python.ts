@@ -1,5 +1,4 @@
-import { CannotHold, Misuse } from '../problem.ts';
-import { type Hole, refuse, type Syntax, textOf, VALUE } from './syntax.ts';
+import { CannotHold, type Hole, Misuse, refuse, type Syntax, textOf, VALUE } from './syntax.ts';
 
 // https://docs.python.org/3/reference/lexical_analysis.html#string-and-bytes-literals
 

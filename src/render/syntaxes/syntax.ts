@@ -1,4 +1,17 @@
-import { CannotHold } from '../problem.ts';
+/** A value that a syntax cannot hold in one context. Thrown by `Syntax.quote`, which knows neither file nor path. */
+export class CannotHold extends Error {
+  readonly character: string | undefined;
+  constructor(reason: string, character?: string) {
+    super(reason);
+    this.name = 'CannotHold';
+    this.character = character;
+  }
+}
+
+/** A template that asks for something its syntax does not allow, found while reading it. */
+export class Misuse extends Error {
+  override readonly name = 'Misuse';
+}
 
 /**
  * One target language: a small lexer that follows the text of a template (used when it is compiled), and the

@@ -1,5 +1,13 @@
-import { CannotHold, Misuse } from '../problem.ts';
-import { followedBy, type Hole, refuse, refuseEmpty, type Syntax, textOf } from './syntax.ts';
+import {
+  CannotHold,
+  followedBy,
+  type Hole,
+  Misuse,
+  refuse,
+  refuseEmpty,
+  type Syntax,
+  textOf,
+} from './syntax.ts';
 
 // https://www.freedesktop.org/software/systemd/man/latest/systemd.syntax.html (lines, quoting)
 // https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Command%20lines (`$$`, prefixes)

@@ -1,5 +1,13 @@
-import { CannotHold, Misuse } from '../problem.ts';
-import { followedBy, type Hole, refuse, refuseEmpty, type Syntax, textOf } from './syntax.ts';
+import {
+  CannotHold,
+  followedBy,
+  type Hole,
+  Misuse,
+  refuse,
+  refuseEmpty,
+  type Syntax,
+  textOf,
+} from './syntax.ts';
 
 // Lines of fields: https://www.freedesktop.org/software/systemd/man/latest/tmpfiles.d.html and
 // https://www.freedesktop.org/software/systemd/man/latest/sysusers.d.html

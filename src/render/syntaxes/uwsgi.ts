@@ -1,5 +1,13 @@
-import { CannotHold, Misuse } from '../problem.ts';
-import { followedBy, type Hole, refuse, refuseEmpty, type Syntax, textOf } from './syntax.ts';
+import {
+  CannotHold,
+  followedBy,
+  type Hole,
+  Misuse,
+  refuse,
+  refuseEmpty,
+  type Syntax,
+  textOf,
+} from './syntax.ts';
 
 // uWSGI's own ini files: https://uwsgi-docs.readthedocs.io/en/latest/Configuration.html
 //  - `%x` is a magic variable anywhere in the file, comments included, and `%%` is a per cent sign (magic_sub in
