@@ -17,7 +17,7 @@ import { joinFolder, parentFolder, sourceFolders } from '../evaluate/modules.ts'
 import { isAnchored, joinPurePaths } from '../evaluate/paths.ts';
 import { only } from '../evaluate/run.ts';
 import { toValue } from '../evaluate/to-value.ts';
-import { readIni } from '../formats/ini.ts';
+import { readIni } from '../formats/ini/read.ts';
 import type { Detection } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Value } from '../words/value.ts';

@@ -1,7 +1,7 @@
 import { parse } from 'handlebars/dist/cjs/handlebars/compiler/base.js';
+import { END, Misuse, type Syntax, VALUE } from '../formats/syntax.ts';
 import { TemplateError, type TemplateProblem } from './problem.ts';
-import { syntaxOfPath } from './syntaxes/index.ts';
-import { END, Misuse, type Syntax, VALUE } from './syntaxes/syntax.ts';
+import { syntaxOfPath } from './syntaxes.ts';
 import type { CompiledTemplate, Reason, Reference, Step, UsedPath } from './template.ts';
 
 type Node = hbs.AST.Statement;
@@ -45,8 +45,7 @@ interface Pass {
  */
 export function compileTemplate(path: string, source: string, parts: Parts = {}): CompiledTemplate {
   const syntax = syntaxOfPath(path);
-  if (!syntax)
-    throw failure(path, 1, 'no syntax is known for this path; add it to src/render/syntaxes/index.ts');
+  if (!syntax) throw failure(path, 1, 'no syntax is known for this path; add it to src/render/syntaxes.ts');
   const tree = parsed(path, source);
   const pass: Pass = {
     path,

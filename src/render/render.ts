@@ -1,6 +1,6 @@
+import { CannotHold, type Syntax } from '../formats/syntax.ts';
 import { MissingValue, RenderError, UnquotableValue } from './problem.ts';
-import { syntaxNamed } from './syntaxes/index.ts';
-import { CannotHold, type Syntax } from './syntaxes/syntax.ts';
+import { syntaxNamed } from './syntaxes.ts';
 import type { CompiledTemplate, EachStep, IfStep, PartStep, Reason, Reference, Step } from './template.ts';
 
 /** Where one line of the output came from. */

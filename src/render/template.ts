@@ -4,7 +4,7 @@
 export interface CompiledTemplate {
   /** As given to `compileTemplate`; errors and origins name it. */
   readonly path: string;
-  /** Name of the syntax, see syntaxes/index.ts. */
+  /** Name of the syntax, see syntaxes.ts. */
   readonly syntax: string;
   readonly program: readonly Step[];
   readonly reasons: readonly Reason[];

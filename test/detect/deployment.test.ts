@@ -1,7 +1,6 @@
 /** What the files of an earlier deployment are read as. */
 import { describe, expect, it } from 'vitest';
 import { deploymentOf } from '../../src/detect/deployment/index.ts';
-import { simpleCommands } from '../../src/detect/deployment/shell.ts';
 import { detect } from '../../src/detect/index.ts';
 import { memoryProject } from './memory-project.ts';
 
@@ -17,25 +16,6 @@ function said(files: Record<string, string>) {
     leftOver: leftOver.map(({ text }) => text),
   };
 }
-
-describe('a shell line', () => {
-  it.each([
-    ['a && b; c | d', [['a'], ['b'], ['c'], ['d']]],
-    ['X=1 exec gunicorn "a b" \'c d\'', [['exec', 'gunicorn', 'a b', 'c d']]],
-    [
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
-      'P=8000\nrun --port $P --bind ${HOST:-0.0.0.0}:${OTHER}',
-      [['run', '--port', '8000', '--bind', '0.0.0.0:$OTHER']],
-    ],
-    ['one \\\n  two', [['one', 'two']]],
-    ['a # b', [['a']]],
-    ['a b > log 2>&1 && c <in', [['a', 'b'], ['c']]],
-    ['run -w $(nproc) `date` x', [['run', '-w', '$SUBSTITUTED', '$SUBSTITUTED', 'x']]],
-    ['if [ "x', [['if', '[', 'x']]],
-  ])('%j', (text, words) => {
-    expect(simpleCommands(text).map((command) => command.words)).toEqual(words);
-  });
-});
 
 describe('the app that a server was started with', () => {
   it.each([

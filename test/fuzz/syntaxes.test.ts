@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { compileTemplate } from '../../src/render/compile.ts';
 import { RenderError } from '../../src/render/problem.ts';
 import { renderTemplate } from '../../src/render/render.ts';
-import { syntaxNamed, syntaxOfPath } from '../../src/render/syntaxes/index.ts';
+import { syntaxNamed, syntaxOfPath } from '../../src/render/syntaxes.ts';
 import { hostileText } from './attacks.ts';
 import { type BreakOut, comparedTexts } from './kits.ts';
 import { RUNS, SEED } from './runs.ts';

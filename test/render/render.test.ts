@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { compileTemplate } from '../../src/render/compile.ts';
 import { RenderError, TemplateError, UnquotableValue } from '../../src/render/problem.ts';
 import { renderTemplate } from '../../src/render/render.ts';
-import { syntaxNamed, syntaxOfPath } from '../../src/render/syntaxes/index.ts';
+import { syntaxNamed, syntaxOfPath } from '../../src/render/syntaxes.ts';
 import { inFolder, problemsOf, render } from './tools.ts';
 
 const path = 'templates/web-servers/nginx/site.conf.hbs';
@@ -325,7 +325,8 @@ test('the build fails with file and line when a template does not compile', asyn
   const { cpSync, mkdirSync, symlinkSync, writeFileSync } = await import('node:fs');
   const root = join(import.meta.dirname, '../..');
   await inFolder(async (folder) => {
-    cpSync(join(root, 'src/render'), join(folder, 'src/render'), { recursive: true });
+    for (const room of ['src/render', 'src/formats'])
+      cpSync(join(root, room), join(folder, room), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     mkdirSync(join(folder, 'templates/host'), { recursive: true });
     writeFileSync(join(folder, 'templates/host/a.sh.hbs'), 'x\ny {{{z}}}\n');

@@ -6,7 +6,7 @@
 
 import type { Plan } from '../../contract/plan.ts';
 import type { Judged, TreeFile } from '../../contract/validator.ts';
-import { type NginxDirective, nginxDirectives } from '../../formats/nginx.ts';
+import { type NginxDirective, nginxDirectives } from '../../formats/nginx/directives.ts';
 import type { Finding } from '../../words/finding.ts';
 
 const HOME = '/etc/nginx/';

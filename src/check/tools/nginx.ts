@@ -10,7 +10,7 @@ import type {
   TreeFile,
   Validator,
 } from '../../contract/validator.ts';
-import { nginxDirectives, rewriteNginx } from '../../formats/nginx.ts';
+import { nginxDirectives, rewriteNginx } from '../../formats/nginx/directives.ts';
 import type { Finding } from '../../words/finding.ts';
 import { isOlder, words } from '../run.ts';
 

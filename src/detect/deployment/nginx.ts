@@ -1,6 +1,6 @@
 /** nginx's site. https://nginx.org/en/docs/http/ngx_http_core_module.html */
 import { hostName, size } from '../../contract/values.ts';
-import { nginxDirectives } from '../../formats/nginx.ts';
+import { nginxDirectives } from '../../formats/nginx/directives.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { NOTHING, type Remark, type Said, type Statement } from './process.ts';
 

@@ -2,13 +2,13 @@
 import { command as backgroundCommand } from '../../contract/values.ts';
 import { fileName, joinFolder, parentFolder } from '../../evaluate/modules.ts';
 import { normalisePath } from '../../evaluate/paths.ts';
+import { type SimpleCommand, simpleCommands } from '../../formats/shell/commands.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence } from '../../words/value.ts';
 import { hasFolder } from '../entry-files.ts';
 import { folderOf } from './places.ts';
 import type { Process, Remark, Statement } from './process.ts';
 import { answersOf, MODULE, optionsOf, SERVERS } from './servers.ts';
-import { type SimpleCommand, simpleCommands } from './shell.ts';
 
 /** A server that was started with the app. */
 export interface Start {

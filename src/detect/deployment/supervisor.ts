@@ -1,6 +1,6 @@
 /** supervisord's programs. http://supervisord.org/configuration.html#program-x-section-settings */
 
-import { readIni } from '../../formats/ini.ts';
+import { readIni } from '../../formats/ini/read.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { folderOf } from './places.ts';
 import { NOTHING, type Process, type Said } from './process.ts';

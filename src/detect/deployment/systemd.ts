@@ -1,11 +1,11 @@
 /** A service of systemd's. https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html */
 
 import { fileName } from '../../evaluate/modules.ts';
-import { readIni } from '../../formats/ini.ts';
+import { readIni } from '../../formats/ini/read.ts';
+import { simpleCommands } from '../../formats/shell/commands.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { folderOf } from './places.ts';
 import { NOTHING, type Said } from './process.ts';
-import { simpleCommands } from './shell.ts';
 
 export function readService(project: ProjectFiles, file: string): Said {
   const service = readIni(project, file, true).get('Service')?.entries;

@@ -1,6 +1,6 @@
 /** uWSGI's ini file. https://uwsgi-docs.readthedocs.io/en/latest/Configuration.html */
 
-import { readIni } from '../../formats/ini.ts';
+import { readIni } from '../../formats/ini/read.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { folderOf } from './places.ts';
 import { NOTHING, type Said } from './process.ts';

@@ -6,7 +6,7 @@
 import { PROJECT } from '../../evaluate/data.ts';
 import { joinFolder, parentFolder } from '../../evaluate/modules.ts';
 import { joinPurePaths } from '../../evaluate/paths.ts';
-import { type Entry, type Ini, readIni, type Section } from '../../formats/ini.ts';
+import { type Entry, type Ini, readIni, type Section } from '../../formats/ini/read.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence } from '../../words/value.ts';
 import { comparePlaces, isAside } from '../entry-files.ts';

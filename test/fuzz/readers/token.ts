@@ -1,6 +1,6 @@
 /**
  * What a program would understand of a file: tokens, each with its kind and with the text that the program ends up
- * with once quotes and escapes are gone. Written apart from src/render/syntaxes on purpose: a reader that shared a
+ * with once quotes and escapes are gone. Written apart from src/formats on purpose: a reader that shared a
  * mistake with the quoting would never see it.
  */
 export type Token = readonly [kind: string, text: string];

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { dollars, inFolder, nasty, problemsOf, render, run, testWith, toolEnv } from './tools.ts';
+import { dollars, inFolder, nasty, problemsOf, render, run, testWith, toolEnv } from '../../render/tools.ts';
 
 const unit = 'process-managers/systemd/app.service';
 const all = [...nasty, ...dollars].filter((value) => value.length < 4000);

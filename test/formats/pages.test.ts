@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nasty, problemsOf, render, run, testWith } from './tools.ts';
+import { nasty, problemsOf, render, run, testWith } from '../render/tools.ts';
 
 const md = 'deploy/README.md';
 const html = 'host/unavailable.html';

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect } from 'vitest';
-import { check } from '../../src/check/run.ts';
-import { nginxAccepts } from '../../src/check/tools/nginx.ts';
-import { nginxDirectives } from '../../src/formats/nginx.ts';
-import { sampleFiles, samplePlan, treeFile } from '../check/samples.ts';
-import { itWith, tools, versionHere } from '../check/tools/real.ts';
+import { check } from '../../../src/check/run.ts';
+import { nginxAccepts } from '../../../src/check/tools/nginx.ts';
+import { nginxDirectives } from '../../../src/formats/nginx/directives.ts';
+import { sampleFiles, samplePlan, treeFile } from '../../check/samples.ts';
+import { itWith, tools, versionHere } from '../../check/tools/real.ts';
 
 const it = await itWith(nginxAccepts);
 const plan = samplePlan({ nginx: await versionHere(nginxAccepts) });

@@ -1,6 +1,6 @@
 /** ini files, as configparser reads them. https://docs.python.org/3/library/configparser.html#supported-ini-file-structure */
-import type { ProjectFiles } from '../words/project-files.ts';
-import type { Evidence } from '../words/value.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
+import type { Evidence } from '../../words/value.ts';
 
 export interface Entry {
   value: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dollars, nasty, problemsOf, render, run, testWith } from './tools.ts';
+import { dollars, nasty, problemsOf, render, run, testWith } from '../../render/tools.ts';
 
 const SUPERVISORD = 'process-managers/supervisord/supervisord.conf';
 const CIRCUS = 'process-managers/circus/circus.ini';

@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { dollars, inFolder, nasty, problemsOf, render, testWith, toolEnv } from './tools.ts';
+import { dollars, inFolder, nasty, problemsOf, render, testWith, toolEnv } from '../../render/tools.ts';
 
 const path = 'web-servers/nginx/site.conf';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nginxDirectives, rewriteNginx } from '../../src/formats/nginx.ts';
+import { nginxDirectives, rewriteNginx } from '../../../src/formats/nginx/directives.ts';
 
 function words(text: string): string[][] {
   return nginxDirectives(text).map((directive) => [

@@ -7,7 +7,7 @@ import {
   refuseEmpty,
   type Syntax,
   textOf,
-} from './syntax.ts';
+} from '../syntax.ts';
 
 // https://www.freedesktop.org/software/systemd/man/latest/systemd.syntax.html (lines, quoting)
 // https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Command%20lines (`$$`, prefixes)

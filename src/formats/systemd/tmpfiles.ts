@@ -7,7 +7,7 @@ import {
   refuseEmpty,
   type Syntax,
   textOf,
-} from './syntax.ts';
+} from '../syntax.ts';
 
 // Lines of fields: https://www.freedesktop.org/software/systemd/man/latest/tmpfiles.d.html and
 // https://www.freedesktop.org/software/systemd/man/latest/sysusers.d.html

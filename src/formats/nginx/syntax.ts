@@ -7,7 +7,7 @@ import {
   refuseEmpty,
   type Syntax,
   textOf,
-} from './syntax.ts';
+} from '../syntax.ts';
 
 // How nginx reads its files: ngx_conf_read_token in
 // https://github.com/nginx/nginx/blob/master/src/core/ngx_conf_file.c

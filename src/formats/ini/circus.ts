@@ -1,4 +1,4 @@
-import { ini } from './ini.ts';
+import { ini } from './syntax.ts';
 
 /**
  * Circus's configuration: a `;` behind white space starts a comment, inside of quotes too; `$(name)` and `((name))`

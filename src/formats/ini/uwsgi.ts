@@ -7,7 +7,7 @@ import {
   refuseEmpty,
   type Syntax,
   textOf,
-} from './syntax.ts';
+} from '../syntax.ts';
 
 // uWSGI's own ini files: https://uwsgi-docs.readthedocs.io/en/latest/Configuration.html
 //  - `%x` is a magic variable anywhere in the file, comments included, and `%%` is a per cent sign (magic_sub in

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { render, run, testWith } from './tools.ts';
+import { render, run, testWith } from '../render/tools.ts';
 
 /** The same 600 strings each time, of characters that mean something somewhere. */
 const values = (() => {

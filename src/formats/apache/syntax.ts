@@ -1,4 +1,4 @@
-import { followedBy, type Hole, Misuse, refuse, refuseEmpty, type Syntax, textOf } from './syntax.ts';
+import { followedBy, type Hole, Misuse, refuse, refuseEmpty, type Syntax, textOf } from '../syntax.ts';
 
 // How Apache reads its files: ap_cfg_getline, ap_getword_conf and ap_resolve_env in
 // https://github.com/apache/httpd/blob/2.4.x/server/util.c and core.c

@@ -1,8 +1,8 @@
-import { nginx } from './nginx.ts';
+import { nginx } from './nginx/syntax.ts';
 import { python } from './python.ts';
-import { shell } from './shell.ts';
+import { shell } from './shell/syntax.ts';
 import { followedBy, type Hole, Misuse, refuse, refuseEmpty, type Syntax, textOf } from './syntax.ts';
-import { systemd } from './systemd.ts';
+import { systemd } from './systemd/syntax.ts';
 
 // CommonMark with GitHub's tables: https://spec.commonmark.org/0.31.2/ and https://github.github.com/gfm/
 //  - any ASCII punctuation may be escaped with a backslash in text, none in code;

@@ -1,5 +1,4 @@
-import { Misuse } from '../problem.ts';
-import { type Hole, refuseEmpty, type Syntax, textOf } from './syntax.ts';
+import { type Hole, Misuse, refuseEmpty, type Syntax, textOf } from './syntax.ts';
 
 // Lines of a path and of keywords: https://man.freebsd.org/cgi/man.cgi?query=mtree&sektion=5
 // Words end at white space; a backslash and three octal digits are a byte, which libarchive and mtree(8) read alike:

@@ -1,4 +1,4 @@
-import { followedBy, type Hole, Misuse, refuse, type Syntax, textOf } from './syntax.ts';
+import { followedBy, type Hole, Misuse, refuse, type Syntax, textOf } from '../syntax.ts';
 
 // POSIX sh: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02 (quoting)
 //  - '...' holds everything but a single quote, which is written '\'' (quote closed, escaped, opened again);

@@ -1,4 +1,4 @@
-import { followedBy, type Hole, Misuse, refuse, refuseEmpty, type Syntax, textOf } from './syntax.ts';
+import { followedBy, type Hole, Misuse, refuse, refuseEmpty, type Syntax, textOf } from '../syntax.ts';
 
 /**
  * The ini files of supervisord and Circus: both read them with Python's configparser

@@ -1,4 +1,4 @@
-import { ini } from './ini.ts';
+import { ini } from './syntax.ts';
 
 /**
  * supervisord's configuration: `%(name)s` is expanded in every value, and a `;` or `#` behind white space starts a

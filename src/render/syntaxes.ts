@@ -1,17 +1,17 @@
-import { apache } from './apache.ts';
-import { circus } from './circus.ts';
-import { environment } from './environment.ts';
-import { html } from './html.ts';
-import { markdown } from './markdown.ts';
-import { mtree } from './mtree.ts';
-import { nginx } from './nginx.ts';
-import { python } from './python.ts';
-import { shell } from './shell.ts';
-import { supervisord } from './supervisord.ts';
-import type { Syntax } from './syntax.ts';
-import { systemd } from './systemd.ts';
-import { tmpfiles } from './tmpfiles.ts';
-import { uwsgi } from './uwsgi.ts';
+import { apache } from '../formats/apache/syntax.ts';
+import { environment } from '../formats/environment.ts';
+import { html } from '../formats/html.ts';
+import { circus } from '../formats/ini/circus.ts';
+import { supervisord } from '../formats/ini/supervisord.ts';
+import { uwsgi } from '../formats/ini/uwsgi.ts';
+import { markdown } from '../formats/markdown.ts';
+import { mtree } from '../formats/mtree.ts';
+import { nginx } from '../formats/nginx/syntax.ts';
+import { python } from '../formats/python.ts';
+import { shell } from '../formats/shell/syntax.ts';
+import type { Syntax } from '../formats/syntax.ts';
+import { systemd } from '../formats/systemd/syntax.ts';
+import { tmpfiles } from '../formats/systemd/tmpfiles.ts';
 
 /** Every syntax with the template paths that it is known by; the first that matches counts. */
 const table: readonly (readonly [RegExp, Syntax])[] = [
