@@ -1,8 +1,8 @@
 /** A compose file: the services that are built from the project, and what runs beside. https://docs.docker.com/reference/compose-file/ */
-import { LineCounter, parseDocument } from 'yaml';
 import { joinFolder, parentFolder } from '../../evaluate/modules.ts';
 import { normalisePath } from '../../evaluate/paths.ts';
 import { record } from '../../formats/documents.ts';
+import { parseYaml } from '../../formats/yaml.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { readDockerfile } from './dockerfile.ts';
 import { NOTHING, type Process, type Said } from './process.ts';
@@ -10,7 +10,7 @@ import { NOTHING, type Process, type Said } from './process.ts';
 type Table = Record<string, unknown>;
 
 export function readCompose(project: ProjectFiles, file: string): Said {
-  const document = readYaml(project, file);
+  const document = parseYaml(project.read(file) ?? '');
   const services = record(record(document?.value)?.services) ?? {};
   // An image that one service builds is what others run as well.
   const built = new Map(
@@ -55,30 +55,6 @@ function textOf(value: unknown): string | undefined {
 
 function buildOf(service: Table | undefined): Table | undefined {
   return typeof service?.build === 'string' ? { context: service.build } : record(service?.build);
-}
-
-/** A YAML file with the lines of its parts; undefined where it is none, or has references that lead nowhere. */
-export function readYaml(
-  project: ProjectFiles,
-  file: string,
-): { value: unknown; lineOf(path: (string | number)[]): number | undefined } | undefined {
-  const lines = new LineCounter();
-  const document = parseDocument(project.read(file) ?? '', {
-    lineCounter: lines,
-    merge: true,
-    logLevel: 'silent',
-  });
-  if (document.errors.length > 0) return undefined;
-  const lineOf = (path: (string | number)[]) => {
-    const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
-    return node?.range && lines.linePos(node.range[0]).line;
-  };
-  try {
-    // Aliases that multiply are a way to fill the memory: the library counts them.
-    return { value: document.toJS({ maxAliasCount: 100 }), lineOf };
-  } catch {
-    return undefined;
-  }
 }
 
 export function wordsOf(value: unknown): string | string[] | undefined {

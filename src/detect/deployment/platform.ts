@@ -3,8 +3,9 @@
 import { fileName, joinFolder, parentFolder } from '../../evaluate/modules.ts';
 import { normalisePath } from '../../evaluate/paths.ts';
 import { parseToml, record } from '../../formats/documents.ts';
+import { parseYaml } from '../../formats/yaml.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
-import { readYaml, wordsOf } from './compose.ts';
+import { wordsOf } from './compose.ts';
 import { NOTHING, type Process, type Said } from './process.ts';
 
 interface Platform {
@@ -68,8 +69,9 @@ export function isPlatformFile(name: string): boolean {
 
 export function readPlatform(project: ProjectFiles, file: string): Said {
   const platform = PLATFORMS.find(({ name }) => name.test(fileName(file)));
-  const data = file.endsWith('.toml') ? parseToml(project.read(file) ?? '') : readYaml(project, file)?.value;
-  const lines = project.read(file)?.split('\n') ?? [];
+  const text = project.read(file) ?? '';
+  const data = file.endsWith('.toml') ? parseToml(text) : parseYaml(text)?.value;
+  const lines = text.split('\n');
   const processes = (platform?.commands(data) ?? []).flatMap(({ name, command, folder }): Process[] => {
     const words = wordsOf(command);
     if (words === undefined) return [];
