@@ -1,20 +1,23 @@
 /**
- * nginx's configuration language, as far as it takes to exchange an argument in place: words, quotes, comments, and
- * the ends of directives. https://nginx.org/en/docs/beginners_guide.html#conf_structure and ngx_conf_read_token in
- * https://github.com/nginx/nginx/blob/master/src/core/ngx_conf_file.c
+ * nginx's configuration language, as far as it takes to exchange an argument in place: words, comments, and the ends of
+ * directives, each with its place. https://nginx.org/en/docs/beginners_guide.html#conf_structure
  */
+import { BETWEEN, escaped, lex, type Sign, signOf, unescaped } from './lexer.ts';
 
-/** A word: `value` without quotes and backslashes, `from` and `to` as offsets of what stands in the text. */
-interface NginxWord {
+/** A piece of a file: `from` and `to` are offsets of what stands in the text, `line` counts from 1. */
+interface NginxToken {
+  kind: 'word' | 'comment' | Sign;
+  /** A word without quotes and backslashes; of anything else, what stands there. */
   value: string;
   from: number;
   to: number;
+  line: number;
 }
 
 /** `name arguments…` up to its `;`, `{` or `}`. */
 export interface NginxDirective {
   name: string;
-  arguments: NginxWord[];
+  arguments: NginxToken[];
   line: number;
   /** How many blocks of the file it stands in. */
   depth: number;
@@ -22,34 +25,55 @@ export interface NginxDirective {
   opens: boolean;
 }
 
-const END = new Set([';', '{', '}']);
-/** To nginx all others, such as a form feed or a no-break space, are part of a word. */
-const SPACES = new Set([' ', '\t', '\r', '\n']);
+/** All that a file holds but white space, in order. Never throws: a broken file gives what is there. */
+export function nginxTokens(text: string): NginxToken[] {
+  const tokens: NginxToken[] = [];
+  let state = BETWEEN;
+  let line = 1;
+  let begun: { from: number; line: number } | undefined;
+  const finish = (to: number, closed: boolean) => {
+    if (begun === undefined) return;
+    const source = text.slice(begun.from, to);
+    const isComment = state.mode === 'comment';
+    const inside = state.mode === 'bare' ? source : source.slice(1, closed ? -1 : undefined);
+    tokens.push({
+      kind: isComment ? 'comment' : 'word',
+      value: isComment ? source : unescaped(inside),
+      ...begun,
+      to,
+    });
+    begun = undefined;
+  };
+  for (let at = 0; at < text.length; at++) {
+    const c = text[at] as string;
+    const next = lex(state, c);
+    const sign = signOf(next, c);
+    if (next.mode === 'closed') finish(at + 1, true);
+    else if (next.mode === 'space') finish(at, false);
+    else if (begun === undefined) begun = { from: at, line };
+    if (sign !== undefined) tokens.push({ kind: sign, value: c, from: at, to: at + 1, line });
+    if (c === '\n') line += 1;
+    state = next;
+  }
+  finish(text.length, false);
+  return tokens;
+}
 
 /** The directives of a file, those inside of blocks too, in order. Never throws: a broken file gives what is there. */
 export function nginxDirectives(text: string): NginxDirective[] {
   const directives: NginxDirective[] = [];
-  let words: NginxWord[] = [];
+  let words: NginxToken[] = [];
   let depth = 0;
   const finish = (opens: boolean) => {
     const [name, ...rest] = words;
-    if (name)
-      directives.push({ name: name.value, arguments: rest, line: lineAt(text, name.from), depth, opens });
+    if (name) directives.push({ name: name.value, arguments: rest, line: name.line, depth, opens });
     words = [];
   };
-  let at = 0;
-  while (at < text.length) {
-    const character = text[at] as string;
-    if (SPACES.has(character)) at += 1;
-    else if (character === '#') at = endOfLine(text, at);
-    else if (END.has(character)) {
-      finish(character === '{');
-      depth += character === '{' ? 1 : character === '}' ? -1 : 0;
-      at += 1;
-    } else {
-      const word = readWord(text, at);
-      words.push(word);
-      at = word.to;
+  for (const token of nginxTokens(text)) {
+    if (token.kind === 'word') words.push(token);
+    else if (token.kind !== 'comment') {
+      finish(token.kind === '{');
+      depth += token.kind === '{' ? 1 : token.kind === '}' ? -1 : 0;
     }
   }
   finish(false);
@@ -71,54 +95,9 @@ export function rewriteNginx(
       const changed = change(directive, word.value, index);
       if (changed === undefined) continue;
       const lines = text.slice(word.from, word.to).split('\n').length - 1;
-      result += text.slice(copied, word.from) + quote(changed) + '\n'.repeat(lines);
+      result += `${text.slice(copied, word.from)}"${escaped(changed)}"${'\n'.repeat(lines)}`;
       copied = word.to;
     }
   }
   return result + text.slice(copied);
-}
-
-function quote(value: string): string {
-  return `"${value.replace(/[\\"]/g, '\\$&')}"`;
-}
-
-/** One word, in quotes or bare: a backslash takes the next character with it, whatever that is. */
-function readWord(text: string, from: number): NginxWord {
-  const mark = text[from] as string;
-  const isQuoted = mark === '"' || mark === "'";
-  const ends = (character: string) =>
-    isQuoted ? character === mark : SPACES.has(character) || character === ';' || character === '{';
-  const start = isQuoted ? from + 1 : from;
-  let isVariable = false;
-  let at = start;
-  for (; at < text.length; at++) {
-    const character = text[at] as string;
-    // "${name}": braces right behind a "$" that no backslash protects open no block.
-    if (character === '{' && isVariable) continue;
-    isVariable = character === '$';
-    if (character === '\\') at += 1;
-    else if (ends(character)) break;
-  }
-  const end = Math.min(at, text.length);
-  return {
-    value: withoutEscapes(text.slice(start, end)),
-    from,
-    to: Math.min(isQuoted ? end + 1 : end, text.length),
-  };
-}
-
-/** nginx leaves a backslash before anything else where it is. */
-const ESCAPES: Record<string, string> = { t: '\t', r: '\r', n: '\n' };
-
-function withoutEscapes(word: string): string {
-  return word.replace(/\\(["'\\trn])/g, (_, character: string) => ESCAPES[character] ?? character);
-}
-
-function endOfLine(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  return end === -1 ? text.length : end;
-}
-
-function lineAt(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
 }

@@ -8,19 +8,14 @@ import {
   type Syntax,
   textOf,
 } from '../syntax.ts';
+import { BETWEEN, escaped, isWord, type Lexed, lex, mayFollowQuote, type Sign, signOf } from './lexer.ts';
 
-// How nginx reads its files: ngx_conf_read_token in
-// https://github.com/nginx/nginx/blob/master/src/core/ngx_conf_file.c
-//  - a token ends at white space, `;` or `{`; quotes count only at its start, and white space, `;`, `{` or `)` must
-//    follow the closing one; in the middle of a bare token quotes, `#` and `}` are ordinary;
-//  - `\"`, `\'` and `\\` lose the backslash, `\t`, `\r`, `\n` are characters, any other backslash stays;
-//  - `${` does not end a bare token.
-// What is a variable is decided later, by each directive, on the token without its quotes: `$` has no escape
-// (https://trac.nginx.org/nginx/ticket/1128). It is literal where nothing is expanded: the name of a location, and
-// the keys of a map (https://nginx.org/en/docs/http/ngx_http_map_module.html). In a regular expression it is `\$`.
+// How nginx reads its files is in lexer.ts. What is a variable is decided later, by each directive, on the word without
+// its quotes: `$` has no escape (https://trac.nginx.org/nginx/ticket/1128). It is literal where nothing is expanded: the
+// name of a location, and the keys of a map (https://nginx.org/en/docs/http/ngx_http_map_module.html). In a regular
+// expression it is `\$`.
 
-interface State {
-  readonly mode: 'space' | 'bare' | 'double' | 'single' | 'closed' | 'comment';
+interface State extends Lexed {
   /** The first token of the directive so far; '' between directives. */
   readonly directive: string;
   /** True while that first token is still being read. */
@@ -31,61 +26,25 @@ interface State {
   readonly lead: string;
   /** True if the tokens from here are regular expressions. */
   readonly regex: boolean;
-  /** A backslash, a `$`, or the name of a variable behind it, which the next character may still continue. */
-  readonly pending: '' | '\\' | '$' | '$name';
 }
 
-const start: State = {
-  mode: 'space',
-  directive: '',
-  naming: false,
-  blocks: [],
-  lead: '',
-  regex: false,
-  pending: '',
-};
+const start: State = { ...BETWEEN, directive: '', naming: false, blocks: [], lead: '', regex: false };
 
 const OPERATOR = /^!?~\*?$/;
 /** Directives in which a token that starts with `~` is a regular expression. */
 const TILDE = new Set(['location', 'server_name', 'proxy_redirect', 'proxy_cookie_path', 'valid_referers']);
 
 function step(state: State, c: string): State {
-  if (state.mode === 'comment') return c === '\n' ? { ...state, mode: 'space' } : state;
-  if (state.mode === 'closed') {
-    if (c === ')') return { ...state, mode: 'bare', lead: 'x' };
-    if (!/[\s;{]/.test(c)) throw new Misuse('nginx: white space, ; or { must follow a closing quote');
-    return endToken(state, c);
-  }
-  if (state.pending === '\\') return { ...state, pending: '' };
-  if (state.mode === 'space') return stepInSpace(state, c);
-  if (c === '\\') return { ...begun(state, c), pending: '\\' };
-  const quote = state.mode === 'double' ? '"' : state.mode === 'single' ? "'" : '';
-  if (quote !== '' && c === quote) return { ...state, mode: 'closed', pending: '' };
-  if (c === '$') return { ...begun(state, c), pending: '$' };
-  if (quote !== '') return { ...begun(state, c), pending: inName(state, c) };
-  if (c === '{' && state.pending === '$') return { ...state, pending: '' };
-  if (/[\s;{]/.test(c)) return endToken({ ...state, pending: '' }, c);
-  return { ...begun(state, c), pending: inName(state, c) };
-}
-
-function inName({ pending }: State, c: string): State['pending'] {
-  return pending.startsWith('$') && /\w/.test(c) ? '$name' : '';
-}
-
-function stepInSpace(state: State, c: string): State {
-  if (/\s/.test(c)) return state;
-  if (c === '#') return { ...state, mode: 'comment' };
-  if (c === ';' || c === '{') return endToken(state, c);
-  if (c === '}') {
-    if (state.directive !== '') throw new Misuse('nginx: } before the directive has ended with ;');
-    if (state.blocks.length === 0) throw new Misuse('nginx: } closes no block of this file');
-    return { ...state, blocks: state.blocks.slice(0, -1) };
-  }
-  const naming = state.directive === '';
-  if (c === '"') return { ...state, mode: 'double', naming, lead: '', directive: state.directive || '"' };
-  if (c === "'") return { ...state, mode: 'single', naming, lead: '', directive: state.directive || '"' };
-  const opened = begun({ ...state, mode: 'bare', naming, lead: '' }, c);
-  return c === '$' || c === '\\' ? { ...opened, pending: c } : opened;
+  if (state.mode === 'closed' && !mayFollowQuote(c))
+    throw new Misuse('nginx: white space, ; or { must follow a closing quote');
+  const lexed = lex(state, c);
+  const after: State = { ...(isWord(state) && !isWord(lexed) ? endToken(state) : state), ...lexed };
+  const sign = signOf(lexed, c);
+  if (sign !== undefined) return stepOverSign(after, sign);
+  if (!isWord(lexed)) return after;
+  if (isWord(state)) return begun(after, c);
+  const fresh: State = { ...after, naming: state.directive === '', lead: '' };
+  return lexed.mode === 'bare' ? begun(fresh, c) : { ...fresh, directive: state.directive || '"' };
 }
 
 /** Notes one more character of the current token. */
@@ -95,20 +54,26 @@ function begun(state: State, c: string): State {
   return { ...state, lead, directive };
 }
 
-function endToken(state: State, c: string): State {
-  if (c === ';') return { ...start, blocks: state.blocks };
-  if (c === '{') return { ...start, blocks: [...state.blocks, state.directive] };
+function endToken(state: State): State {
   const regex = state.naming
     ? state.directive === 'rewrite'
     : state.directive !== 'rewrite' && (state.regex || (state.mode === 'bare' && OPERATOR.test(state.lead)));
-  return { ...state, mode: 'space', naming: false, lead: '', regex };
+  return { ...state, naming: false, lead: '', regex };
+}
+
+function stepOverSign({ directive, blocks }: State, sign: Sign): State {
+  if (sign === ';') return { ...start, blocks };
+  if (sign === '{') return { ...start, blocks: [...blocks, directive] };
+  if (directive !== '') throw new Misuse('nginx: } before the directive has ended with ;');
+  if (blocks.length === 0) throw new Misuse('nginx: } closes no block of this file');
+  return { ...start, blocks: blocks.slice(0, -1) };
 }
 
 function hole(state: State, next: readonly string[]): Hole<State> {
   if (state.mode === 'comment') return { context: 'comment', state };
   if (state.mode === 'closed') throw new Misuse('nginx: a value may not follow a closing quote directly');
   if (state.pending === '\\') throw new Misuse('nginx: a value may not follow a backslash');
-  if (state.pending === '$')
+  if (state.pending === '$' || state.pending === '${')
     return { context: 'variable', state: { ...begun(state, 'x'), pending: '$name' } };
   const key = state.directive === '' || state.naming;
   if (key && !inMap(state)) throw new Misuse('nginx: a value may not be the name of a directive');
@@ -138,19 +103,15 @@ function inMap(state: State): boolean {
 }
 
 const FORMS: Record<string, (text: string) => string> = {
-  token: (text) => (/^[\w./:@%+,=~^*?!|&<>-]+$/.test(text) ? text : `"${escapeQuotes(text)}"`),
-  double: escapeQuotes,
-  single: (text) => text.replace(/[\\']/g, '\\$&'),
+  token: (text) => (/^[\w./:@%+,=~^*?!|&<>-]+$/.test(text) ? text : `"${escaped(text)}"`),
+  double: (text) => escaped(text),
+  single: (text) => escaped(text, "'"),
   part(text) {
     const why = 'put the whole token into quotes in the template: nginx ends an unquoted one at';
     refuse(text, /[\s;{}"'#]/, why);
     return text.replace(/\\/g, '\\\\');
   },
 };
-
-function escapeQuotes(text: string): string {
-  return text.replace(/[\\"]/g, '\\$&');
-}
 
 /** What each meaning does to the value before it is put into its form. */
 const MEANINGS: Record<string, (text: string) => string> = {

@@ -1,5 +1,6 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nginxDirectives, rewriteNginx } from '../../../src/formats/nginx/directives.ts';
+import { nginxDirectives, nginxTokens, rewriteNginx } from '../../../src/formats/nginx/directives.ts';
 
 function words(text: string): string[][] {
   return nginxDirectives(text).map((directive) => [
@@ -50,7 +51,59 @@ describe('nginxDirectives', () => {
   });
 });
 
+describe('nginxTokens', () => {
+  it('keeps comments, and the place of each piece', () => {
+    const text = '# who\nserver { # of all\n  x "a\nb" c;#end\n}';
+    expect(nginxTokens(text).map(({ kind, value, line }) => [kind, value, line])).toEqual([
+      ['comment', '# who', 1],
+      ['word', 'server', 2],
+      ['{', '{', 2],
+      ['comment', '# of all', 2],
+      ['word', 'x', 3],
+      ['word', 'a\nb', 3],
+      ['word', 'c', 4],
+      [';', ';', 4],
+      ['comment', '#end', 4],
+      ['}', '}', 5],
+    ]);
+  });
+
+  it('leaves nothing out but white space', () => {
+    const piece = fc.constantFrom(...'\\\\$${{}}"\';;#\n \tab\u00a0');
+    fc.assert(
+      fc.property(
+        fc.array(piece).map((all) => all.join('')),
+        (text) => {
+          let end = 0;
+          for (const { from, to, line } of nginxTokens(text)) {
+            expect(text.slice(end, from)).toMatch(/^[ \t\r\n]*$/);
+            expect(line).toBe(text.slice(0, from).split('\n').length);
+            expect(to).toBeGreaterThan(from);
+            end = to;
+          }
+          expect(text.slice(end)).toMatch(/^[ \t\r\n]*$/);
+        },
+      ),
+      { numRuns: 1000, seed: 3 },
+    );
+  });
+});
+
 describe('rewriteNginx', () => {
+  it('writes what is read back as it was', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => {
+        const written = rewriteNginx('a b;\nx off y;', ({ name }, _, index) =>
+          name === 'x' && index === 0 ? value : undefined,
+        );
+        expect(words(written)).toEqual([
+          ['a', 'b'],
+          ['x', value, 'y'],
+        ]);
+      }),
+    );
+  });
+
   const change = (text: string) =>
     rewriteNginx(text, ({ name }, argument) => (name === 'x' && argument !== 'off' ? 'NEW "1"' : undefined));
 
