@@ -17,6 +17,7 @@ import { joinFolder, parentFolder, sourceFolders } from '../evaluate/modules.ts'
 import { isAnchored, joinPurePaths } from '../evaluate/paths.ts';
 import { only } from '../evaluate/run.ts';
 import { toValue } from '../evaluate/to-value.ts';
+import { DIALECTS } from '../formats/ini/dialects.ts';
 import { readIni } from '../formats/ini/read.ts';
 import type { Detection } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
@@ -150,7 +151,7 @@ function readPaste(
   { settings, filters, at }: PasteApp,
   { app, own }: Factory,
 ): AppReading {
-  const ini = readIni(project, file);
+  const ini = readIni(project, file, DIALECTS.paste);
   const name = app.root === '' ? file : file.slice(app.root.length + 1);
   const secrets = secretsIn(project, file);
   const signing = secrets.find(({ name: key }) => SIGNS.test(key));

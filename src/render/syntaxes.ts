@@ -1,8 +1,7 @@
 import { apache } from '../formats/apache/syntax.ts';
 import { environment } from '../formats/environment.ts';
 import { html } from '../formats/html.ts';
-import { circus } from '../formats/ini/circus.ts';
-import { supervisord } from '../formats/ini/supervisord.ts';
+import { circus, supervisord } from '../formats/ini/syntax.ts';
 import { uwsgi } from '../formats/ini/uwsgi.ts';
 import { markdown } from '../formats/markdown.ts';
 import { mtree } from '../formats/mtree.ts';

@@ -8,6 +8,7 @@ import {
   type TreeFile,
   type Validator,
 } from '../../contract/validator.ts';
+import { DIALECTS } from '../../formats/ini/dialects.ts';
 import type { Finding } from '../../words/finding.ts';
 import { type KnownNames, names, riskOfLine, strangeNames } from './ini-names.ts';
 
@@ -54,7 +55,9 @@ export const circusAccepts: Validator = {
 
   judge(context) {
     const file = fileNamed(context, 'circus.ini');
-    return file ? strangeNames({ tool: TOOL, code: 'circus-complains' }, file, KNOWN, DOCS) : [];
+    return file
+      ? strangeNames({ tool: TOOL, code: 'circus-complains' }, file, DIALECTS.circus, KNOWN, DOCS)
+      : [];
   },
 
   prepare(context) {

@@ -1,6 +1,8 @@
 /** Names in the ini files of programs that silently pass over what they do not know. */
 import { distance } from 'fastest-levenshtein';
 import type { Risk, TreeFile } from '../../contract/validator.ts';
+import type { Dialect } from '../../formats/ini/dialects.ts';
+import { parseIni } from '../../formats/ini/parse.ts';
 import type { Finding } from '../../words/finding.ts';
 
 /** The names that a program knows, by the kind of section: "program" for "[program:shop]". */
@@ -10,6 +12,7 @@ export type KnownNames = Readonly<Record<string, ReadonlySet<string>>>;
 export function strangeNames(
   { tool, code }: Pick<Finding, 'tool' | 'code'>,
   file: TreeFile,
+  dialect: Dialect,
   known: KnownNames,
   docs: string,
 ): Finding[] {
@@ -23,15 +26,12 @@ export function strangeNames(
       remedy: `Correct it, or take it out.${hint} ${docs}`,
     });
   };
-  let names: ReadonlySet<string> | undefined;
-  for (const [index, text] of file.text.split('\n').entries()) {
-    const section = /^\[([^\]:]*)(?::[^\]]*)?\]/.exec(text)?.[1];
-    const name = /^([^\s#;=[][^=]*?)\s*=/.exec(text)?.[1];
-    if (section !== undefined) {
-      names = known[section];
-      if (names === undefined) strange(index + 1, 'section', section, Object.keys(known));
-    } else if (name !== undefined && names !== undefined && !names.has(name))
-      strange(index + 1, 'name', name, names);
+  for (const section of parseIni(file.text, dialect).sections) {
+    const kind = section.name.replace(/:.*$/, '');
+    const names = Object.hasOwn(known, kind) ? known[kind] : undefined;
+    if (names === undefined) strange(section.line, 'section', kind, Object.keys(known));
+    else
+      for (const { name, line } of section.entries) if (!names.has(name)) strange(line, 'name', name, names);
   }
   return findings;
 }

@@ -8,6 +8,8 @@ import {
   type TreeFile,
   type Validator,
 } from '../../contract/validator.ts';
+import { DIALECTS } from '../../formats/ini/dialects.ts';
+import { parseIni } from '../../formats/ini/parse.ts';
 import type { Finding } from '../../words/finding.ts';
 import { firstLine } from '../run.ts';
 import { type KnownNames, names, riskOfLine, strangeNames } from './ini-names.ts';
@@ -62,7 +64,10 @@ export const supervisordAccepts: Validator = {
 
   judge(context) {
     const file = fileNamed(context, 'supervisord.conf');
-    return file ? strangeNames({ tool: TOOL, code: 'supervisord-complains' }, file, KNOWN, DOCS) : [];
+    const dialect = DIALECTS.supervisord;
+    return file
+      ? strangeNames({ tool: TOOL, code: 'supervisord-complains' }, file, dialect, KNOWN, DOCS)
+      : [];
   },
 
   prepare(context) {
@@ -96,7 +101,8 @@ function readSupervisord(result: ToolResult, context: Reading): Finding[] {
       },
     ];
   const section = /in section '([^']+)'/.exec(message)?.[1];
-  const line = file.text.split('\n').indexOf(`[${section}]`) + 1;
+  const { sections } = parseIni(file.text, DIALECTS.supervisord);
+  const line = sections.find(({ name }) => name === section)?.line;
   return [
     {
       ...{
@@ -104,7 +110,7 @@ function readSupervisord(result: ToolResult, context: Reading): Finding[] {
         tool: TOOL,
         level: 'error',
         file: file.shown,
-        ...(line > 0 && { line }),
+        ...(line && { line }),
       },
       message: context.clean(message.replace(/ \(file: '[^']*'\)/, '')),
       remedy: `supervisord does not start with it: ${DOCS}`,

@@ -11,6 +11,8 @@ import type {
   TreeFile,
   Validator,
 } from '../../contract/validator.ts';
+import { DIALECTS } from '../../formats/ini/dialects.ts';
+import { parseIni } from '../../formats/ini/parse.ts';
 import type { Finding } from '../../words/finding.ts';
 import { firstLine, isOlder, words } from '../run.ts';
 
@@ -121,16 +123,23 @@ function stagedUnits(units: readonly TreeFile[]): StagedFile[] {
   return [...units.map(({ path, text, shown }) => ({ path: path.slice(1), text, shown })), ...stubs];
 }
 
-/** Commands by absolute path, without the characters that may stand before it. */
-const PROGRAM = /^Exec[A-Za-z]+\s*=\s*[-@:+!|]*(?:"(\/[^"]+)"|'(\/[^']+)'|(\/[^\s;]+))/gm;
+/** The command lines of a unit. */
+const commandsOf = ({ text }: TreeFile) =>
+  parseIni(text, DIALECTS.systemd).sections.flatMap(({ entries }) =>
+    entries.filter(({ name }) => /^Exec[A-Za-z]+$/.test(name)),
+  );
+
+/** A program by its absolute path, without the characters that may stand before it. */
+const PROGRAM = /^[-@:+!|]*(?:"(\/[^"]+)"|'(\/[^']+)'|(\/[^\s;]+))/;
 
 /** Stubs for what the units start. */
 function programs(units: readonly TreeFile[]): StagedFile[] {
-  const found = units.flatMap(({ text }) =>
-    [...text.matchAll(PROGRAM)].map((match) => match[1] ?? match[2] ?? match[3]),
-  );
-  const paths = [...new Set(found)].filter((path) => path !== undefined && !path.split('/').includes('..'));
-  return paths.map((path) => ({ path: (path as string).slice(1), text: '#!/bin/sh\n', mode: 0o755 }));
+  const found = units.flatMap(commandsOf).flatMap(({ value }) => {
+    const [, double, single, bare] = PROGRAM.exec(value) ?? [];
+    return double ?? single ?? bare ?? [];
+  });
+  const paths = [...new Set(found)].filter((path) => !path.split('/').includes('..'));
+  return paths.map((path) => ({ path: path.slice(1), text: '#!/bin/sh\n', mode: 0o755 }));
 }
 
 const OF_LINE = /^(\/.*?):(\d+): (.*)$/;
@@ -202,11 +211,10 @@ function placed(text: string, context: Reading): { message: string; file?: strin
 }
 
 /** systemd names no line for a command that it does not find. */
-function lineOfCommand({ text }: TreeFile, message: string): number | undefined {
+function lineOfCommand(unit: TreeFile, message: string): number | undefined {
   const command = /^Command (\S+) is not executable/.exec(message)?.[1];
   if (command === undefined) return undefined;
-  const index = text.split('\n').findIndex((line) => line.startsWith('Exec') && line.includes(command));
-  return index === -1 ? undefined : index + 1;
+  return commandsOf(unit).find(({ value }) => value.includes(command))?.line;
 }
 
 const OVERALL = /Overall exposure level for (\S+): (\d+(?:\.\d+)?)/g;

@@ -1,19 +1,21 @@
 /** supervisord's programs. http://supervisord.org/configuration.html#program-x-section-settings */
 
+import { DIALECTS } from '../../formats/ini/dialects.ts';
 import { readIni } from '../../formats/ini/read.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { folderOf } from './places.ts';
 import { NOTHING, type Process, type Said } from './process.ts';
 
 export function readSupervisor(project: ProjectFiles, file: string): Said {
-  const processes = [...readIni(project, file)].flatMap(([header, { entries }]): Process[] => {
+  const sections = readIni(project, file, DIALECTS.supervisord);
+  const processes = [...sections].flatMap(([header, { entries }]): Process[] => {
     const name = /^program:\s*(\S+)/.exec(header)?.[1];
     const command = entries.get('command');
     if (name === undefined || command === undefined) return [];
     return [
       {
         name,
-        command: command.value.replaceAll('\n', ' ').replace(/\s;.*$/, ''),
+        command: command.value.replaceAll('\n', ' '),
         folder: folderOf(project, entries.get('directory')?.value ?? ''),
         environment: environmentOf(entries.get('environment')?.value ?? ''),
         at: command.at,

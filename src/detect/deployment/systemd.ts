@@ -1,6 +1,7 @@
 /** A service of systemd's. https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html */
 
 import { fileName } from '../../evaluate/modules.ts';
+import { DIALECTS } from '../../formats/ini/dialects.ts';
 import { readIni } from '../../formats/ini/read.ts';
 import { simpleCommands } from '../../formats/shell/commands.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
@@ -8,7 +9,7 @@ import { folderOf } from './places.ts';
 import { NOTHING, type Said } from './process.ts';
 
 export function readService(project: ProjectFiles, file: string): Said {
-  const service = readIni(project, file, true).get('Service')?.entries;
+  const service = readIni(project, file, DIALECTS.systemd).get('Service')?.entries;
   const start = service?.get('ExecStart');
   if (service === undefined || start === undefined) return NOTHING;
   // Quotes are as a shell has them: Environment="A=b c" D=e
@@ -19,7 +20,7 @@ export function readService(project: ProjectFiles, file: string): Said {
       {
         name: fileName(file).replace(/\.service.*$/, ''),
         // https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Command%20lines
-        command: start.value.replace(/^[-@:+!|]+/, '').replaceAll(/\\\n/g, ' '),
+        command: start.value.replace(/^[-@:+!|]+/, ''),
         folder: folderOf(project, service.get('WorkingDirectory')?.value ?? ''),
         environment: command?.environment ?? new Map(),
         at: start.at,

@@ -1,5 +1,6 @@
 /** uWSGI's ini file. https://uwsgi-docs.readthedocs.io/en/latest/Configuration.html */
 
+import { DIALECTS } from '../../formats/ini/dialects.ts';
 import { readIni } from '../../formats/ini/read.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { folderOf } from './places.ts';
@@ -7,7 +8,7 @@ import { NOTHING, type Said } from './process.ts';
 
 /** As a command line, which says the same by the same names. */
 export function readUwsgi(project: ProjectFiles, file: string): Said {
-  const section = readIni(project, file, true).get('uwsgi');
+  const section = readIni(project, file, DIALECTS.uwsgi).get('uwsgi');
   if (section === undefined) return NOTHING;
   const variables = new Map([...section.entries].map(([name, { value }]) => [name, value]));
   const known = (text: string) =>

@@ -6,6 +6,7 @@
 import { PROJECT } from '../../evaluate/data.ts';
 import { joinFolder, parentFolder } from '../../evaluate/modules.ts';
 import { joinPurePaths } from '../../evaluate/paths.ts';
+import { DIALECTS } from '../../formats/ini/dialects.ts';
 import { type Entry, type Ini, readIni, type Section } from '../../formats/ini/read.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence } from '../../words/value.ts';
@@ -51,7 +52,7 @@ export function appsOf(
   filters: PasteApp['filters'] = [],
   depth = 0,
 ): PasteApp[] {
-  const ini = readIni(project, file);
+  const ini = readIni(project, file, DIALECTS.paste);
   const kind = APPS.find((one) => ini.has(`${one}:${name}`));
   const section = kind === undefined ? undefined : ini.get(`${kind}:${name}`);
   if (kind === undefined || section === undefined || depth > 5) return [];
@@ -108,7 +109,7 @@ const SECRET = /secret|passw|token|api_?key|private_key/i;
 
 /** Settings whose value looks like a secret, in whatever section: their names and places, and never the value. */
 export function secretsIn(project: ProjectFiles, file: string): { name: string; at: Evidence }[] {
-  return [...readIni(project, file).values()].flatMap(({ entries }) =>
+  return [...readIni(project, file, DIALECTS.paste).values()].flatMap(({ entries }) =>
     [...entries].flatMap(([name, { value, at }]) => {
       const isSecret = SECRET.test(name) && value !== '' && !value.startsWith('%(');
       const hasPassword = /^[\w+]+:\/\/[^:/@\s]*:[^@\s]+@/.test(value);

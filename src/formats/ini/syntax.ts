@@ -1,21 +1,5 @@
 import { followedBy, type Hole, Misuse, refuse, refuseEmpty, type Syntax, textOf } from '../syntax.ts';
-
-/**
- * The ini files of supervisord and Circus: both read them with Python's configparser
- * (https://docs.python.org/3/library/configparser.html), and the command lines in them with shlex
- * (https://docs.python.org/3/library/shlex.html). They differ in what means something anywhere in a value.
- */
-export interface Dialect {
-  name: string;
-  /** Keys whose value is a command line. */
-  commands: ReadonlySet<string>;
-  /** What means something inside of a value, where it begins; what follows its first character is cut off by quotes. */
-  magic: RegExp;
-  /** In words, for errors: what the dialect makes of it. */
-  meaning: string;
-  /** What a character must be written as to stand for itself. */
-  escape(text: string): string;
-}
+import { CIRCUS, SUPERVISORD, type Written } from './dialects.ts';
 
 interface State {
   readonly mode:
@@ -35,8 +19,8 @@ interface State {
 
 const start: State = { mode: 'line', key: '', escaped: false };
 
-/** The syntax of such a dialect. */
-export function ini(dialect: Dialect): Syntax<State> {
+/** Files that configparser reads, with command lines for shlex in them. */
+function ini(dialect: Written): Syntax<State> {
   const isCommand = ({ key }: State) => dialect.commands.has(key);
 
   function step(state: State, c: string): State {
@@ -136,3 +120,9 @@ export function ini(dialect: Dialect): Syntax<State> {
     quote,
   };
 }
+
+/** supervisord's configuration. */
+export const supervisord = ini(SUPERVISORD);
+
+/** Circus's configuration. */
+export const circus = ini(CIRCUS);

@@ -32,7 +32,7 @@ describe('the stage for systemd', () => {
 
   it('finds programs behind prefixes and in quotes', () => {
     const exec =
-      'ExecStart=-/a/b c\nExecStartPre = @"/d e/f" x\nExecStop=+:/g;\nExecReload=relative\nExecStartPost=/h/../i\n';
+      '[Service]\nExecStart=-/a/b c\nExecStartPre = @"/d e/f" x\nExecStop=+:/g;\nExecReload=relative\nExecStartPost=/h/../i\n';
     const files = [treeFile('/etc/systemd/system/x.service', exec)];
     const stubs = systemdAcceptsUnits
       .prepare({ ...context, files })
