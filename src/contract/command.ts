@@ -1,8 +1,5 @@
-/**
- * A command line as a person writes it, taken apart into words: what a POSIX shell would read, less all that only a
- * shell can do, for no shell ever sees it.
- * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02
- */
+/** A command line as a person writes it, which no shell ever sees. */
+import { plainWords } from '../formats/shell/plain.ts';
 
 /** Stands for the folder that the app may write to. */
 export const STATE = '{state}';
@@ -10,7 +7,7 @@ export const STATE = '{state}';
 /** The words, or an Error that says what cannot be meant. */
 export function commandWords(text: string): string[] | Error {
   try {
-    const words = split(text);
+    const words = plainWords(text, STATE);
     const [program] = words;
     if (program === undefined) throw new Error('needs a program to run');
     checkProgram(program);
@@ -19,38 +16,6 @@ export function commandWords(text: string): string[] | Error {
   } catch (error) {
     return error as Error;
   }
-}
-
-/** Quoted and plain pieces; what stands together without a space is one word. */
-const PIECE = /\s+|'([^']*)'|"([^"]*)"|[^\s'"]+|['"]/gu;
-/** What a shell would act on: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02_01 */
-const ACTED_ON = /[|&;<>()$`\\*?[\]#~!{}]/;
-const ACTED_ON_IN_DOUBLE = /[$`\\]/;
-
-function split(text: string): string[] {
-  if (/[\p{Cc}\u2028\u2029]/u.test(text)) throw new Error('must be one line, without control characters');
-  const words: string[] = [];
-  let word: string | undefined;
-  for (const [piece, single, double] of text.matchAll(PIECE)) {
-    if (/^\s/.test(piece)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-      continue;
-    }
-    if (piece === "'" || piece === '"') throw new Error(`has a ${piece} that is not closed`);
-    if (double !== undefined) refuse(double, ACTED_ON_IN_DOUBLE);
-    else if (single === undefined) refuse(piece.replaceAll(STATE, ''), ACTED_ON);
-    word = (word ?? '') + (single ?? double ?? piece);
-  }
-  return word === undefined ? words : [...words, word];
-}
-
-function refuse(text: string, acted: RegExp): void {
-  const character = acted.exec(text)?.[0];
-  if (character === undefined) return;
-  throw new Error(
-    `has ${character} in it, and no shell reads the command: put it in single quotes where the program is to get it`,
-  );
 }
 
 /** A program of the virtual environment by its name, or any by its whole path. */

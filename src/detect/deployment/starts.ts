@@ -3,6 +3,7 @@ import { command as backgroundCommand } from '../../contract/values.ts';
 import { fileName, joinFolder, parentFolder } from '../../evaluate/modules.ts';
 import { normalisePath } from '../../evaluate/paths.ts';
 import { type SimpleCommand, simpleCommands } from '../../formats/shell/commands.ts';
+import { plainLine } from '../../formats/shell/plain.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence } from '../../words/value.ts';
 import { hasFolder } from '../entry-files.ts';
@@ -288,13 +289,14 @@ export function withoutSecrets(command: string): string {
 
 /** As the answer "background" has it; what no unit could start is told. */
 function backgroundOf({ name, at }: Process, words: readonly string[], told: Told): Background[] {
-  const command = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(' ');
-  // A unit is for everybody to read.
-  const wrong =
+  const command = plainLine(words);
+  if (
+    command === undefined ||
+    // A unit is for everybody to read.
     command.search(SECRET) !== -1 ||
-    words.some((word) => word.includes("'")) ||
-    !backgroundCommand.safeParse(command).success;
-  if (wrong || /\$/.test(command)) {
+    !backgroundCommand.safeParse(command).success ||
+    /\$/.test(command)
+  ) {
     told.leftOver.push({ text: `it starts ${withoutSecrets(words.join(' '))}`, at });
     return [];
   }
