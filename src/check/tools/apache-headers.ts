@@ -4,42 +4,20 @@
  */
 import type { Plan } from '../../contract/plan.ts';
 import type { Judged, TreeFile } from '../../contract/validator.ts';
+import { type ApacheDirective, apacheDirectives } from '../../formats/apache/directives.ts';
 import type { Finding } from '../../words/finding.ts';
-
-interface Line {
-  words: string[];
-  line: number;
-  /** The sections around it: `Directory "/srv/shop/..."`. */
-  sections: string[];
-}
 
 /** Findings about headers that a folder lacks, or that the app would have from the client. */
 export function judgeHeaders({ plan, files }: Judged): Finding[] {
   return files
     .filter(({ path }) => path.startsWith('/etc/apache2/sites-enabled/'))
     .flatMap((file) => {
-      const lines = linesOf(file.text);
+      const lines = apacheDirectives(file.text);
       return [...answerFindings(file, lines, plan), ...requestFindings(file, lines, plan)];
     });
 }
 
-function linesOf(text: string): Line[] {
-  const sections: string[] = [];
-  return text.split('\n').flatMap((source, index): Line[] => {
-    const plain = source.trim();
-    if (plain === '' || plain.startsWith('#')) return [];
-    const line = { words: wordsOf(plain.replace(/^<|>$/g, '')), line: index + 1, sections: [...sections] };
-    if (plain.startsWith('</')) sections.pop();
-    else if (plain.startsWith('<')) sections.push(line.words.slice(0, 2).join(' '));
-    return plain.startsWith('</') ? [] : [line];
-  });
-}
-
-function wordsOf(line: string): string[] {
-  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
-}
-
-function answerFindings(file: TreeFile, lines: readonly Line[], plan: Plan): Finding[] {
+function answerFindings(file: TreeFile, lines: readonly ApacheDirective[], plan: Plan): Finding[] {
   const folders = lines.filter(({ words: [name] }) => name === 'Directory');
   const isOneOf = (mounts: readonly { path: string }[], folder: string) =>
     mounts.some(({ path }) => path === folder.replace(/\/$/, ''));
@@ -70,7 +48,7 @@ function answerFindings(file: TreeFile, lines: readonly Line[], plan: Plan): Fin
     });
 }
 
-function requestFindings(file: TreeFile, lines: readonly Line[], plan: Plan): Finding[] {
+function requestFindings(file: TreeFile, lines: readonly ApacheDirective[], plan: Plan): Finding[] {
   if (!lines.some(({ words: [name, , target] }) => name === 'ProxyPass' && target !== '!')) return [];
   const changed = new Set(
     lines

@@ -10,6 +10,7 @@ import type {
   TreeFile,
   Validator,
 } from '../../contract/validator.ts';
+import { apacheLines } from '../../formats/apache/directives.ts';
 import type { Finding } from '../../words/finding.ts';
 import { words } from '../run.ts';
 
@@ -84,14 +85,8 @@ const NAME = /^<?\/?([A-Za-z]\w*)(?=[ \t>]|$)/;
 
 /** What Apache would do for an edited file that is more than to read it. */
 function riskOf({ text }: TreeFile): Risk | undefined {
-  // A line that ends in a backslash goes on: https://httpd.apache.org/docs/2.4/configuring.html#syntax
-  const lines = text.split('\n');
-  for (let index = 0; index < lines.length; index++) {
-    const line = index + 1;
-    let whole = lines[index] as string;
-    while (/\\\r?$/.test(whole) && index + 1 < lines.length)
-      whole = whole.replace(/\\\r?$/, '') + lines[++index];
-    const because = riskOfLine(whole, index + 1 > line);
+  for (const { text: whole, line, isJoined } of apacheLines(text)) {
+    const because = riskOfLine(whole, isJoined);
     if (because !== undefined) return { because, line };
   }
   return undefined;

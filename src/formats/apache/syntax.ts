@@ -1,4 +1,5 @@
 import { followedBy, type Hole, Misuse, refuse, refuseEmpty, type Syntax, textOf } from '../syntax.ts';
+import { escaped } from './directives.ts';
 
 // How Apache reads its files: ap_cfg_getline, ap_getword_conf and ap_resolve_env in
 // https://github.com/apache/httpd/blob/2.4.x/server/util.c and core.c
@@ -178,10 +179,6 @@ const RAW_FORMS: Record<string, (text: string) => string> = {
   single: refusing(/'/, 'mod_rewrite ends a word at'),
   part: refusing(/[\s']/, 'mod_rewrite ends a word at'),
 };
-
-function escaped(text: string, quote: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`);
-}
 
 function quote(context: string, value: unknown): string {
   if (Array.isArray(value) && context.startsWith('word '))
