@@ -138,16 +138,16 @@ function otherApp(
 function withReason(problem: Problem, detection: Detection | undefined): Problem {
   const found = problem.kind === 'missing' ? detection?.answers[problem.path] : undefined;
   if (found?.kind !== 'unknown' && found?.kind !== 'one-of') return problem;
-  const because = reasonOf(found);
+  const because = reasonOf(problem.path, found);
   const where = places(found.kind === 'unknown' ? found.from : found.options.flatMap(({ from }) => from));
   const message = `${problem.message} The project leaves it open: ${because}${where === '' ? '' : ` (${where})`}`;
   return { ...problem, message };
 }
 
-function reasonOf(found: Extract<Value<unknown>, { kind: 'unknown' | 'one-of' }>): string {
+function reasonOf(name: string, found: Extract<Value<unknown>, { kind: 'unknown' | 'one-of' }>): string {
   return found.kind === 'unknown'
     ? found.because
-    : `there are ${found.options.map(({ value }) => String(value)).join(' and ')}`;
+    : `there are ${found.options.map(({ value }) => shownValue(name, value)).join(' and ')}`;
 }
 
 /** Is there somebody to ask, who did not say otherwise? */
@@ -253,7 +253,7 @@ export function openFindings(detection: Detection | undefined, { answers, source
         tool: 'project',
         level: 'warning',
         ...(place && { file: place.file, line: place.line }),
-        message: `the project leaves "${name}" open (${reasonOf(found)}), so the default was taken: ${shownValue(name, answers[name])}`,
+        message: `the project leaves "${name}" open (${reasonOf(name, found)}), so the default was taken: ${shownValue(name, answers[name])}`,
         remedy: `See that it fits, or say otherwise with --${flagOf(name)}.`,
       },
     ];
