@@ -1,13 +1,15 @@
 /** The key that an app signs its sessions with: which variable of the environment it comes from, and whether it is public. */
 import type { Abstract, Alternative } from '../evaluate/data.ts';
 import { mergeEvidence } from '../evaluate/data.ts';
-import { readFrom, setBy } from '../evaluate/run.ts';
 import type { Value } from '../words/value.ts';
 import { knownValue } from './settings.ts';
 
 /** They say where a key lies or which of several it is, and so hold none: SECRET_KEY_FILE, SECRETS_PATH, APP_ENV. */
 const NO_KEY =
   /(?:^|_)(?:FILE|FILENAME|PATH|DIR|DIRECTORY|FOLDER|URL|URI|ARN|NAME|ID|ENV|ENVIRONMENT|MODE|STAGE|DEBUG|SETTINGS|CONFIG|MODULE)$/i;
+
+/** What a shell can set. */
+const NAME = /^\w+$/;
 
 /**
  * The variables of the environment that the keys are read from, whatever they are called; absent where there is none.
@@ -27,7 +29,7 @@ export function keyVariables(...keys: readonly Abstract[]): Value<string[]> {
 
 /** Of several the one that is called a key; or else the last, as those before it say which of several values it is. */
 function variableOf({ data, unless }: Alternative): string | undefined {
-  const all = data.t === 'unknown' ? [readFrom(data.because)] : unless.map(setBy);
-  const names = all.filter((name) => name !== undefined && !NO_KEY.test(name));
+  const all = data.t === 'unknown' ? [data.variable] : unless.map(({ variable }) => variable);
+  const names = all.filter((name) => name !== undefined && NAME.test(name) && !NO_KEY.test(name));
   return names.find((name) => /key|secret/i.test(name ?? '')) ?? names.at(-1);
 }

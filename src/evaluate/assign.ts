@@ -18,6 +18,7 @@ import {
   lift,
   NONE,
   NOT_SET,
+  type Proviso,
   unknown,
   withEvidence,
   withUnless,
@@ -323,7 +324,7 @@ function mutatedList(frame: Frame, data: ListData, method: string, args: CallArg
   }
 }
 
-function unlessOf(data: ListData, unless: readonly string[]): ListData {
+function unlessOf(data: ListData, unless: readonly Proviso[]): ListData {
   if (unless.length === 0) return data;
   return {
     ...data,

@@ -13,17 +13,29 @@ import type { Node, PythonSource } from './syntax.ts';
  */
 export const PROJECT = '\u{F0D0A}';
 
+/** A condition in words: "if" and "not USE_S3". */
+export interface Clause {
+  readonly word: 'if' | 'unless' | 'without';
+  readonly text: string;
+}
+
+/** What, outside of the source, would make a value another one. */
+export interface Proviso {
+  /** "the environment variable X is set" */
+  readonly text: string;
+  /** The variable, where it is that one is set. */
+  readonly variable?: string;
+}
+
 /** A condition that the source does not decide. */
 export interface Condition {
   readonly id: string;
-  /** "if USE_S3" */
-  readonly yes: string;
-  /** "if not USE_S3" */
-  readonly no: string;
+  readonly yes: Clause;
+  readonly no: Clause;
   /** What it is when the environment sets nothing. */
   readonly byDefault?: boolean;
-  /** What, outside of the source, would make it the other way: "the environment variable X is set". */
-  readonly flips?: readonly string[];
+  /** What would make it the other way. */
+  readonly flips?: readonly Proviso[];
 }
 
 export interface When {
@@ -34,8 +46,7 @@ export interface When {
 export interface Alternative {
   readonly data: Data;
   readonly when: readonly When[];
-  /** What, outside of the source, would make it another value. */
-  readonly unless: readonly string[];
+  readonly unless: readonly Proviso[];
   readonly from: readonly Evidence[];
 }
 
@@ -135,6 +146,8 @@ export type Data =
   | {
       readonly t: 'unknown';
       readonly because: string;
+      /** The environment variable that it is read from, where that is the reason. */
+      readonly variable?: string;
       /** What it begins with, where that much of a text is known: "postgresql://". */
       readonly prefix?: string;
     }
@@ -218,6 +231,17 @@ export function mergeTexts(a: readonly string[], b: readonly string[]): readonly
   return [...new Set([...a, ...b])].slice(0, 6);
 }
 
+/** Both lists, each proviso once. */
+export function mergeProvisos(a: readonly Proviso[], b: readonly Proviso[]): readonly Proviso[] {
+  if (b.length === 0 || a === b) return a;
+  if (a.length === 0) return b;
+  return [...new Map([...a, ...b].map((one) => [one.text, one])).values()].slice(0, 6);
+}
+
+function sameProvisos(a: readonly Proviso[], b: readonly Proviso[]): boolean {
+  return a.length === b.length && a.every(({ text }, index) => text === b[index]?.text);
+}
+
 /** Both lists of conditions together, or undefined where they contradict each other. */
 export function mergeWhen(a: readonly When[], b: readonly When[]): readonly When[] | undefined {
   if (b.length === 0 || a === b) return a;
@@ -243,7 +267,7 @@ export function lift(
   apply: (...data: Data[]) => Data | Abstract,
   options: { lenient?: boolean } = {},
 ): Abstract {
-  let rows: { data: Data[]; when: readonly When[]; unless: readonly string[]; from: readonly Evidence[] }[] =
+  let rows: { data: Data[]; when: readonly When[]; unless: readonly Proviso[]; from: readonly Evidence[] }[] =
     [{ data: [], when: [], unless: [], from: [] }];
   for (const arg of args) {
     const next: typeof rows = [];
@@ -254,7 +278,7 @@ export function lift(
         next.push({
           data: [...row.data, alternative.data],
           when,
-          unless: mergeTexts(row.unless, alternative.unless),
+          unless: mergeProvisos(row.unless, alternative.unless),
           from: mergeEvidence(row.from, alternative.from),
         });
       }
@@ -280,7 +304,7 @@ export function lift(
         {
           data: alternative.data,
           when,
-          unless: mergeTexts(row.unless, alternative.unless),
+          unless: mergeProvisos(row.unless, alternative.unless),
           from: mergeEvidence(row.from, alternative.from),
         },
       ];
@@ -295,7 +319,7 @@ export function compact(alternatives: Abstract): Abstract {
   const first = alternatives[0] as Alternative;
   if (alternatives.length === 1) return alternatives;
   const allSame = alternatives.every(
-    (one) => sameData(one.data, first.data) && one.unless.join() === first.unless.join(),
+    (one) => sameData(one.data, first.data) && sameProvisos(one.unless, first.unless),
   );
   if (allSame) {
     return [{ ...first, when: [], from: mergeEvidence(...alternatives.map((one) => one.from)) }];
@@ -314,8 +338,9 @@ export function withEvidence(value: Abstract, ...places: Evidence[]): Abstract {
   return value.map((one) => ({ ...one, from: mergeEvidence(places, one.from) }));
 }
 
-export function withUnless(value: Abstract, ...unless: string[]): Abstract {
-  return value.map((one) => ({ ...one, unless: mergeTexts(one.unless, unless) }));
+export function withUnless(value: Abstract, ...unless: (string | Proviso)[]): Abstract {
+  const provisos = unless.map((one) => (typeof one === 'string' ? { text: one } : one));
+  return value.map((one) => ({ ...one, unless: mergeProvisos(one.unless, provisos) }));
 }
 
 /** Structural equality of data, as far as it can be told cheaply. */
@@ -366,7 +391,7 @@ function sameAbstract(a: Abstract, b: Abstract, depth: number): boolean {
   const [one, other] = [a[0], b[0]];
   if (a.length !== 1 || b.length !== 1 || !one || !other) return false;
   if (one.when.length > 0 || other.when.length > 0) return false;
-  return one.unless.join() === other.unless.join() && sameData(one.data, other.data, depth);
+  return sameProvisos(one.unless, other.unless) && sameData(one.data, other.data, depth);
 }
 
 /** The key under which a dict keeps an entry, or undefined for data that cannot be one. */
@@ -433,7 +458,7 @@ export function join(condition: Condition, yes: Abstract, no: Abstract, depth = 
     depth < 8
   ) {
     const joined = joinData(condition, one.data, other.data, depth);
-    if (joined && one.unless.join() === other.unless.join()) {
+    if (joined && sameProvisos(one.unless, other.unless)) {
       return [{ data: joined, when: [], unless: one.unless, from: mergeEvidence(one.from, other.from) }];
     }
   }

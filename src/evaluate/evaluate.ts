@@ -20,10 +20,11 @@ import {
   known,
   type ListData,
   lift,
-  mergeTexts,
+  mergeProvisos,
   NONE,
   number,
   PROJECT,
+  type Proviso,
   str,
   truthOf,
   unknown,
@@ -207,10 +208,10 @@ function concatenate(frame: Frame, node: Node, values: readonly Abstract[]): Abs
 
 /** A text of which only the beginning is known. */
 export function begun(gap: Data, before: readonly (string | undefined)[]): Data {
-  const because = gap.t === 'unknown' ? gap.because : 'it uses a name that is not set';
-  const more = gap.t === 'unknown' ? (gap.prefix ?? '') : '';
+  const { prefix: more = '', ...open } =
+    gap.t === 'unknown' ? gap : { t: 'unknown' as const, because: 'it uses a name that is not set' };
   const prefix = before.every((text) => text !== undefined) ? before.join('') + more : '';
-  return prefix === '' ? { t: 'unknown', because } : { t: 'unknown', because, prefix };
+  return prefix === '' ? open : { ...open, prefix };
 }
 
 function name(frame: Frame, node: Node): Abstract {
@@ -262,7 +263,7 @@ export function elements(frame: Frame, nodes: readonly Node[]): { items: Item[];
   return { items, rest };
 }
 
-function withItemUnless(item: Item, unless: readonly string[]): Item {
+function withItemUnless(item: Item, unless: readonly Proviso[]): Item {
   return unless.length === 0 ? item : { ...item, value: withUnless(item.value, ...unless) };
 }
 
@@ -465,10 +466,10 @@ export function conditionOf(
     node.name === 'VariableName' || node.name === 'MemberExpression' || node.name === 'CallExpression';
   const condition: Condition = {
     id: `${text}#${versions(frame, node)}`,
-    yes: `if ${text}`,
-    no: simple ? `if not ${text}` : `unless ${text}`,
+    yes: { word: 'if', text },
+    no: simple ? { word: 'if', text: `not ${text}` } : { word: 'unless', text },
     ...(byDefault === undefined ? {} : { byDefault: byDefault === is }),
-    flips: value.reduce<readonly string[]>((all, one) => mergeTexts(all, one.unless), []),
+    flips: value.reduce<readonly Proviso[]>((all, one) => mergeProvisos(all, one.unless), []),
   };
   return { condition, is };
 }

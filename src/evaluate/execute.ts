@@ -20,15 +20,17 @@ import {
 import { plainItems } from './calls.ts';
 import {
   type Abstract,
+  type Clause,
   type Condition,
   type Data,
   type FunctionData,
   join,
   known,
-  mergeTexts,
+  mergeProvisos,
   mergeWhen,
   NONE,
   NOT_SET,
+  type Proviso,
   type Scope,
   unknown,
   type When,
@@ -305,7 +307,7 @@ function joinBranches(frame: Frame, condition: Condition, yes: Frame, no: Frame)
 }
 
 /** Binds what the branch that production takes made of each name; where the other differs, that is said. */
-function choose(frame: Frame, taken: Frame, other: Frame, unless: readonly string[]): void {
+function choose(frame: Frame, taken: Frame, other: Frame, unless: readonly Proviso[]): void {
   for (const name of changedNames(taken, other)) {
     const value = find(taken.scope, name) ?? NOT_SET;
     bind(frame, name, value === find(other.scope, name) ? value : withUnless(value, ...unless));
@@ -352,12 +354,12 @@ function walkBranch(frame: Frame, when: When, walk: (inner: Frame) => boolean): 
 /** Walks the way that production takes, and the other one only to know what it would change. */
 function prefer(
   frame: Frame,
-  unless: readonly string[],
+  unless: readonly Proviso[],
   taken: (inner: Frame) => boolean,
   other: (inner: Frame) => boolean,
 ): boolean {
   const one = branch(frame);
-  one.pathUnless = mergeTexts(frame.pathUnless, unless);
+  one.pathUnless = mergeProvisos(frame.pathUnless, unless);
   const two = branch(frame);
   two.discard = true;
   const takenLives = taken(one);
@@ -426,8 +428,8 @@ function tryStatement(frame: Frame, node: Node): boolean {
   const place = placeOf(frame, node);
   const condition: { -readonly [K in keyof Condition]: Condition[K] } = {
     id: `try ${place.file}:${node.from}`,
-    yes: '',
-    no: '',
+    yes: onlyIf(''),
+    no: onlyIf(''),
   };
   const outer = frame.run.hazards;
   const hazards = {
@@ -462,7 +464,7 @@ function tryStatement(frame: Frame, node: Node): boolean {
       handled.map((handler) => executeBlock(failure, handler)).some(Boolean),
     );
     if (hazards.missingStar !== undefined && lives && otherLives) {
-      choose(frame, failure, success, [`the module ${hazards.missingStar} exists on the server`]);
+      choose(frame, failure, success, [{ text: `the module ${hazards.missingStar} exists on the server` }]);
     } else if (lives && otherLives) joinBranches(frame, condition, success, failure);
     else if (lives || otherLives) {
       adopt(frame, lives ? success : failure);
@@ -500,37 +502,41 @@ function alwaysRaises(body: Node): boolean {
   return statementsOf(body).at(-1)?.name === 'RaiseStatement';
 }
 
-/** Why a try's body might fail, as the texts of a condition; undefined where nothing in it can. */
+/** Why a try's body might fail, as the words of a condition; undefined where nothing in it can. */
 function hazardOf(
   frame: Frame,
   body: Node,
   hazards: { required: string[]; missing: string[]; missingStar: string | undefined },
   line: number,
-): { yes: string; no: string; byDefault?: boolean } | undefined {
+): Omit<Condition, 'id'> | undefined {
   const [variable] = hazards.required;
   if (variable !== undefined) {
     return {
-      yes: `if the environment variable ${variable} is set`,
-      no: `if the environment variable ${variable} is not set`,
+      yes: onlyIf(`the environment variable ${variable} is set`),
+      no: onlyIf(`the environment variable ${variable} is not set`),
       byDefault: false,
     };
   }
   if (hazards.missingStar !== undefined) {
     const module = hazards.missingStar;
     return {
-      yes: `if the module ${module} exists on the server`,
-      no: `without the module ${module}`,
+      yes: onlyIf(`the module ${module} exists on the server`),
+      no: { word: 'without', text: `the module ${module}` },
       byDefault: false,
     };
   }
   const [module] = hazards.missing;
   if (module !== undefined)
-    return { yes: `if ${module} can be imported`, no: `if ${module} cannot be imported` };
+    return { yes: onlyIf(`${module} can be imported`), no: onlyIf(`${module} cannot be imported`) };
   if (!hasCall(frame, body)) return undefined;
   return {
-    yes: `if lines ${line} and following raise no error`,
-    no: `if lines ${line} and following raise an error`,
+    yes: onlyIf(`lines ${line} and following raise no error`),
+    no: onlyIf(`lines ${line} and following raise an error`),
   };
+}
+
+function onlyIf(text: string): Clause {
+  return { word: 'if', text };
 }
 
 function hasCall(frame: Frame, node: Node): boolean {
@@ -563,8 +569,9 @@ function withStatement(frame: Frame, node: Node): boolean {
       bind(frame, textOf(frame.source, target), value);
       return;
     }
-    const because = value[0]?.data.t === 'unknown' ? value[0].data.because : 'it is opened at run time';
-    bind(frame, textOf(frame.source, target), unknown(because, [placeOf(frame, node)]));
+    const data = value[0]?.data;
+    const file: Data = data?.t === 'unknown' ? data : { t: 'unknown', because: 'it is opened at run time' };
+    bind(frame, textOf(frame.source, target), known(file, [placeOf(frame, node)]));
   });
   return body ? executeBlock(frame, body) : true;
 }
@@ -674,7 +681,7 @@ function returnStatement(frame: Frame, node: Node): void {
   const value = values.length === 0 ? known(NONE) : expressionList(frame, values);
   const returned = value.flatMap((one) => {
     const when = mergeWhen(frame.path, one.when);
-    return when ? [{ ...one, when, unless: mergeTexts(one.unless, frame.pathUnless) }] : [];
+    return when ? [{ ...one, when, unless: mergeProvisos(one.unless, frame.pathUnless) }] : [];
   });
   if (returned.length > 0) frame.returns.push(returned);
 }

@@ -13,11 +13,11 @@ import {
   known,
   lift,
   mergeEvidence,
-  mergeTexts,
+  mergeProvisos,
   mergeWhen,
+  type Proviso,
   type Scope,
   truthOf,
-  unknown,
   type When,
   withUnless,
 } from './data.ts';
@@ -65,8 +65,8 @@ export interface Run {
   /** Modules being loaded right now, and characters read so far. */
   loading: number;
   read: number;
-  /** What, outside of the source, must be so for the branch that is being walked: "the environment variable X is set". */
-  flipped: readonly string[];
+  /** What must be so for the branch that is being walked. */
+  flipped: readonly Proviso[];
   steps: number;
   depth: number;
   calls: number;
@@ -99,7 +99,7 @@ export interface Use {
   name: string;
   args: CallArguments;
   when: readonly When[];
-  unless: readonly string[];
+  unless: readonly Proviso[];
   at: Evidence;
   /** A function that it decorates, and all that do so, as they are written: "@app.route("/")". */
   decorates?: { source: PythonSource; node: Node; decorators: readonly string[] };
@@ -119,7 +119,7 @@ export interface Frame {
   readonly scope: Scope;
   /** Conditions under which this point is reached. */
   path: readonly When[];
-  pathUnless: readonly string[];
+  pathUnless: readonly Proviso[];
   /** This way is not taken in production: what it returns does not count. */
   discard: boolean;
   /** Collects what a function returns; undefined at module level. */
@@ -208,7 +208,7 @@ export function under<T>(run: Run, { condition, is }: When, step: () => T): T {
   const flips =
     condition.byDefault === undefined || condition.byDefault === is ? [] : (condition.flips ?? []);
   const outer = run.flipped;
-  run.flipped = mergeTexts(outer, flips);
+  run.flipped = mergeProvisos(outer, flips);
   try {
     return step();
   } finally {
@@ -216,38 +216,39 @@ export function under<T>(run: Run, { condition, is }: When, step: () => T): T {
   }
 }
 
-function becauseOf(text: string): string {
-  const variable = setBy(text);
-  return variable === undefined ? `it is another value where ${text}` : `${READ}${variable}`;
+/** A value of which only so much is known, that it is not the default. */
+function otherwise({ text, variable }: Proviso): Data {
+  return variable === undefined
+    ? { t: 'unknown', because: `it is another value where ${text}` }
+    : heldBy(variable);
 }
 
-const READ = 'read from the environment variable ';
-const isSet = (variable: string) => `the environment variable ${variable} is set`;
+function heldBy(variable: string): Data {
+  return { t: 'unknown', because: `read from the environment variable ${variable}`, variable };
+}
+
+/** That an environment variable is set. */
+export function isSet(variable: string): Proviso {
+  return { text: `the environment variable ${variable} is set`, variable };
+}
 
 /** What an environment variable holds. */
 export function fromVariable(name: string, place: Evidence): Abstract {
-  return unknown(`${READ}${name}`, [place]);
+  return known(heldBy(name), [place]);
 }
 
-/** The variable that a value of this reason is read from: "read from the environment variable X". */
-export function readFrom(because: string): string | undefined {
-  return /^read from the environment variable (\w+)$/.exec(because)?.[1];
-}
-
-/** The variable that makes a value another one: of "the environment variable X is set". */
-export function setBy(unless: string): string | undefined {
-  return /^the environment variable (\w+) is set$/.exec(unless)?.[1];
+function isFlipped({ flipped }: Run, { text }: Proviso): boolean {
+  return flipped.some((one) => one.text === text);
 }
 
 /** A value as it is in the branch that is being walked: a default that does not hold there is unknown. */
 export function asFlipped(run: Run, value: Abstract): Abstract {
-  const { flipped } = run;
-  if (flipped.length === 0) return value;
+  if (run.flipped.length === 0) return value;
   return value.map((one) => {
-    const text = one.unless.find((unless) => flipped.includes(unless));
-    return text === undefined || one.data.t === 'unknown'
+    const proviso = one.unless.find((unless) => isFlipped(run, unless));
+    return proviso === undefined || one.data.t === 'unknown'
       ? one
-      : { ...one, data: { t: 'unknown', because: becauseOf(text) }, unless: [] };
+      : { ...one, data: otherwise(proviso), unless: [] };
   });
 }
 
@@ -266,10 +267,10 @@ export function readEnvironment(
     return fromVariable(name, place);
   }
   const unless = isSet(name);
-  if (run.flipped.includes(unless)) return fromVariable(name, place);
+  if (isFlipped(run, unless)) return fromVariable(name, place);
   return fallback.map((one) => ({
     ...one,
-    unless: mergeTexts([unless], one.unless),
+    unless: mergeProvisos([unless], one.unless),
     from: mergeEvidence([place], one.from),
   }));
 }
@@ -283,7 +284,7 @@ function noteRead(run: Run, name: string, required: boolean, place: Evidence): v
 /** What a test says: surely one way, one way by assumption, or undecided. */
 export type Decision =
   | { kind: 'sure'; value: boolean }
-  | { kind: 'assumed'; value: boolean; unless: readonly string[] }
+  | { kind: 'assumed'; value: boolean; unless: readonly Proviso[] }
   | { kind: 'open'; byDefault: boolean | undefined };
 
 /** Decides a test from its value. */
@@ -292,9 +293,10 @@ export function decide(run: Run, test: Abstract): Decision {
   const first = truths[0];
   const allSame = first !== undefined && truths.every((truth) => truth === first);
   if (!allSame) return { kind: 'open', byDefault: undefined };
-  const unless = test.reduce<readonly string[]>((all, one) => mergeTexts(all, one.unless), []);
+  const unless = test.reduce<readonly Proviso[]>((all, one) => mergeProvisos(all, one.unless), []);
   if (unless.length === 0) return { kind: 'sure', value: first };
-  if (unless.every((text) => run.assumedTexts.has(text))) return { kind: 'assumed', value: first, unless };
+  if (unless.every(({ text }) => run.assumedTexts.has(text)))
+    return { kind: 'assumed', value: first, unless };
   return { kind: 'open', byDefault: first };
 }
 

@@ -5,6 +5,7 @@ import type { Evidence, Value } from '../words/value.ts';
 import {
   type Abstract,
   type Alternative,
+  type Clause,
   type Data,
   mergeEvidence,
   mergeTexts,
@@ -32,6 +33,8 @@ interface Settled {
   json: unknown;
   /** A part of it is unknown, for this reason. */
   because: string | undefined;
+  /** The reason says already that it is one of a part. */
+  ofPart: boolean;
   unset: boolean;
   unless: readonly string[];
   from: readonly Evidence[];
@@ -110,9 +113,9 @@ function partly<T>(groups: readonly Group[], value: Abstract): Value<T> {
 
 /** What would make a condition the other way than it is. */
 function otherWay({ condition, is }: When): readonly string[] {
-  if (condition.flips && condition.flips.length > 0) return condition.flips;
-  const text = is ? condition.no : condition.yes;
-  return [text.startsWith('if ') ? text.slice(3) : text];
+  if (condition.flips && condition.flips.length > 0) return condition.flips.map(({ text }) => text);
+  const other = is ? condition.no : condition.yes;
+  return [other.word === 'if' ? other.text : clauseText(other)];
 }
 
 function shown(json: unknown): string {
@@ -152,7 +155,11 @@ function labelOf(group: Group): string {
 }
 
 function whenText(when: When): string {
-  return when.is ? when.condition.yes : when.condition.no;
+  return clauseText(when.is ? when.condition.yes : when.condition.no);
+}
+
+function clauseText({ word, text }: Clause): string {
+  return `${word} ${text}`;
 }
 
 /** Every outcome of a value: conditions are decided one by one, only those that the value turns out to depend on. */
@@ -193,7 +200,10 @@ function settle(value: Abstract, choices: Choices, options: Settling, depth: num
 }
 
 function settled(json: unknown, more: Partial<Settled> = {}): Settled {
-  return { kind: 'settled', json, because: undefined, unset: false, unless: [], from: [], ...more };
+  return {
+    ...{ kind: 'settled', json, because: undefined, ofPart: false, unset: false, unless: [], from: [] },
+    ...more,
+  };
 }
 
 function settleAlternative(
@@ -204,7 +214,11 @@ function settleAlternative(
 ): Settled | Choice {
   const inner = settleData(one.data, choices, options, depth);
   if (inner.kind === 'choice') return inner;
-  return { ...inner, unless: mergeTexts(one.unless, inner.unless), from: one.from };
+  return { ...inner, unless: mergeTexts(textsOf(one), inner.unless), from: one.from };
+}
+
+function textsOf({ unless }: Alternative): string[] {
+  return unless.map(({ text }) => text);
 }
 
 const MAX_DEPTH = 40;
@@ -263,11 +277,11 @@ function settleList(
     const inner = settle(item.value, choices, options, depth + 1);
     if (inner.kind === 'choice') return inner;
     if (inner.unset) continue;
-    because ??= inner.because === undefined ? undefined : partOf(inner.because);
+    because ??= partOf(inner);
     unless = mergeTexts(unless, inner.unless);
     json.push(inner.json);
   }
-  return settled(json, { because, unless });
+  return settled(json, { because, ofPart: data.rest === undefined, unless });
 }
 
 function settleDict(
@@ -283,14 +297,14 @@ function settleDict(
     const inner = settle(value, choices, options, depth + 1);
     if (inner.kind === 'choice') return inner;
     if (inner.unset) continue;
-    because ??= inner.because === undefined ? undefined : partOf(inner.because);
+    because ??= partOf(inner);
     unless = mergeTexts(unless, inner.unless);
     const name = settleData(key, choices, options, depth + 1);
     json.push([name.kind === 'settled' ? String(name.json) : '', inner.json]);
   }
-  return settled(Object.fromEntries(json), { because, unless });
+  return settled(Object.fromEntries(json), { because, ofPart: data.rest === undefined, unless });
 }
 
-function partOf(because: string): string {
-  return because.startsWith('a part of it: ') ? because : `a part of it: ${because}`;
+function partOf({ because, ofPart }: Settled): string | undefined {
+  return because === undefined || ofPart ? because : `a part of it: ${because}`;
 }

@@ -41,28 +41,26 @@ function rowsOf(name: string, found: Value<unknown>): string[][] {
     case 'known':
       return [[name, shown(name, found.value), 'sure', places(found.from)]];
     case 'default': {
-      const where = places(found.from);
-      return [
-        [
-          name,
-          shown(name, found.value),
-          'likely',
-          `${where}${where === '' ? '' : ', '}unless ${found.unless}`,
-        ],
-      ];
+      const why = joined([places(found.from), `unless ${found.unless}`], ', ');
+      return [[name, shown(name, found.value), 'likely', why]];
     }
     case 'one-of':
       return found.options.map(({ value, when, from }, index) => [
         index === 0 ? name : '',
         shown(name, value),
         'or',
-        `${places(from)}, ${when}`.replace(/^, /, ''),
+        joined([places(from), when], ', '),
       ]);
     case 'unknown':
-      return [[name, 'not known', 'open', `${places(found.from)}: ${found.because}`.replace(/^: /, '')]];
+      return [[name, 'not known', 'open', joined([places(found.from), found.because], ': ')]];
     case 'absent':
       return [];
   }
+}
+
+/** Those of the texts that say something, in one. */
+function joined(texts: readonly string[], between: string): string {
+  return texts.filter((text) => text !== '').join(between);
 }
 
 /** A value for a table: the typed notation, or a word where that would be empty. */

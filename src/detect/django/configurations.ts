@@ -6,7 +6,7 @@ import { classAttribute } from '../../evaluate/attributes.ts';
 import { databaseOfUrl, dict } from '../../evaluate/calls.ts';
 import { type Abstract, type CallData, known, NOT_SET, withUnless } from '../../evaluate/data.ts';
 import type { EvaluatedModule } from '../../evaluate/index.ts';
-import { fromVariable, only } from '../../evaluate/run.ts';
+import { fromVariable, isSet, only } from '../../evaluate/run.ts';
 import { liftSettings, type SettingReader, textOf } from '../settings.ts';
 
 /** Reads the settings of a class; undefined where the module has no such class. */
@@ -32,7 +32,7 @@ function valueOfCall({ name, args, at }: CallData, setting: string): Abstract {
   const fallback = args.positional[0] ?? args.named.get('default');
   if (fallback === undefined) return fromVariable(variable, at);
   const value = isDatabase ? databaseOf(fallback) : fallback;
-  return withUnless(value, `the environment variable ${variable} is set`);
+  return withUnless(value, isSet(variable));
 }
 
 function databaseOf(url: Abstract): Abstract {

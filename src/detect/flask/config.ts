@@ -11,12 +11,13 @@ import {
   lift,
   NOT_SET,
   PROJECT,
+  type Proviso,
   unknown,
   withUnless,
 } from '../../evaluate/data.ts';
 import type { Evaluator, Use } from '../../evaluate/index.ts';
 import { joinPurePaths } from '../../evaluate/paths.ts';
-import { only } from '../../evaluate/run.ts';
+import { isSet, only } from '../../evaluate/run.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { FoundApp } from '../apps.ts';
 import { believed, believedAround } from '../forwarded.ts';
@@ -53,7 +54,7 @@ function underWhen({ when, unless }: Use, after: Abstract, before: Abstract): Ab
   const value = unless.length > 0 ? withUnless(after, ...unless) : after;
   // A condition without words was that of a `try`, in which nothing can fail.
   return when
-    .filter(({ condition }) => condition.yes !== '')
+    .filter(({ condition }) => condition.yes.text !== '')
     .reduceRight<Abstract>(
       (inner, { condition, is }) => (is ? join(condition, inner, before) : join(condition, before, inner)),
       value,
@@ -64,7 +65,7 @@ function stepOf(project: ProjectFiles, app: FoundApp, { name: method, args, at }
   const [first, second] = args.positional;
   const none: Step = (_name, before) => before;
   const orElse =
-    (unless: string): Step =>
+    (unless: string | Proviso): Step =>
     (_name, before) =>
       before === NOT_SET ? before : withUnless(before, unless);
   const silent = only(args.named.get('silent'), 'bool')?.v === true;
@@ -93,7 +94,7 @@ function stepOf(project: ProjectFiles, app: FoundApp, { name: method, args, at }
     }
     case 'config.from_prefixed_env': {
       const prefix = only(first ?? args.named.get('prefix'), 'str')?.v ?? 'FLASK';
-      return (name, before) => orElse(`the environment variable ${prefix}_${name} is set`)(name, before);
+      return (name, before) => orElse(isSet(`${prefix}_${name}`))(name, before);
     }
     case 'config.from_file':
     case 'config.from_json':
