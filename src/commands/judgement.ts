@@ -1,5 +1,4 @@
 /** All that there is to say about a deployment: by the real tools, about the project, about the app's settings. */
-import { join } from 'node:path';
 import type { Plan } from '../contract/plan.ts';
 import { atLeast } from '../contract/values.ts';
 import type { GeneratedFile } from '../kit/kit.ts';
@@ -12,6 +11,7 @@ import type { Finding } from '../words/finding.ts';
 import { isTarget, TARGETS } from '../words/targets.ts';
 import { likelyValue } from '../words/value.ts';
 import type { Places } from './places.ts';
+import { readingFindings } from './reading.ts';
 import { showAdvice, showFindings } from './report.ts';
 
 export interface Judgement {
@@ -34,9 +34,9 @@ interface Judged {
 export async function judge(subject: Subject, { plan, kit, detection, places }: Judged): Promise<Judgement> {
   const read = readWith(plan, detection);
   const findings = [
-    ...unreadableFindings(places.project),
-    ...outsideFindings(places.project),
-    ...projectFindings(plan, read),
+    ...readingFindings(places.project, read),
+    ...pythonFindings(plan.target, read),
+    ...unnamedFindings(plan),
     ...strayFindings(plan, places.project),
     ...variableFindings(plan, read),
     ...uploadFindings(plan, places.project),
@@ -142,30 +142,6 @@ function strayFindings({ project, framework }: Plan, files: ReadProject): Findin
   ];
 }
 
-/** What this user may not read: settings there would pass for settings that nobody made. */
-function unreadableFindings({ folder, unreadable }: ReadProject): Finding[] {
-  return unreadable.map((path) => ({
-    code: 'project-unreadable',
-    tool: 'project',
-    level: 'unchecked',
-    file: join(folder, path),
-    message: 'it cannot be read, so that what it says of the project is not known',
-    remedy: 'Run this as a user who may read the project.',
-  }));
-}
-
-/** Whatever such a link leads to, a stranger's project has no business with it. */
-function outsideFindings({ folder, outside }: ReadProject): Finding[] {
-  return outside.map((path) => ({
-    code: 'project-link-outside',
-    tool: 'project',
-    level: 'warning',
-    file: join(folder, path),
-    message: 'the link leads out of the project, and is not followed: what it leads to was not read',
-    remedy: 'Put the file itself there, or give the folder that has both.',
-  }));
-}
-
 /** A project that asks for a newer Python than the host's system has. */
 function pythonFindings(target: Plan['target'], detection: Detection | undefined): Finding[] {
   const python = detection?.facts.python;
@@ -186,27 +162,18 @@ function pythonFindings(target: Plan['target'], detection: Detection | undefined
   ];
 }
 
-/** What was odd in the project's source. */
-function projectFindings({ project, framework, target }: Plan, detection: Detection | undefined): Finding[] {
-  const warnings = (detection?.warnings ?? []).map(
-    ({ message, from: [place] }): Finding => ({
-      code: 'project-source-odd',
+/** Without a list of what the app needs, a release is not the app that was tried. */
+function unnamedFindings({ project, framework }: Plan): Finding[] {
+  if (project.requirements !== null) return [];
+  return [
+    {
+      code: 'requirements-unnamed',
       tool: 'project',
       level: 'warning',
-      ...(place && { file: place.file, line: place.line }),
-      message,
-      remedy: 'See that the answers fit: what could not be read was not taken into account.',
-    }),
-  );
-  warnings.push(...pythonFindings(target, detection));
-  if (project.requirements !== null) return warnings;
-  return warnings.concat({
-    code: 'requirements-unnamed',
-    tool: 'project',
-    level: 'warning',
-    message: `no file of requirements is named: a release gets the newest ${framework.title} and nothing else`,
-    remedy: 'Write a requirements.txt, and name it with --requirements.',
-  });
+      message: `no file of requirements is named: a release gets the newest ${framework.title} and nothing else`,
+      remedy: 'Write a requirements.txt, and name it with --requirements.',
+    },
+  ];
 }
 
 /** For a person: the settings with what is wanted, then the findings. */

@@ -7,7 +7,7 @@ import type { Abstract, CallData } from '../evaluate/data.ts';
 import type { Evaluator } from '../evaluate/index.ts';
 import { dottedName, parentFolder } from '../evaluate/modules.ts';
 import { only } from '../evaluate/run.ts';
-import type { Detection } from '../words/detection.ts';
+import { type Detection, warningOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Evidence } from '../words/value.ts';
 import { deploymentOf } from './deployment/index.ts';
@@ -215,7 +215,7 @@ export function detectApps<App extends FoundApp>(
   const [first] = readings;
   if (!first) return because && unreadable(project, framework, because);
   const rivals = readings.filter((_, index) => index > 0 && differs(apps, readings, index, isNamed));
-  const warnings = [...first.warnings, ...(because ? [{ message: because.text, from: because.from }] : [])];
+  const warnings = [...first.warnings, ...(because ? [warningOf(because.text, because.from)] : [])];
   const open = rivals.length > 0 || (because !== undefined && !isNamed);
   if (!open) return { ...first, warnings: unique(warnings) };
   // Settings of an app that may not be the one would be said of another.

@@ -8,7 +8,7 @@ import { sourceFolders } from '../evaluate/modules.ts';
 import { only } from '../evaluate/run.ts';
 import { type Node, statementsOf } from '../evaluate/syntax.ts';
 import { toValue } from '../evaluate/to-value.ts';
-import type { Detection } from '../words/detection.ts';
+import { type Detection, warningOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import { type AppKind, detectApps, type FoundApp, findApps, type Obstacle } from './apps.ts';
 import { isAside } from './entry-files.ts';
@@ -127,8 +127,10 @@ function runWarnings({ evaluate, object }: FoundApp) {
   return evaluate
     .uses()
     .filter(({ name, object: one }) => name === RUN || (one === object && name.endsWith('().run')))
-    .map(({ at }) => ({
-      message: `a development server is started while ${at.file} is imported, so that no other server can load the app: put it below if __name__ == "__main__":`,
-      from: [at],
-    }));
+    .map(({ at }) =>
+      warningOf(
+        `a development server is started while ${at.file} is imported, so that no other server can load the app: put it below if __name__ == "__main__":`,
+        [at],
+      ),
+    );
 }

@@ -19,7 +19,7 @@ import { dottedName } from '../evaluate/modules.ts';
 import { relativePath } from '../evaluate/paths.ts';
 import { only } from '../evaluate/run.ts';
 import { toValue } from '../evaluate/to-value.ts';
-import type { Detection } from '../words/detection.ts';
+import { type Detection, type Warning, warningOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import { type Evidence, likelyValue, type Value } from '../words/value.ts';
 import { backgroundCommands } from './django/background.ts';
@@ -50,7 +50,6 @@ import {
   textOf,
   unique,
   variables,
-  type Warning,
   withoutSecret,
 } from './settings.ts';
 
@@ -173,10 +172,10 @@ function readSettings(project: ProjectFiles, entries: Entries, warnings: Warning
   const named = namedSettings(entries, warnings);
   const production = named && productionTwin(project, entries, named);
   if (named && production) {
-    warnings.push({
-      message: `${named.from[0]?.file ?? 'The project'} names the settings ${named.module}, but for production there is ${production}: that one was read`,
-      from: named.from,
-    });
+    const names = `${named.from[0]?.file ?? 'The project'} names the settings ${named.module}`;
+    warnings.push(
+      warningOf(`${names}, but for production there is ${production}: that one was read`, named.from),
+    );
   }
   const dotted = production ?? named?.module;
   const evaluate = evaluator(project, { roots: entries.roots, assume: ASSUMPTIONS });
@@ -186,7 +185,7 @@ function readSettings(project: ProjectFiles, entries: Entries, warnings: Warning
     dotted === undefined
       ? 'the settings module is not known'
       : `the settings module ${dotted} is not in the project`;
-  if (!module) warnings.push({ message: `${missing}, so no setting could be read`, from: named?.from ?? [] });
+  if (!module) warnings.push(warningOf(`${missing}, so no setting could be read`, named?.from ?? []));
   return {
     name: settingsName(entries, named, production),
     module,
@@ -237,10 +236,8 @@ function namedSettings(entries: Entries, warnings: Warning[]): NamedSettings | u
   const other = known.find((one) => one.module !== first?.module);
   if (first && other) {
     const at = (one: NamedSettings) => one.from[0]?.file ?? '';
-    warnings.push({
-      message: `${at(first)} names the settings ${first.module}, ${at(other)} names ${other.module}: a server runs ${at(first)}, so ${first.module} was taken`,
-      from: [...first.from, ...other.from],
-    });
+    const message = `${at(first)} names the settings ${first.module}, ${at(other)} names ${other.module}: a server runs ${at(first)}, so ${first.module} was taken`;
+    warnings.push(warningOf(message, [...first.from, ...other.from]));
   }
   return first;
 }
@@ -494,17 +491,19 @@ function oddities(entries: Entries, read: SettingReader, packaging: Packaging): 
   const warnings: Warning[] = [];
   if (entries.others.length > 0) {
     const taken = entries.manage?.file ?? '';
-    warnings.push({
-      message: `there are several manage.py files; ${taken} was taken, not ${entries.others.join(', ')}`,
-      from: [taken, ...entries.others].map((file) => ({ file, line: 1 })),
-    });
+    const from = [taken, ...entries.others].map((file) => ({ file, line: 1 }));
+    warnings.push(
+      warningOf(
+        `there are several manage.py files; ${taken} was taken, not ${entries.others.join(', ')}`,
+        from,
+      ),
+    );
   }
   const version = packaging.version('django');
   if (reliesOnOlderSetting(read) && (version.kind !== 'known' || ignoresOlderSetting(version.value))) {
-    warnings.push({
-      message: 'STATICFILES_STORAGE is ignored from Django 5.1 on; write STORAGES["staticfiles"] instead',
-      from: evidenceOf(read('STATICFILES_STORAGE')),
-    });
+    const message =
+      'STATICFILES_STORAGE is ignored from Django 5.1 on; write STORAGES["staticfiles"] instead';
+    warnings.push(warningOf(message, evidenceOf(read('STATICFILES_STORAGE'))));
   }
   return warnings;
 }

@@ -18,7 +18,7 @@ import { joinFolder } from '../evaluate/modules.ts';
 import { joinPurePaths, normalisePath, relativePath } from '../evaluate/paths.ts';
 import { fromVariable, only } from '../evaluate/run.ts';
 import { toValue } from '../evaluate/to-value.ts';
-import type { Detection } from '../words/detection.ts';
+import { type Detection, type Warning, warningOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Evidence, Value } from '../words/value.ts';
 import { type AppReading, detectApps, type FoundApp } from './apps.ts';
@@ -45,7 +45,6 @@ import {
   textOf,
   unique,
   variables,
-  type Warning,
   withoutSecret,
 } from './settings.ts';
 import { accelPrefixes, accelWarnings } from './x-accel.ts';
@@ -187,7 +186,7 @@ function staticMount(project: ProjectFiles, { object, evaluate, root }: FoundApp
   const url = localUrl(path);
   if (url === undefined || url === '/') {
     const message = `the static folder ${text} is served at "${path || '/'}", where the web server cannot tell files from pages: Flask keeps serving it`;
-    return none([{ message, from: [object.at] }]);
+    return none([warningOf(message, [object.at])]);
   }
   const shown = relativePath(folder, root);
   if (shown.split('/').includes('..'))
@@ -322,7 +321,7 @@ function socketsOf(
     'Flask-SocketIO wants one process, so there is one, with 100 threads; WSGI has no WebSockets, so its clients use long polling';
   return {
     answers: { workers: knownValue(1, uses), threads: knownValue(100, uses) },
-    warnings: [{ message, from: uses }],
+    warnings: [warningOf(message, uses)],
   };
 }
 
@@ -343,5 +342,5 @@ function migrationsOf(
       ? 'Flask-Migrate is installed, and there are no migrations: a release migrates nothing'
       : `the migrations are in ${elsewhere.replace(/\/env\.py$/, '')}, and "flask db upgrade" looks for ${joinFolder(root, 'migrations')}: a release migrates nothing`;
   const from = elsewhere === undefined ? [] : [{ file: elsewhere, line: 1 }];
-  return { wanted: { kind: 'absent' }, warnings: [{ message, from }] };
+  return { wanted: { kind: 'absent' }, warnings: [warningOf(message, from)] };
 }

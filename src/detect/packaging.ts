@@ -5,6 +5,7 @@
 import { fileName, joinFolder, parentFolder } from '../evaluate/modules.ts';
 import { parseJson, parseToml, record } from '../formats/documents.ts';
 import { LOCKS, lockOf } from '../formats/locks.ts';
+import { type Warning, warningOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Value } from '../words/value.ts';
 import { parseRequirement, pinnedVersion, type Requirement, readRequirements } from './requirements.ts';
@@ -17,7 +18,7 @@ export interface Packaging {
   version(name: string): Value<string>;
   /** Is the distribution among the requirements? */
   lists(name: string): boolean;
-  warnings: { message: string; from: { file: string; line: number }[] }[];
+  warnings: Warning[];
 }
 
 /** A folder, and those that it lies in, up to the project's top. */
@@ -32,7 +33,7 @@ function foldersAbove(root: string): string[] {
 
 /** Reads the packaging of an app that runs in `root`; the project's top is looked at after it. */
 export function readPackaging(project: ProjectFiles, root: string): Packaging {
-  const warnings: Packaging['warnings'] = [];
+  const warnings: Warning[] = [];
   const folders = foldersAbove(root);
   const file = folders.map((folder) => requirementFile(project, folder)).find((one) => one !== undefined);
   const toml = folders
@@ -203,16 +204,12 @@ interface Pyproject {
   python: Value<string> | undefined;
 }
 
-function readPyproject(
-  project: ProjectFiles,
-  file: string,
-  warnings: Packaging['warnings'],
-): Pyproject | undefined {
+function readPyproject(project: ProjectFiles, file: string, warnings: Warning[]): Pyproject | undefined {
   const text = project.read(file);
   if (text === undefined) return undefined;
   const document = parseToml(text);
   if (document === undefined) {
-    warnings.push({ message: `${file} is not valid TOML, so it was not used`, from: [{ file, line: 1 }] });
+    warnings.push(warningOf(`${file} is not valid TOML, so it was not used`, [{ file, line: 1 }]));
     return undefined;
   }
   const table = record(document.project);

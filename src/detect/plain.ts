@@ -2,6 +2,7 @@
 
 import { joinFolder } from '../evaluate/modules.ts';
 import { toValue } from '../evaluate/to-value.ts';
+import type { Warning } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Value } from '../words/value.ts';
 import type { AppReading, FoundApp } from './apps.ts';
@@ -11,7 +12,7 @@ import { healthOf, type Route } from './health.ts';
 import { liveFacts } from './live.ts';
 import { type Packaging, readPackaging } from './packaging.ts';
 import { type Served, servedMounts } from './served.ts';
-import { knownValue, unique, variables, type Warning } from './settings.ts';
+import { knownValue, unique, variables } from './settings.ts';
 import { accelPrefixes, accelWarnings } from './x-accel.ts';
 
 interface Own {

@@ -19,7 +19,7 @@ import { only } from '../evaluate/run.ts';
 import { toValue } from '../evaluate/to-value.ts';
 import { DIALECTS } from '../formats/ini/dialects.ts';
 import { readIni } from '../formats/ini/read.ts';
-import type { Detection } from '../words/detection.ts';
+import { type Detection, warningOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Value } from '../words/value.ts';
 import {
@@ -38,7 +38,7 @@ import { keyVariables } from './keys.ts';
 import { readPlain } from './plain.ts';
 import { appsOf, findIni, isForDevelopment, type PasteApp, secretsIn } from './pyramid/paste.ts';
 import type { Served } from './served.ts';
-import { knownValue, LITERAL, readable, type Warning, withoutSecret } from './settings.ts';
+import { knownValue, LITERAL, readable, withoutSecret } from './settings.ts';
 
 const CONFIGURATOR = 'pyramid.config.Configurator';
 const MAKES = `${CONFIGURATOR}().make_wsgi_app`;
@@ -156,23 +156,23 @@ function readPaste(
   const secrets = secretsIn(project, file);
   const signing = secrets.find(({ name: key }) => SIGNS.test(key));
   const others = secrets.filter((one) => one !== signing);
-  const warnings: Warning[] = others.map(({ name: key, at: place }) => ({
-    message: `${key} is written in ${file}, where everybody who may read the code finds it: have the app take it from the environment`,
-    from: [place],
-  }));
+  const warnings = others.map(({ name: key, at: place }) =>
+    warningOf(
+      `${key} is written in ${file}, where everybody who may read the code finds it: have the app take it from the environment`,
+      [place],
+    ),
+  );
   const server = ini.get('server:main');
   if (server !== undefined)
-    warnings.push({
-      message: `[server:main] of ${file} is not used: the deployment has an app server of its own`,
-      from: [server.at],
-    });
+    warnings.push(
+      warningOf(`[server:main] of ${file} is not used: the deployment has an app server of its own`, [
+        server.at,
+      ]),
+    );
   if (isForDevelopment(file))
-    warnings.push({
-      message: `${file} is the only ini file with an app: a site wants one of its own`,
-      from: [at],
-    });
+    warnings.push(warningOf(`${file} is the only ini file with an app: a site wants one of its own`, [at]));
   if (appsOf(project, file).length > 1)
-    warnings.push({ message: `${file} has several apps, and only the first was read`, from: [at] });
+    warnings.push(warningOf(`${file} has several apps, and only the first was read`, [at]));
   const url = settings.get('sqlalchemy.url');
   const database = url && urlOrFile(known(str(url.value)), undefined, app.root, url.at);
   const believed = filters

@@ -4,10 +4,11 @@ import { dict, mergeDicts } from '../evaluate/calls.ts';
 import { type Abstract, type DictData, known, PROJECT, str, UNSET, withUnless } from '../evaluate/data.ts';
 import { joinPurePaths, normalisePath, relativePath } from '../evaluate/paths.ts';
 import { only } from '../evaluate/run.ts';
+import { type Warning, warningOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Evidence } from '../words/value.ts';
 import { hasFolder } from './entry-files.ts';
-import { liftSettings, localUrl, textOf, type Warning } from './settings.ts';
+import { liftSettings, localUrl, textOf } from './settings.ts';
 
 export interface Served {
   url: string;
@@ -48,7 +49,7 @@ export function servedMounts(
         if (isAsset !== (wanted === 'static')) return UNSET;
         if (url === '/' || shown === '.' || shown.split('/').includes('..')) {
           const message = `${shown} is served at ${url}: the web server cannot tell its files from pages or other code, so the app keeps serving it`;
-          warnings.push({ message, from: [from] });
+          warnings.push(warningOf(message, [from]));
           return UNSET;
         }
         return known(dict([[url, known(str(shown))]]), [from]);

@@ -3,10 +3,8 @@
 import { textOfData } from '../evaluate/calls.ts';
 import { type Abstract, type Data, lift, str } from '../evaluate/data.ts';
 import type { EnvironmentRead } from '../evaluate/index.ts';
-import type { Detection } from '../words/detection.ts';
+import type { Warning } from '../words/detection.ts';
 import type { Evidence, Value } from '../words/value.ts';
-
-export type Warning = Detection['warnings'][number];
 
 /** Reads settings by name; what the source cannot say is unknown with its reason. */
 export type SettingReader = (name: string) => Abstract;

@@ -1,7 +1,7 @@
 /** How long a request may have to wait for something else, where the code says so. */
 
 import { isWithin } from '../evaluate/modules.ts';
-import { type Detection, rootOf } from '../words/detection.ts';
+import { type Detection, rootOf, warningOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import { type Evidence, likelyValue } from '../words/value.ts';
 import { isAside } from './entry-files.ts';
@@ -30,7 +30,7 @@ export function withWaits(project: ProjectFiles, detection: Detection): Detectio
   };
   if (seconds < has) return { ...detection, facts };
   const message = `the code waits for up to ${seconds} seconds here, and a request has ${has}: if this is within a request, give --timeout ${Math.min(seconds + 10, LONGEST)}`;
-  return { ...detection, facts, warnings: [...detection.warnings, { message, from: [at] }] };
+  return { ...detection, facts, warnings: [...detection.warnings, warningOf(message, [at])] };
 }
 
 function longestWait(project: ProjectFiles, root: string): { seconds: number; at: Evidence } | undefined {

@@ -1,19 +1,20 @@
 /** Protected files, as an app names them to nginx. https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ignore_headers */
 
+import { type Warning, warningOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Value } from '../words/value.ts';
 import { isAside } from './entry-files.ts';
-import { knownValue, type Warning } from './settings.ts';
+import { knownValue } from './settings.ts';
 
 /** The source says under which URL the web server sends them, and not from which folder. */
 export function accelWarnings(accel: Value<string[]>): Warning[] {
   if (accel.kind !== 'known') return [];
   const flags = accel.value.map((url) => `--protected ${url}=DIR`).join(' ');
   return [
-    {
-      message: `the app names files below ${accel.value.join(', ')} to the web server in X-Accel-Redirect: say from which folder with ${flags}`,
-      from: accel.from,
-    },
+    warningOf(
+      `the app names files below ${accel.value.join(', ')} to the web server in X-Accel-Redirect: say from which folder with ${flags}`,
+      accel.from,
+    ),
   ];
 }
 

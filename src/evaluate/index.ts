@@ -1,6 +1,7 @@
 /**
  * Static evaluation of a project's Python. Nothing of it is imported or run.
  */
+import type { Warning } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Evidence } from '../words/value.ts';
 import { type Abstract, type CallArguments, unknown } from './data.ts';
@@ -82,7 +83,7 @@ export interface Evaluator {
   /** What was done to watched objects, in the order of execution. */
   uses(): readonly Use[];
   /** What could not be read. */
-  warnings(): { message: string; from: Evidence[] }[];
+  warnings(): Warning[];
 }
 
 /** An evaluator of one project. It never throws over what the project has in it. */

@@ -1,6 +1,7 @@
 /**
  * The state of one evaluation of a project's Python, and the small operations on it that all parts share.
  */
+import { type Warning, warningOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Evidence } from '../words/value.ts';
 import {
@@ -57,7 +58,7 @@ export interface Run {
   readonly assumedTexts: Set<string>;
   readonly modules: Map<string, ModuleState>;
   readonly reads: Map<string, EnvironmentRead>;
-  readonly warnings: Map<string, { message: string; from: Evidence[] }>;
+  readonly warnings: Map<string, Warning>;
   /** Above 0 while a branch is walked that production may never take. */
   uncertain: number;
   /** Which of the project's modules may be read at all. */
@@ -150,7 +151,7 @@ export function placeOf(frame: Frame, node: Node): Evidence {
 }
 
 export function warn(run: Run, message: string, ...from: Evidence[]): void {
-  if (!run.warnings.has(message)) run.warnings.set(message, { message, from });
+  if (!run.warnings.has(message)) run.warnings.set(message, warningOf(message, from));
 }
 
 /** Notes what is done to a watched object. A way that production does not take leaves nothing. */

@@ -1,3 +1,4 @@
+import type { Finding } from './finding.ts';
 import type { Evidence, Value } from './value.ts';
 
 /** What was found in a project, before anybody was asked. */
@@ -17,7 +18,24 @@ export interface Detection {
   /** Where settings that the app lacks belong, if there is one such place. */
   belongs?: Evidence[];
   /** What could not be read, or is odd, said to the person. */
-  warnings: { message: string; from: Evidence[] }[];
+  warnings: Warning[];
+}
+
+/** A finding about the project's source, with every place that it follows from; its own is the first of them. */
+export interface Warning extends Finding {
+  from: Evidence[];
+}
+
+/** What could not be read, or is odd. */
+export function warningOf(message: string, from: Evidence[]): Warning {
+  const [place] = from;
+  return {
+    ...{ code: 'project-source-odd', tool: 'project', level: 'warning' },
+    ...(place && { file: place.file, line: place.line }),
+    message,
+    remedy: 'See that the answers fit: what could not be read was not taken into account.',
+    from,
+  };
 }
 
 /** The folder that an app is started in, as the answer "root" has it; undefined where that is not known. */

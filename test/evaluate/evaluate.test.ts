@@ -431,6 +431,8 @@ describe('what is not quite Python', () => {
     });
     expect(run.warnings()).toEqual([
       {
+        ...{ code: 'project-source-odd', tool: 'project', level: 'warning', file: 's.py', line: 1 },
+        remedy: expect.any(String),
         message: 's.py has Python that could not be read (line 1); the rest of it was used',
         from: [{ file: 's.py', line: 1 }],
       },

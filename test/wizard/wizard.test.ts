@@ -5,7 +5,7 @@ import type { Layer } from '../../src/answers/resolve.ts';
 import { FIELDS } from '../../src/answers/schema.ts';
 import { Cancelled } from '../../src/wizard/cancelled.ts';
 import { runWizard } from '../../src/wizard/wizard.ts';
-import type { Detection } from '../../src/words/detection.ts';
+import { type Detection, warningOf } from '../../src/words/detection.ts';
 import type { Value } from '../../src/words/value.ts';
 import {
   type AskedQuestion,
@@ -432,7 +432,7 @@ describe('what was found', () => {
           },
           media: { kind: 'unknown', because: 'a function gives it', from: from(9) },
         },
-        [{ message: 'shop/old.py is no valid Python', from: [{ file: 'shop/old.py', line: 2 }] }],
+        [warningOf('shop/old.py is no valid Python', [{ file: 'shop/old.py', line: 2 }])],
       ),
       all,
     );

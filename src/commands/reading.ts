@@ -1,0 +1,34 @@
+/** What is to be known of a project as it was read, whatever it is to become. */
+import { join } from 'node:path';
+import type { ReadProject } from '../system/project.ts';
+import type { Detection } from '../words/detection.ts';
+import type { Finding } from '../words/finding.ts';
+
+/** Parts that were not read, and what was odd in those that were. */
+export function readingFindings(project: ReadProject, detection: Detection | undefined): Finding[] {
+  return [...unreadableFindings(project), ...outsideFindings(project), ...(detection?.warnings ?? [])];
+}
+
+/** What this user may not read: settings there would pass for settings that nobody made. */
+function unreadableFindings({ folder, unreadable }: ReadProject): Finding[] {
+  return unreadable.map((path) => ({
+    code: 'project-unreadable',
+    tool: 'project',
+    level: 'unchecked',
+    file: join(folder, path),
+    message: 'it cannot be read, so that what it says of the project is not known',
+    remedy: 'Run this as a user who may read the project.',
+  }));
+}
+
+/** Whatever such a link leads to, a stranger's project has no business with it. */
+function outsideFindings({ folder, outside }: ReadProject): Finding[] {
+  return outside.map((path) => ({
+    code: 'project-link-outside',
+    tool: 'project',
+    level: 'warning',
+    file: join(folder, path),
+    message: 'the link leads out of the project, and is not followed: what it leads to was not read',
+    remedy: 'Put the file itself there, or give the folder that has both.',
+  }));
+}
