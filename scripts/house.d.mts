@@ -2,3 +2,5 @@
 export function upwards(): string[];
 /** Files that are in no room. */
 export function homeless(): string[];
+/** "file > imported file" for each import of one command by another. */
+export function betweenCommands(): string[];

@@ -54,6 +54,19 @@ export function upwards() {
   );
 }
 
+const isCommand = (file) => /^commands\/(?:init|check|detect|schema)\.ts$/.test(file);
+
+/** "file > imported file" for each import of one command by another. */
+export function betweenCommands() {
+  return files()
+    .filter(isCommand)
+    .flatMap((file) =>
+      importsOf(file)
+        .filter(isCommand)
+        .map((imported) => `${file} > ${imported}`),
+    );
+}
+
 /** Files that are in no room. */
 export const homeless = () => files().filter((file) => roomOf(file) === -1);
 
@@ -61,7 +74,7 @@ const linesOf = (file) => textOf(file).trimEnd().split('\n').length;
 
 function main() {
   const up = upwards();
-  const commands = files().filter((file) => /^commands\/(?:init|check|detect|schema)\.ts$/.test(file));
+  const commands = files().filter(isCommand);
   console.log(`Imports that run up between rooms: ${up.length}`);
   for (const one of up) console.log(`  ${one}`);
   console.log(`Lines of commands: ${commands.map((file) => `${file} ${linesOf(file)}`).join(', ')}`);
