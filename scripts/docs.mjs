@@ -71,7 +71,7 @@ ${sections.join('\n\n')}
 `;
 }
 
-/** The text of docs/diagnostics.md: what each kind of finding means. */
+/** The text of docs/diagnostics.md: what each kind of diagnostic means. */
 export async function diagnosticsPage() {
   const { DIAGNOSTICS } = await imported('src/words/diagnostics.ts');
   const entries = Object.entries(DIAGNOSTICS).map(
@@ -79,8 +79,23 @@ export async function diagnosticsPage() {
   );
   return `# Diagnostics
 
-What \`init\` and \`check\` find has a code, which stays the same from version to version: it is \`code\` in the documents of
-\`--json\`, and the rule in those of \`--sarif\`. Written by \`npm run docs\`.
+All that a command finds, and all that stops it, has a code, which stays the same from version to version: it is \`code\`
+in the documents of \`--json\`, and the rule in those of \`--sarif\`. Written by \`npm run docs\`.
+
+Every document of \`--json\` has \`version\` (of its form), \`status\` (the exit status) and \`findings\`, a list in which each
+entry has:
+
+| key            |                                                                                       |
+| -------------- | ------------------------------------------------------------------------------------- |
+| \`code\`         | one of those below                                                                    |
+| \`level\`        | \`error\`, \`warning\`, or \`unchecked\` for what could not be judged here                  |
+| \`tool\`         | who says it: a real tool, \`project\`, \`files\`; left out where deploy-scaffold does     |
+| \`file\`, \`line\` | where, if it is about a file                                                          |
+| \`path\`         | of an answer or a flag: which one; with \`value\` and \`source\`, where it has been given |
+| \`message\`      | what was seen                                                                         |
+| \`remedy\`       | what to do                                                                            |
+
+\`problems\` has what stopped a command once more, and \`warnings\` of \`detect\` what was odd in the source.
 
 ${entries.join('\n\n')}
 `;

@@ -1,7 +1,7 @@
 /** argv to flags and words; every mistake is reported, with the nearest that would do. */
 import { parseArgs } from 'node:util';
 import type { FlagOption } from './answers/flags.ts';
-import type { Problem } from './answers/problem.ts';
+import { type Problem, problem } from './answers/problem.ts';
 import { nearest } from './words/text.ts';
 
 export interface ParsedArguments {
@@ -23,8 +23,8 @@ export function parseArguments(
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
-    const problem = misuse(token, option, Object.keys(options));
-    if (problem !== undefined) problems.push({ path: token.rawName, kind: 'unknown', message: problem });
+    const misused = misuse(token, option, Object.keys(options));
+    if (misused !== undefined) problems.push(misused);
     else if (option?.multiple)
       values[token.name] = [...((values[token.name] ?? []) as unknown[]), token.value ?? true];
     else values[token.name] = token.value ?? true;
@@ -32,7 +32,7 @@ export function parseArguments(
   const [, second] = positionals;
   if (second !== undefined) {
     const message = `is one word too many: there is one folder, and it is ${positionals[0]}`;
-    problems.push({ path: second, kind: 'unknown', message });
+    problems.push(problem('word-unexpected', { path: second, message, remedy: 'Name one folder.' }));
   }
   return { values, positionals, problems };
 }
@@ -47,16 +47,21 @@ function plain(options: Readonly<Record<string, FlagOption>>) {
 }
 
 function misuse(
-  token: { name: string; value?: string | undefined; inlineValue?: boolean | undefined },
+  token: { name: string; rawName: string; value?: string | undefined; inlineValue?: boolean | undefined },
   option: FlagOption | undefined,
   known: readonly string[],
-): string | undefined {
+): Problem | undefined {
+  const { rawName: path } = token;
   if (option === undefined) {
     const near = nearest(token.name, known);
-    return `is no flag of this command${near === undefined ? '; see --help' : `; did you mean --${near}?`}`;
+    const message = `is no flag of this command${near === undefined ? '; see --help' : `; did you mean --${near}?`}`;
+    const remedy = near === undefined ? 'See --help for the flags of this command.' : `Write --${near}.`;
+    return problem('flag-unknown', { path, message, remedy });
   }
-  if (option.type === 'boolean') return token.inlineValue ? 'takes no value' : undefined;
+  const wrong = (message: string, remedy: string) => problem('flag-misused', { path, message, remedy });
+  if (option.type === 'boolean')
+    return token.inlineValue ? wrong('takes no value', `Write ${path} alone.`) : undefined;
   // "--name --yes": the value was forgotten. One that does begin with a dash is given as --name=-value.
   const forgotten = token.value === undefined || (!token.inlineValue && /^-./.test(token.value));
-  return forgotten ? 'needs a value' : undefined;
+  return forgotten ? wrong('needs a value', `Write ${path} VALUE.`) : undefined;
 }

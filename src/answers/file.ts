@@ -1,6 +1,6 @@
 /** The answers file: YAML (so JSON too) that a person may edit; its comments and order are kept. */
 import { Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import type { Problem } from './problem.ts';
+import { type Problem, problem } from './problem.ts';
 import { DEFAULT, type Given } from './resolve.ts';
 import { FIELDS } from './schema.ts';
 
@@ -23,22 +23,17 @@ export function readAnswersFile(
 ): { answers: Record<string, Given>; problems: Problem[] } {
   const whole = (message: string) => ({
     answers: {},
-    problems: [{ path: shown, message, kind: 'invalid' as const }],
+    problems: [problem('answers-file-unreadable', { path: shown, message, remedy: MEND })],
   });
   if (text.length > LONGEST) return whole(`has ${text.length} characters, and at most ${LONGEST} are read`);
   const lines = new LineCounter();
   // The parser compares every key with every other.
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
   if (document.errors.length > 0) {
-    const problems = document.errors.slice(0, MOST_ERRORS).map((error): Problem => {
+    const problems = document.errors.slice(0, MOST_ERRORS).map((error) => {
       const [first = error.message] = error.message.split('\n');
       const line = error.linePos?.[0].line ?? 1;
-      return {
-        path: shown,
-        source: `${shown}:${line}`,
-        message: `is no valid YAML: ${first.replace(/:$/, '')}`,
-        kind: 'invalid',
-      };
+      return notYaml(shown, `${shown}:${line}`, first.replace(/:$/, ''));
     });
     return { answers: {}, problems };
   }
@@ -49,23 +44,30 @@ export function readAnswersFile(
   const count = document.contents.items.length;
   if (count > MOST_ANSWERS) return whole(`has ${count} answers, and there are ${Object.keys(FIELDS).length}`);
   const answers: Record<string, Given> = {};
-  const problems: Problem[] = repeatedKeys(document).map(({ name, offset }) => ({
-    path: shown,
-    source: `${shown}:${lines.linePos(offset).line}`,
-    message: `is no valid YAML: Map keys must be unique, and "${name}" is there twice`,
-    kind: 'invalid',
-  }));
+  const problems: Problem[] = repeatedKeys(document).map(({ name, offset }) =>
+    notYaml(
+      shown,
+      `${shown}:${lines.linePos(offset).line}`,
+      `Map keys must be unique, and "${name}" is there twice`,
+    ),
+  );
   for (const { key, value } of document.contents.items) {
     const name = isScalar(key) ? String(key.value) : String(key);
     const offset = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
     const source = `${shown}:${lines.linePos(offset).line}`;
     const plain = plainValue(value as Node | null, document);
-    if (plain instanceof Error)
-      problems.push({ path: name, source, message: `is no valid YAML: ${plain.message}`, kind: 'invalid' });
+    if (plain instanceof Error) problems.push(notYaml(name, source, plain.message));
     // "key:" with nothing behind it says no more than its absence.
     else if (plain !== null && plain !== undefined) answers[name] = { value: plain, source };
   }
   return { answers, problems };
+}
+
+const MEND = 'Correct the file; "deploy-scaffold schema" prints what may be in it.';
+
+function notYaml(path: string, source: string, why: string): Problem {
+  const message = `is no valid YAML: ${why}`;
+  return problem('answers-file-unreadable', { path, source, message, remedy: MEND });
 }
 
 /** Keys that a map has twice: which of the two was meant, nobody knows. */

@@ -1,8 +1,8 @@
 /** Command-line flags to answers. The flags follow from the fields, so there is none without an answer. */
 import type { Field, Form } from '../contract/field.ts';
-import type { Problem } from './problem.ts';
+import { type Problem, problem } from './problem.ts';
 import type { Given } from './resolve.ts';
-import { FIELDS, flagOf } from './schema.ts';
+import { FIELDS, flagOf, giving } from './schema.ts';
 
 /** A flag as node:util's parseArgs wants it. */
 export interface FlagOption {
@@ -41,21 +41,25 @@ export function answersFromFlags(values: Readonly<Record<string, unknown>>): {
     if (said === undefined && !denied) continue;
     const source = `--${said === undefined ? 'no-' : ''}${flag}`;
     if (field.form === 'yes-no' && said !== undefined && denied) {
-      problems.push({
-        path: name,
-        source,
-        message: `both --${flag} and --no-${flag} are given`,
-        kind: 'invalid',
-      });
+      const message = `both --${flag} and --no-${flag} are given`;
+      problems.push(
+        problem('answers-contradict', { path: name, source, message, remedy: 'Give one of the two.' }),
+      );
     }
     if (!REPEATABLE.includes(field.form) && new Set(said).size > 1) {
       const message = `is given ${said?.length} times with different values: ${said?.join(', ')}`;
-      problems.push({ path: name, source, message, kind: 'invalid' });
+      problems.push(
+        problem('answers-contradict', { path: name, source, message, remedy: `Give --${flag} once.` }),
+      );
     }
     const value = parseFlag(field, said === undefined ? [false] : said);
-    if (value instanceof Error)
-      problems.push({ path: name, source, value: said?.join(' '), message: value.message, kind: 'invalid' });
-    else answers[name] = { value, source };
+    if (value instanceof Error) {
+      const { message } = value;
+      const remedy = `Give ${giving(name)}.`;
+      problems.push(
+        problem('answer-invalid', { path: name, source, value: said?.join(' '), message, remedy }),
+      );
+    } else answers[name] = { value, source };
   }
   return { answers, problems };
 }

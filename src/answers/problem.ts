@@ -1,16 +1,51 @@
+import type { Diagnostic } from '../words/diagnostic.ts';
+import type { Code } from '../words/diagnostics.ts';
 import { visibleInLine } from '../words/text.ts';
 
+/** What a problem is about, told by its code. */
+type Kind = 'invalid' | 'missing' | 'unknown' | 'misplaced' | 'unasked';
+
+const KINDS = {
+  'answer-invalid': 'invalid',
+  'answer-missing': 'missing',
+  'answer-unknown': 'unknown',
+  'answer-misplaced': 'misplaced',
+  'answer-unasked': 'unasked',
+  'answers-contradict': 'invalid',
+  'answers-file-unreadable': 'invalid',
+  'units-refused': 'invalid',
+  'value-unwritable': 'invalid',
+  'flag-unknown': 'unknown',
+  'flag-misused': 'unknown',
+  'word-unexpected': 'unknown',
+  'several-apps': 'missing',
+  'no-such-app': 'invalid',
+  'no-project': 'missing',
+  'project-unreadable': 'missing',
+} as const satisfies Partial<Record<Code, Kind>>;
+
 /** Something wrong with the answers, said so that it can be mended: all of them are reported at once. */
-export interface Problem {
+export interface Problem extends Diagnostic {
+  code: keyof typeof KINDS;
+  level: 'error';
   /** The answer and the place in it: "domains", "static./assets". */
   path: string;
   /** Where the value came from: "--domain", "deploy.yaml:3"; undefined for one that nobody gave. */
   source?: string;
   /** The value, where there is one. */
   value?: unknown;
-  /** What is wrong, and what is allowed. */
-  message: string;
-  kind: 'invalid' | 'missing' | 'unknown' | 'misplaced' | 'unasked';
+  /** The answers of which one is at fault, where it is not known which. */
+  answers?: readonly string[];
+  kind: Kind;
+}
+
+/**
+ * A problem.
+ *
+ * @param said Its message says what is wrong and what is allowed, the remedy what to do.
+ */
+export function problem(code: Problem['code'], said: Omit<Problem, 'code' | 'level' | 'kind'>): Problem {
+  return { code, level: 'error', ...said, kind: KINDS[code] };
 }
 
 const LONGEST = 300;

@@ -5,8 +5,8 @@ import { canonicalPath, holds, isMadeAnew, whyAsk } from '../contract/host-folde
 import { hostName } from '../contract/values.ts';
 import { parentPath } from '../evaluate/paths.ts';
 import { nearest, unseenIn } from '../words/text.ts';
-import type { Problem } from './problem.ts';
-import { applies, FIELDS, flagOf } from './schema.ts';
+import { type Problem, problem } from './problem.ts';
+import { applies, FIELDS, giving } from './schema.ts';
 
 /** One answer, and who gave it. */
 export interface Given {
@@ -79,13 +79,17 @@ function unfitFor(name: string, value: unknown, source: string): Problem[] {
   const count = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
   if (count > MOST) {
     const message = `has ${count} entries, and at most ${MOST} are allowed`;
-    return [{ path: name, source, message, kind: 'invalid' }];
+    return [
+      problem('answer-invalid', { path: name, source, message, remedy: `Give at most ${MOST} of them.` }),
+    ];
   }
   return textsIn(value, name).flatMap(({ path, text }): Problem[] => {
     const character = unseenIn(text);
     if (character === undefined) return [];
     const message = `has ${character} in it, which is half of a character or hides what stands beside it: write it without`;
-    return [{ path, source, value: text, message, kind: 'invalid' }];
+    return [
+      problem('answer-invalid', { path, source, value: text, message, remedy: 'Write it without that.' }),
+    ];
   });
 }
 
@@ -113,9 +117,10 @@ function unasked(name: string, value: unknown, source: string, app: string): Pro
   return hostFoldersIn(name, value).flatMap((folder): Problem[] => {
     const because = whyAsk(folder, app);
     if (because === undefined) return [];
-    const flag = `--${flagOf(name)} ${FIELDS[name]?.placeholder ?? ''}`;
-    const message = `${because}, and only the project names it: give ${flag}, if it is meant, or another folder`;
-    return [{ path: name, source, value: folder, message, kind: 'unasked' }];
+    const todo = `${giving(name)}, if it is meant, or another folder`;
+    const message = `${because}, and only the project names it: give ${todo}`;
+    const remedy = `Give ${todo}.`;
+    return [problem('answer-unasked', { path: name, source, value: folder, message, remedy })];
   });
 }
 
@@ -128,12 +133,12 @@ function unknownAnswers(layers: readonly Layer[]): Problem[] {
         .map(([name, { source }]): Problem => {
           const known = nearest(name, Object.keys(FIELDS));
           const hint = known === undefined ? '' : `; did you mean "${known}"?`;
-          return {
-            path: name,
-            source,
-            message: `is not an answer that deploy-scaffold knows${hint}`,
-            kind: 'unknown',
-          };
+          const message = `is not an answer that deploy-scaffold knows${hint}`;
+          const remedy =
+            known === undefined
+              ? 'Leave it out; "deploy-scaffold schema" prints all that there are.'
+              : `Write "${known}", or leave it out.`;
+          return problem('answer-unknown', { path: name, source, message, remedy });
         }),
     );
 }
@@ -149,18 +154,16 @@ function misplaced(name: string, layers: readonly Layer[], known: Record<string,
   if (decider !== -1 && decider < speaker) return [];
   const wanted = failed.is.join(' or ');
   const message = `goes with ${failed.answer}: ${wanted}, and ${failed.answer} is ${String(known[failed.answer])}`;
-  return [{ path: name, source: given.source, value: given.value, message, kind: 'misplaced' }];
+  const remedy = `Leave it out, or give another ${failed.answer}: ${giving(failed.answer)}.`;
+  return [
+    problem('answer-misplaced', { path: name, source: given.source, value: given.value, message, remedy }),
+  ];
 }
 
 /** Says that an answer is missing, with its flag. */
 export function missing(name: string): Problem {
-  const field = FIELDS[name];
-  const example = field?.placeholder === undefined ? '' : ` ${field.placeholder}`;
-  return {
-    path: name,
-    message: `is missing: give --${flagOf(name)}${example}. ${field?.help ?? ''}`,
-    kind: 'missing',
-  };
+  const message = `is missing: give ${giving(name)}. ${FIELDS[name]?.help ?? ''}`;
+  return problem('answer-missing', { path: name, message, remedy: `Give ${giving(name)}.` });
 }
 
 function invalid(
@@ -172,7 +175,13 @@ function invalid(
   const path = [name, ...issue.path].map(String).join('.');
   // Of a bad key, the key is the value at fault.
   const wrong = issue.code === 'invalid_key' ? issue.path.at(-1) : at(value, issue.path);
-  return { path, source, value: wrong, message: wording(name, issue), kind: 'invalid' };
+  const message = wording(name, issue);
+  return problem('answer-invalid', { path, source, value: wrong, message, remedy: another(name) });
+}
+
+/** What to do about an answer that will not do as it is. */
+function another(name: string): string {
+  return `Give another: ${giving(name)}, or "${name}" in the answers file.`;
 }
 
 /** Our own words where zod's would not help: a wrong type, a record's bad key, a value that is nearly one of several. */
@@ -217,11 +226,13 @@ export function refusalsIn(answers: Record<string, unknown>): (Refusal & { name:
 /** What no single answer shows to be wrong. */
 function contradictions(answers: Record<string, unknown>, sources: Record<string, string>): Problem[] {
   const problems: Problem[] = [];
-  const wrong = (path: string, message: string) =>
-    problems.push({ path, source: sources[path] ?? DEFAULT, value: answers[path], message, kind: 'invalid' });
+  const placed = (path: string) => ({ path, source: sources[path] ?? DEFAULT, value: answers[path] });
   for (const { name, answer, because, instead } of refusalsIn(answers)) {
-    wrong(name, `does not go with ${answer} ${answers[answer]}: ${because}; take ${instead}`);
+    const message = `does not go with ${answer} ${answers[answer]}: ${because}; take ${instead}`;
+    problems.push(problem('units-refused', { ...placed(name), message, remedy: `Take ${instead}.` }));
   }
+  const wrong = (path: string, message: string) =>
+    problems.push(problem('answers-contradict', { ...placed(path), message, remedy: another(path) }));
   // https://hstspreload.org/#submission-requirements
   if (
     answers['hsts-preload'] === true &&

@@ -54,6 +54,13 @@ export function flagOf(name: string): string {
   return FIELDS[name]?.flag ?? name;
 }
 
+/** The flag of an answer as a person gives it: "--domain HOST", "--[no-]http2". */
+export function giving(name: string): string {
+  const { form, placeholder } = FIELDS[name] ?? {};
+  const value = placeholder === undefined ? '' : ` ${placeholder}`;
+  return `--${form === 'yes-no' ? '[no-]' : ''}${flagOf(name)}${value}`;
+}
+
 /** Does the answer exist, given the others? */
 export function applies({ when = [] }: Field, known: Readonly<Record<string, unknown>>): boolean {
   return when.every(({ answer, is }) => is.includes(String(known[answer])));

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { detectedLayer, places } from '../answers/detected.ts';
 import { readAnswersFile } from '../answers/file.ts';
 import { answersFromFlags } from '../answers/flags.ts';
-import { AnswersError, type Problem } from '../answers/problem.ts';
+import { AnswersError, type Problem, problem } from '../answers/problem.ts';
 import {
   DEFAULT,
   type Given,
@@ -25,7 +25,7 @@ import { ANSWERS_FILE } from '../words/answers-file.ts';
 import { type Detection, rootOf } from '../words/detection.ts';
 import type { Finding } from '../words/finding.ts';
 import type { Value } from '../words/value.ts';
-import { askWhich, chosenApp, whichApp } from './choice.ts';
+import { askWhich, chosenApp, noProject, whichApp } from './choice.ts';
 import type { Invocation } from './command.ts';
 import type { Places } from './places.ts';
 
@@ -87,7 +87,7 @@ export async function collectAnswers(invocation: Invocation, places: Places): Pr
   // What a file has that cannot be read is not known to be missing.
   const wrong = resolution.problems
     .filter(({ kind }) => readable || kind !== 'missing')
-    .map((problem) => (detection === undefined ? ofNoGuess(problem, resolution) : problem));
+    .map((one) => (detection === undefined ? ofNoGuess(one, resolution) : one));
   const all = [...problems, ...wrong];
   // What else is missing may be found once it is known where.
   if (choice.rivals.length > 0) {
@@ -95,18 +95,18 @@ export async function collectAnswers(invocation: Invocation, places: Places): Pr
     throw new AnswersError([whichApp(choice.rivals), ...others]);
   }
   if (all.length > 0) {
-    const explained = all.map((problem) => withReason(problem, detection));
+    const explained = all.map((one) => withReason(one, detection));
     throw new AnswersError([...(readable ? whyMissing(detection, all, places) : []), ...explained]);
   }
   return { resolution, detection, isOneOfSeveral };
 }
 
 /** What a framework alone asks for is not missing where nobody has named one: the framework is. */
-function ofNoGuess(problem: Problem, { sources }: Resolution): Problem {
-  const isOfFramework = FIELDS[problem.path]?.when?.some(({ answer }) => answer === 'framework') === true;
-  return isOfFramework && problem.kind === 'missing' && sources.framework === DEFAULT
+function ofNoGuess(one: Problem, { sources }: Resolution): Problem {
+  const isOfFramework = FIELDS[one.path]?.when?.some(({ answer }) => answer === 'framework') === true;
+  return isOfFramework && one.kind === 'missing' && sources.framework === DEFAULT
     ? missing('framework')
-    : problem;
+    : one;
 }
 
 /** What was read in the project, with what an earlier run settled of it. */
@@ -135,13 +135,13 @@ function otherApp(
 }
 
 /** What is missing though something was found: why that is no answer. */
-function withReason(problem: Problem, detection: Detection | undefined): Problem {
-  const found = problem.kind === 'missing' ? detection?.answers[problem.path] : undefined;
-  if (found?.kind !== 'unknown' && found?.kind !== 'one-of') return problem;
-  const because = reasonOf(problem.path, found);
+function withReason(one: Problem, detection: Detection | undefined): Problem {
+  const found = one.kind === 'missing' ? detection?.answers[one.path] : undefined;
+  if (found?.kind !== 'unknown' && found?.kind !== 'one-of') return one;
+  const because = reasonOf(one.path, found);
   const where = places(found.kind === 'unknown' ? found.from : found.options.flatMap(({ from }) => from));
-  const message = `${problem.message} The project leaves it open: ${because}${where === '' ? '' : ` (${where})`}`;
-  return { ...problem, message };
+  const message = `${one.message} The project leaves it open: ${because}${where === '' ? '' : ` (${where})`}`;
+  return { ...one, message };
 }
 
 function reasonOf(name: string, found: Extract<Value<unknown>, { kind: 'unknown' | 'one-of' }>): string {
@@ -167,13 +167,37 @@ async function givenAnswers(given: unknown): Promise<AnswersText | undefined> {
   if (typeof given !== 'string') return undefined;
   const text = readNamedFile(resolve(given));
   if (text !== undefined) return { text, shown: given };
-  throw new UserError(`there is no file ${given}`, 'Give a YAML or JSON file to --answers.');
+  throw new UserError(
+    'answers-file-missing',
+    `there is no file ${given}`,
+    'Give a YAML or JSON file to --answers.',
+  );
 }
 
 /** The answers file of an earlier run. */
 function earlierAnswers({ out, shownOut }: Places): AnswersText | undefined {
   const text = readTextFile(out, ANSWERS_FILE);
   return text === undefined ? undefined : { text, shown: join(shownOut, ANSWERS_FILE) };
+}
+
+/**
+ * The answers of the deployment that is there.
+ *
+ * @throws UserError where there is none, AnswersError where its answers do not hold.
+ */
+export function deployedAnswers(places: Places): Resolution {
+  const earlier = earlierAnswers(places);
+  if (earlier === undefined)
+    throw new UserError(
+      'no-deployment',
+      `there is no deployment in ${places.shownOut}`,
+      'Write one first: deploy-scaffold init',
+    );
+  const { answers, problems } = readAnswersFile(earlier.text, earlier.shown);
+  if (problems.length > 0) throw new AnswersError(problems);
+  const resolution = resolveAnswers([{ insistent: true, answers }]);
+  if (resolution.problems.length > 0) throw new AnswersError(resolution.problems);
+  return resolution;
 }
 
 /** What the project itself says. */
@@ -214,18 +238,19 @@ function whyMissing(
   problems: readonly Problem[],
   { project }: Places,
 ): Problem[] {
-  const lacks = (message: string): Problem => ({ path: project.folder, message, kind: 'missing' });
   if (!problems.some(({ kind, path }) => kind === 'missing' && path !== 'domains')) return [];
   const unread = project.unreadable.map((path) => path || 'the folder itself').join(', ');
   return [
-    ...(detection === undefined
-      ? [
-          lacks(
-            'holds no project that deploy-scaffold can read (no manage.py of Django and no app of Flask, for instance): name another folder, or say what it is',
-          ),
-        ]
-      : []),
-    ...(unread === '' ? [] : [lacks(`has parts that may not be read: ${unread}`)]),
+    ...(detection === undefined ? [noProject(project.folder)] : []),
+    ...(unread === ''
+      ? []
+      : [
+          problem('project-unreadable', {
+            path: project.folder,
+            message: `has parts that may not be read: ${unread}`,
+            remedy: 'Run this as a user who may read the project.',
+          }),
+        ]),
   ];
 }
 

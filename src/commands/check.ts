@@ -1,21 +1,18 @@
 /** check: every validator on what is on disk. */
 import { join } from 'node:path';
 import { version } from '../../package.json';
-import { readAnswersFile } from '../answers/file.ts';
 import { AnswersError } from '../answers/problem.ts';
-import { resolveAnswers } from '../answers/resolve.ts';
 import { sarif } from '../check/sarif.ts';
 import { detect } from '../detect/index.ts';
 import { makePlan } from '../plan/plan.ts';
-import { UserError } from '../system/error.ts';
 import { writeReport } from '../system/report-file.ts';
-import { readTextFile } from '../system/tree.ts';
 import { ANSWERS_FILE } from '../words/answers-file.ts';
+import { deployedAnswers } from './answers.ts';
 import type { Command, Invocation } from './command.ts';
 import { allFindings, judge, showJudgement } from './judgement.ts';
 import { kitOf } from './kit-files.ts';
 import { findPlaces, refuseUnfinished, TOOLS_OPTION } from './places.ts';
-import { verdict } from './report.ts';
+import { documentOf, verdict } from './report.ts';
 
 export const check: Command = {
   usage: 'check [dir] [flags]',
@@ -40,17 +37,9 @@ async function run(invocation: Invocation): Promise<number> {
   const { values, terminal, problems } = invocation;
   if (problems.length > 0) throw new AnswersError(problems);
   const places = findPlaces(invocation);
-  const { project, out, shownOut } = places;
+  const { project, shownOut } = places;
   refuseUnfinished(places);
-  const text = readTextFile(out, ANSWERS_FILE);
-  if (text === undefined) {
-    throw new UserError(`there is no deployment in ${shownOut}`, 'Write one first: deploy-scaffold init');
-  }
-  const file = readAnswersFile(text, join(shownOut, ANSWERS_FILE));
-  if (file.problems.length > 0) throw new AnswersError(file.problems);
-  const resolution = resolveAnswers([{ insistent: true, answers: file.answers }]);
-  if (resolution.problems.length > 0) throw new AnswersError(resolution.problems);
-
+  const resolution = deployedAnswers(places);
   const plan = makePlan(resolution.answers);
   const { detection } = detect(project, { framework: plan.framework.kind, root: plan.project.root || '.' });
   const judgement = await judge('on disk', { plan, kit: kitOf(plan, resolution), detection, places });
@@ -64,7 +53,7 @@ async function run(invocation: Invocation): Promise<number> {
     );
   const status = verdict(findings, values.strict === true);
   if (values.json === true) {
-    terminal.document({ status, out: shownOut, findings, settings: judgement.advice });
+    terminal.document(documentOf(status, findings, { out: shownOut, settings: judgement.advice }));
   }
   if (typeof values.sarif === 'string')
     writeReport(values.sarif, sarif(findings, version, join(shownOut, ANSWERS_FILE)));

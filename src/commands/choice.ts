@@ -1,11 +1,11 @@
 /** Which of several apps of a project is meant: by what a person said, by what the project shows, or by asking. */
 
 import { places } from '../answers/detected.ts';
-import type { Problem } from '../answers/problem.ts';
+import { type Problem, problem } from '../answers/problem.ts';
 import type { Given, Layer } from '../answers/resolve.ts';
-import { FIELDS } from '../answers/schema.ts';
+import { FIELDS, giving } from '../answers/schema.ts';
 import type { Field } from '../contract/field.ts';
-import { type Choice, detect, differing, placesOf } from '../detect/index.ts';
+import { type Choice, detect, differing, folderText, placesOf, type Wish } from '../detect/index.ts';
 import { type Detection, rootOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 
@@ -52,10 +52,50 @@ export function whichApp(rivals: readonly Detection[]): Problem {
     const value = name === 'root' ? `${rootOf(one) ?? '.'}: ${one.framework}` : one.framework;
     return `${value}${where === '' ? '' : ` (${where})`}`;
   });
-  const flag = differing(rivals).map((one) => (one === 'root' ? '--root DIR' : '--framework UNIT'));
-  return {
-    path: name,
-    message: `is one of several that were found: ${found.join(', ')}. Give ${flag.join(' or ')}`,
-    kind: 'missing',
-  };
+  const remedy = `Give ${flagsFor(rivals)}`;
+  const message = `is one of several that were found: ${found.join(', ')}. ${remedy}`;
+  return problem('several-apps', { path: name, message, remedy: `${remedy}.` });
+}
+
+/** The flags that would take one of them: "--root DIR or --framework UNIT". */
+export function flagsFor(rivals: readonly Detection[]): string {
+  return differing(rivals).map(giving).join(' or ');
+}
+
+/** What to say where no app is found, and nobody has said what it is. */
+export function noProject(folder: string): Problem {
+  return problem('no-project', {
+    path: folder,
+    message:
+      'holds no project that deploy-scaffold can read (no manage.py of Django and no app of Flask, for instance): name another folder, or say what it is',
+    remedy: `Name another folder, or say what it is: ${giving('framework')}.`,
+  });
+}
+
+/** A framework that there is none of, or a folder that no app is started in. */
+export function wrongWishes({ framework, root }: Wish, project: ProjectFiles, { found }: Choice): Problem[] {
+  const known = FIELDS.framework?.schema.safeParse(framework);
+  if (framework !== undefined && known?.success === false) {
+    const message = known.error.issues[0]?.message ?? '';
+    const remedy = `Give another, or leave it out: ${giving('framework')}.`;
+    return [problem('answer-invalid', { ...wished('framework', framework), message, remedy })];
+  }
+  if (framework !== undefined && found.length === 0)
+    return [wrongWish('framework', framework, 'is the framework of no app here', project)];
+  const isThere = found.some((one) => rootOf(one) === folderText(root));
+  return root === undefined || isThere
+    ? []
+    : [wrongWish('root', root, 'is no folder that an app is started in', project)];
+}
+
+/** What is wrong, and which apps there are, whatever was wished. */
+function wrongWish(path: string, value: unknown, what: string, project: ProjectFiles): Problem {
+  const shown = detect(project).found.map((one) => `${one.framework} in ${rootOf(one) ?? '.'}`);
+  const there = shown.length === 0 ? 'no app was found' : `there is ${shown.join(', ')}`;
+  const remedy = 'Name one of the apps that there are, or leave it out.';
+  return problem('no-such-app', { ...wished(path, value), message: `${what}; ${there}`, remedy });
+}
+
+function wished(path: string, value: unknown) {
+  return { path, source: `--${path}`, value };
 }

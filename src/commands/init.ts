@@ -9,7 +9,7 @@ import type { Command, Invocation } from './command.ts';
 import { allFindings, judge, showJudgement } from './judgement.ts';
 import { answersFile, changesOnDisk, kitOf, sayStrays, settled, write } from './kit-files.ts';
 import { findPlaces, finishEarlier, type Places, refuseUnfinished, TOOLS_OPTION } from './places.ts';
-import { showChanges, verdict } from './report.ts';
+import { documentOf, showChanges, verdict } from './report.ts';
 
 export const init: Command = {
   usage: 'init [dir] [flags]',
@@ -62,15 +62,12 @@ async function run(invocation: Invocation): Promise<number> {
   }
   const status = verdict(findings, values.strict === true);
   if (values.json === true) {
-    terminal.document({
-      status,
-      out: places.shownOut,
-      answers: resolution.answers,
-      sources: resolution.sources,
-      files: changes.map(({ path, kind }) => ({ path, change: kind })),
-      findings,
-      settings: judgement.advice,
-    });
+    const { answers, sources } = resolution;
+    const files = changes.map(({ path, kind }) => ({ path, change: kind }));
+    const settings = judgement.advice;
+    terminal.document(
+      documentOf(status, findings, { out: places.shownOut, answers, sources, files, settings }),
+    );
   }
   return status;
 }

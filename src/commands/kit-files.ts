@@ -1,7 +1,7 @@
 /** The kit on disk: what a run would change there, edits settled with the person, and the writing. */
 import { join } from 'node:path';
 import { writeAnswersFile } from '../answers/file.ts';
-import { AnswersError, type Problem } from '../answers/problem.ts';
+import { AnswersError } from '../answers/problem.ts';
 import { type Resolution, textsIn } from '../answers/resolve.ts';
 import type { Plan } from '../contract/plan.ts';
 import {
@@ -44,14 +44,15 @@ function blaming<T>(
     return render();
   } catch (error) {
     if (!(error instanceof AnswersError)) throw error;
-    const problems = error.problems.map((problem): Problem => {
-      const names = problem.path.split(', ');
+    const problems = error.problems.map((problem) => {
+      const { answers: names = [] } = problem;
       const parts = (name: string) => textsIn(answers[name], name).map(({ text }) => text);
       const shares = (text: string) => text !== '' && String(problem.value).includes(text);
       const guilty = names.filter((name) => parts(name).some(shares));
-      const path = (guilty.length > 0 ? guilty : names).join(', ');
-      const source = sources[path.split(', ')[0] ?? ''];
-      return { ...problem, path, ...(source !== undefined && { source }) };
+      const blamed = guilty.length > 0 ? guilty : names;
+      const source = sources[blamed[0] ?? ''];
+      const path = blamed.join(', ') || problem.path;
+      return { ...problem, path, answers: blamed, ...(source !== undefined && { source }) };
     });
     throw new AnswersError(problems);
   }
@@ -95,6 +96,7 @@ export async function settled(changes: Change[], invocation: Invocation): Promis
   if (!asks(invocation)) {
     const names = edited.map((change) => change.path).join(', ');
     throw new UserError(
+      'edit-in-the-way',
       `these files were edited since deploy-scaffold wrote them, and would be overwritten: ${names}`,
       'Nothing was written. Move your edits elsewhere or delete the files, then run this again; or write to another folder with --out.',
       1,

@@ -38,7 +38,8 @@ export function findPlaces(invocation: Invocation): Places {
   const project = readProject(dir);
   const given = invocation.values.out;
   // An unset variable in a script: the files would land wherever it runs.
-  if (given === '') throw new UserError('--out is empty', 'Name the folder to write to, or leave out --out.');
+  if (given === '')
+    throw new UserError('out-refused', '--out is empty', 'Name the folder to write to, or leave out --out.');
   const tools = toolFolders(invocation.values.tools);
   const [out, shownOut] =
     typeof given === 'string'
@@ -64,6 +65,7 @@ export function finishEarlier({ out, shownOut }: Places, terminal: Terminal): vo
 export function refuseUnfinished({ out, shownOut }: Places): void {
   if (isUnfinished(out))
     throw new UserError(
+      'run-unfinished',
       `an earlier run was cut off while it wrote to ${shownOut}`,
       'Run deploy-scaffold init: it finishes that first.',
       1,
@@ -74,6 +76,7 @@ function toolFolders(given: unknown): string[] {
   return ((given ?? []) as string[]).map((folder) => {
     if (folder !== '' && isFolder(folder)) return resolve(folder);
     throw new UserError(
+      'tools-folder-missing',
       `--tools ${folder} is no folder`,
       'Name the folder that has the tools: --tools .venv/bin',
     );

@@ -3,7 +3,7 @@
 import type { Change, ChangeKind } from '../kit/changes.ts';
 import type { Terminal } from '../system/terminal.ts';
 import type { Advice } from '../words/advice.ts';
-import type { Finding } from '../words/finding.ts';
+import type { Diagnostic } from '../words/diagnostic.ts';
 import { visibleInLine } from '../words/text.ts';
 
 const WORDS: Record<
@@ -60,18 +60,37 @@ export function showAdvice(terminal: Terminal, advice: readonly Advice[], framew
 const LEVELS = { error: 'red', warning: 'yellow', unchecked: 'cyan' } as const;
 
 /** The findings, each with what to do. */
-export function showFindings(terminal: Terminal, findings: readonly Finding[]): void {
+export function showFindings(terminal: Terminal, findings: readonly Diagnostic[]): void {
   if (findings.length === 0) return;
   terminal.say();
   terminal.say('Findings:');
-  for (const { tool, level, file, line, message, remedy } of findings) {
-    const place = file === undefined ? '' : `${visibleInLine(file)}${line === undefined ? '' : `:${line}`}: `;
-    terminal.say(`  ${terminal.style(LEVELS[level], level)} ${place}${message} [${tool}]`);
+  for (const finding of findings) {
+    const { level, remedy } = finding;
+    terminal.say(`  ${terminal.style(LEVELS[level], level)} ${described(finding)}`);
     terminal.say(`      ${remedy}`);
   }
 }
 
+/** One line: where, what, and who says it. */
+export function described({ file, line, message, tool }: Diagnostic): string {
+  const place = file === undefined ? '' : `${visibleInLine(file)}${line === undefined ? '' : `:${line}`}: `;
+  return `${place}${message}${tool === undefined ? '' : ` [${tool}]`}`;
+}
+
+/** The version of the documents of --json: another one where a key goes, or comes to mean something else. */
+const DOCUMENT_VERSION = 1;
+
+/**
+ * The document of a command with --json, however the command ended.
+ *
+ * @param findings All that is wrong or to be known, in the one shape that all of it has.
+ * @param more What this command alone has to say.
+ */
+export function documentOf(status: number, findings: readonly Diagnostic[], more: object): object {
+  return { version: DOCUMENT_VERSION, status, ...more, findings };
+}
+
 /** 1 for an error, and with --strict for anything that could not be checked. */
-export function verdict(findings: readonly Finding[], strict: boolean): 0 | 1 {
+export function verdict(findings: readonly Diagnostic[], strict: boolean): 0 | 1 {
   return findings.some(({ level }) => level === 'error' || (strict && level === 'unchecked')) ? 1 : 0;
 }

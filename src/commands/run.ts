@@ -6,7 +6,9 @@ import { parseArguments } from '../arguments.ts';
 import { UserError } from '../system/error.ts';
 import { type Terminal, terminal } from '../system/terminal.ts';
 import { Cancelled } from '../wizard/cancelled.ts';
+import type { Diagnostic } from '../words/diagnostic.ts';
 import type { Command } from './command.ts';
+import { described, documentOf } from './report.ts';
 
 const HELP = { help: { type: 'boolean', short: 'h' } } as const;
 
@@ -34,25 +36,25 @@ export async function runCommand(command: Command, argv: readonly string[]): Pro
 }
 
 function report(error: unknown, screen: Terminal, json: boolean): number {
-  if (error instanceof Cancelled) {
-    screen.complain(error.message);
-    if (json) screen.document({ status: 130, problems: [] });
-    return 130;
-  }
-  if (error instanceof AnswersError) {
-    screen.complain(problemsText(error.problems));
-    if (json) screen.document({ status: 2, problems: error.problems });
-    return 2;
-  }
+  const { status, text, problems } = endingOf(error);
+  screen.complain(text);
+  if (json) screen.document(documentOf(status, problems, { problems }));
+  return status;
+}
+
+/** How a command ended that was not to end so: its status, what a person reads, and what a program does. */
+function endingOf(error: unknown): { status: number; text: string; problems: readonly Diagnostic[] } {
+  if (error instanceof Cancelled) return { status: 130, text: error.message, problems: [] };
+  if (error instanceof AnswersError)
+    return { status: 2, text: problemsText(error.problems), problems: error.problems };
   if (error instanceof UserError) {
-    screen.complain(`deploy-scaffold: ${error.message}\n  ${error.remedy}`);
-    const { message, remedy, exitCode } = error;
-    if (json) screen.document({ status: exitCode, problems: [{ message, remedy }] });
-    return exitCode;
+    const { diagnostic, exitCode } = error;
+    const text = `deploy-scaffold: ${described(diagnostic)}\n  ${diagnostic.remedy}`;
+    return { status: exitCode, text, problems: [diagnostic] };
   }
-  screen.complain(`deploy-scaffold: this is a bug in deploy-scaffold, please report it.\n${stackOf(error)}`);
-  if (json) screen.document({ status: BUG, problems: [{ message: String(error) }] });
-  return BUG;
+  const text = `deploy-scaffold: this is a bug in deploy-scaffold, please report it.\n${stackOf(error)}`;
+  const remedy = 'Please report it, with what stands on standard error.';
+  return { status: BUG, text, problems: [{ code: 'bug', level: 'error', message: String(error), remedy }] };
 }
 
 function stackOf(error: unknown): string {

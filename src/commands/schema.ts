@@ -1,6 +1,6 @@
 /** schema: the JSON Schema of the answers file. */
 import { answersJsonSchema } from '../answers/json-schema.ts';
-import { AnswersError } from '../answers/problem.ts';
+import { AnswersError, problem } from '../answers/problem.ts';
 import type { Command } from './command.ts';
 
 export const schema: Command = {
@@ -10,11 +10,13 @@ export const schema: Command = {
   options: {},
   async run({ terminal, problems, positionals: [word] }) {
     if (word !== undefined)
-      problems.unshift({
-        path: word,
-        kind: 'unknown',
-        message: 'is one word too many: there is no folder to it',
-      });
+      problems.unshift(
+        problem('word-unexpected', {
+          path: word,
+          message: 'is one word too many: there is no folder to it',
+          remedy: 'Leave it out.',
+        }),
+      );
     if (problems.length > 0) throw new AnswersError(problems);
     terminal.document(answersJsonSchema());
     return 0;

@@ -1,5 +1,5 @@
 /** Plan to files: every text of the deployment, with the origin of each line. Pure. */
-import { AnswersError, type Problem } from '../answers/problem.ts';
+import { AnswersError, type Problem, problem } from '../answers/problem.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { PlannedFile } from '../contract/unit.ts';
 import { deliveryOf } from '../deliveries/index.ts';
@@ -66,14 +66,15 @@ export function renderKit(
 /** A value that a syntax cannot hold, as a problem of the answers that it came from; any other error is a bug. */
 function unquotable(error: unknown, plan: Plan): Problem[] {
   if (!(error instanceof RenderError)) throw error;
-  return error.problems.map((problem): Problem => {
-    if (!(problem instanceof UnquotableValue)) throw error;
-    return {
-      path: answersBehind(problem.path, plan).join(', ') || problem.path,
-      value: problem.value,
-      message: `cannot be written to ${problem.template}: ${problem.reason}`,
-      kind: 'invalid',
-    };
+  return error.problems.map((one) => {
+    if (!(one instanceof UnquotableValue)) throw error;
+    const answers = answersBehind(one.path, plan);
+    return problem('value-unwritable', {
+      path: answers.join(', ') || one.path,
+      ...{ answers, value: one.value },
+      message: `cannot be written to ${one.template}: ${one.reason}`,
+      remedy: 'Give another value, without what cannot be written.',
+    });
   });
 }
 

@@ -1,14 +1,20 @@
+import type { Diagnostic } from '../words/diagnostic.ts';
+import type { Code } from '../words/diagnostics.ts';
+
 /** An error for the person who runs the tool: what was wrong, and what to do. Anything else that is thrown is a bug. */
 export class UserError extends Error {
   override name = 'UserError';
+  readonly diagnostic: Diagnostic;
+  /** @param remedy What to do next. */
   constructor(
+    code: Code,
     message: string,
-    /** What to do next. */
-    readonly remedy: string,
+    remedy: string,
     /** 1: something was found; 2: wrong use or invalid answers. */
     readonly exitCode: 1 | 2 = 2,
   ) {
     super(message);
+    this.diagnostic = { code, level: 'error', message, remedy };
   }
 }
 

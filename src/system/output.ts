@@ -20,12 +20,21 @@ export function refuseOutput(out: string, given: string, project: string): void 
   const remedy = 'Name a folder of its own with --out, or leave it out: dir/deploy.';
   const shown = real === resolve(given) ? given : `${given}, which is ${real},`;
   if (WHOLE.test(real) || HOLDERS.test(real))
-    throw new UserError(`${shown} is a folder of the system: nothing is written there`, remedy);
+    throw new UserError(
+      'out-refused',
+      `${shown} is a folder of the system: nothing is written there`,
+      remedy,
+    );
   if (real === canonical(homedir()))
-    throw new UserError(`${shown} is your home folder: nothing is written right there`, remedy);
+    throw new UserError(
+      'out-refused',
+      `${shown} is your home folder: nothing is written right there`,
+      remedy,
+    );
   const repository = canonical(repositoryOf(project));
   if (!isInside(real, repository) && ancestors(out).some((at) => isInside(canonical(at), repository)))
     throw new UserError(
+      'out-refused',
       `${given} leads out of the project, to ${real}: a link that a repository has is not followed`,
       `Remove the link; or name the folder itself: --out ${real}`,
     );

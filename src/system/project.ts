@@ -71,13 +71,21 @@ function openFolder(dir: string): string {
   try {
     const folder = realpathSync(dir);
     if (!statSync(folder).isDirectory())
-      throw new UserError(`${dir} is no folder`, 'Give the folder of the project.');
+      throw new UserError(
+        'project-folder-unusable',
+        `${dir} is no folder`,
+        'Give the folder of the project.',
+      );
     readdirSync(folder);
     return folder;
   } catch (error) {
     const reason = fileReason(error);
     if (reason === undefined) throw error;
-    throw new UserError(`${dir} cannot be read: ${reason}`, 'Give the folder of the project.');
+    throw new UserError(
+      'project-folder-unusable',
+      `${dir} cannot be read: ${reason}`,
+      'Give the folder of the project.',
+    );
   }
 }
 

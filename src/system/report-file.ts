@@ -9,6 +9,6 @@ export function writeReport(path: string, value: unknown): void {
   } catch (error) {
     const reason = fileReason(error);
     if (reason === undefined) throw error;
-    throw new UserError(`${path} cannot be written: ${reason}.`, 'Name another file.', 1);
+    throw new UserError('file-unusable', `${path} cannot be written: ${reason}.`, 'Name another file.', 1);
   }
 }

@@ -198,6 +198,7 @@ function readJournal(decided: string, isOurs: (path: string) => boolean): Step[]
   const journal = journalIn(text ?? '', isOurs);
   if (journal === undefined || journal.folder !== identityOf(decided))
     throw new UserError(
+      'run-foreign',
       `${decided} was not left there by a run of deploy-scaffold: a repository brought it, or a copy of the folder`,
       'Nothing of it was carried out. Remove it, and run this again.',
       1,
@@ -239,7 +240,12 @@ function identityOf(folder: string): string {
 }
 
 function busy(folder: string, who: string): UserError {
-  return new UserError(`${who} is writing to ${folder}`, 'Wait until that has ended, and run this again.', 1);
+  return new UserError(
+    'run-under-way',
+    `${who} is writing to ${folder}`,
+    'Wait until that has ended, and run this again.',
+    1,
+  );
 }
 
 /** Puts all texts on the disk, beside the places where they are to be. */
@@ -436,6 +442,7 @@ function unusable(error: unknown, path: string, verb: 'read' | 'written', state 
   const reason = fileReason(error);
   if (reason === undefined) return error;
   return new UserError(
+    'file-unusable',
     `${path} cannot be ${verb}: ${reason}.${state}`,
     'Mend that, or name another folder with --out.',
     1,

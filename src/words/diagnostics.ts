@@ -1,11 +1,11 @@
 /**
- * The kinds of finding, by codes that stay: scripts and scanners name them. docs/diagnostics.md is written from here.
+ * The kinds of diagnostic, by codes that stay: scripts and scanners name them. docs/diagnostics.md is written from here.
  */
 
 interface Kind {
   /** What was seen, as the heading of an entry. */
   title: string;
-  /** Why it matters, and what to do in general; what a finding says itself is about its own case. */
+  /** Why it matters, and what to do in general; what a diagnostic says itself is about its own case. */
   text: string;
 }
 
@@ -142,7 +142,111 @@ export const DIAGNOSTICS = {
     title: 'A setting of the app does not fit the deployment',
     text: 'The finding has the line to write. The run-book has all of them together.',
   },
+  'answer-missing': {
+    title: 'An answer is missing',
+    text: 'Neither a person nor the project gives it, and there is no default that would do.',
+  },
+  'answer-invalid': {
+    title: 'An answer has a value that it cannot have',
+    text: 'The message says what is allowed. [answers.md](answers.md) has all answers.',
+  },
+  'answer-unknown': {
+    title: 'There is no such answer',
+    text: 'It is misspelt, or of a newer version. Nothing would have come of it.',
+  },
+  'answer-misplaced': {
+    title: 'An answer has no place beside the others',
+    text: 'It goes with another choice than the one that was made, and nothing would have come of it.',
+  },
+  'answer-unasked': {
+    title: 'The project alone names a folder of the host',
+    text: "The folder may be somebody else's. A project does not decide that it is served or written to: a person has to say so.",
+  },
+  'answers-contradict': {
+    title: 'Answers contradict each other',
+    text: 'Each would do by itself. Change the one that was not meant.',
+  },
+  'answers-file-missing': {
+    title: 'The file of answers is not there',
+    text: '`--answers` names a YAML or JSON file, or `-` for standard input.',
+  },
+  'answers-file-unreadable': {
+    title: 'A file of answers cannot be read',
+    text: 'It is no valid YAML, or is not what a file of answers is. `deploy-scaffold schema` prints the JSON Schema, for editors.',
+  },
+  'units-refused': {
+    title: 'Two choices do not go together',
+    text: '[units.md](units.md) has what each unit refuses, why, and the nearest that works.',
+  },
+  'value-unwritable': {
+    title: 'A value cannot be written to a file',
+    text: "The file's syntax has no way to hold it with its meaning unchanged, and a wrong file would be worse than none.",
+  },
+  'flag-unknown': {
+    title: 'There is no such flag',
+    text: '`--help` behind a command lists its flags.',
+  },
+  'flag-misused': {
+    title: 'A flag lacks its value, or has one that it does not take',
+    text: 'A value that begins with a dash is written `--flag=-value`.',
+  },
+  'word-unexpected': {
+    title: 'There is one word too many',
+    text: 'A command takes one folder at most. A folder with a space in its name is written in quotes.',
+  },
+  'no-project': {
+    title: 'No app was found',
+    text: 'Nothing in the folder is an app of a framework that deploy-scaffold reads. [detect.md](detect.md) says what it looks for.',
+  },
+  'several-apps': {
+    title: 'Several apps were found',
+    text: 'None of them is clearly the one that is meant. [detect.md](detect.md) says by which signs one would be.',
+  },
+  'no-such-app': {
+    title: 'A flag names an app that there is not',
+    text: '`deploy-scaffold detect` lists the apps that there are.',
+  },
+  'project-folder-unusable': {
+    title: "The project's folder cannot be used",
+    text: 'It is not there, is no folder, or may not be read by this user.',
+  },
+  'no-deployment': {
+    title: 'There is no deployment to check',
+    text: '`deploy-scaffold init` writes one.',
+  },
+  'edit-in-the-way': {
+    title: 'Edited files would be overwritten',
+    text: 'Nothing was written. On a terminal each of them is shown and asked about; elsewhere somebody has to decide first.',
+  },
+  'out-refused': {
+    title: 'A folder is none to write to',
+    text: "It is the system's or somebody's home, or a link of the project leads there.",
+  },
+  'tools-folder-missing': {
+    title: 'The folder of tools is not there',
+    text: '`--tools` names a folder that has programs, such as `.venv/bin`.',
+  },
+  'file-unusable': {
+    title: 'A file or folder cannot be read or written',
+    text: 'The message has the reason that the system gives. What was begun has been put back.',
+  },
+  'run-unfinished': {
+    title: 'An earlier run was cut off',
+    text: 'Some files are old and some new. The next `deploy-scaffold init` finishes what that run had decided.',
+  },
+  'run-under-way': {
+    title: 'Another run is writing there',
+    text: 'Two at the same time would mix their files.',
+  },
+  'run-foreign': {
+    title: 'What looks like an earlier run is none of this folder',
+    text: 'It came with a repository or a copy, and could write what nobody decided here. Remove it.',
+  },
+  bug: {
+    title: 'This is a bug in deploy-scaffold',
+    text: 'Whatever the project or the answers have in them, this must not happen. Please report it.',
+  },
 } as const satisfies Record<string, Kind>;
 
-/** The code of a finding. */
+/** The code of a diagnostic. */
 export type Code = keyof typeof DIAGNOSTICS;

@@ -111,7 +111,11 @@ describe('reading', () => {
 
   it.each(['- name: shop', '[]', 'shop', '7'])('wants a map at the top, not %j', (text) => {
     expect(read(text).problems).toEqual([
-      { path: 'deploy.yaml', kind: 'invalid', message: expect.stringContaining('must be a map of answers') },
+      {
+        ...{ code: 'answers-file-unreadable', level: 'error', path: 'deploy.yaml', kind: 'invalid' },
+        message: expect.stringContaining('must be a map of answers'),
+        remedy: expect.stringContaining('deploy-scaffold schema'),
+      },
     ]);
   });
 });

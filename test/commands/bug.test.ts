@@ -20,7 +20,8 @@ it.each([[['init']], [['check', '--json']], [['detect', '--help']]])('in the par
   const { status, stdout, stderr } = broken(patch, ...words);
   expect(status).toBe(70);
   expect(stderr).toMatch(/this is a bug in deploy-scaffold, please report it\.\nTypeError: boom/);
-  if (words.includes('--json')) expect(JSON.parse(stdout)).toMatchObject({ status: 70 });
+  if (words.includes('--json'))
+    expect(JSON.parse(stdout)).toMatchObject({ status: 70, findings: [{ code: 'bug' }] });
 });
 
 it('before there is a command', () => {

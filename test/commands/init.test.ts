@@ -406,15 +406,22 @@ describe('--json', () => {
     [
       ['--domain', 'no_name'],
       2,
-      { path: 'domains.0', value: 'no_name', source: '--domain', kind: 'invalid' },
+      { code: 'answer-invalid', path: 'domains.0', value: 'no_name', source: '--domain', kind: 'invalid' },
     ],
-    [[], 2, { path: 'domains', kind: 'missing' }],
-    [['--frob'], 2, { path: '--frob', kind: 'unknown' }],
-    [['--answers', 'nowhere'], 2, { message: 'there is no file nowhere', remedy: expect.any(String) }],
+    [[], 2, { code: 'answer-missing', path: 'domains', kind: 'missing', remedy: 'Give --domain HOST.' }],
+    [['--frob'], 2, { code: 'flag-unknown', path: '--frob', kind: 'unknown' }],
+    [
+      ['--answers', 'nowhere'],
+      2,
+      { code: 'answers-file-missing', message: 'there is no file nowhere', remedy: expect.any(String) },
+    ],
   ])('gives one document for %j too', (words, expected, problem) => {
     const { status, stdout, stderr } = init('--json', ...words);
     expect(status).toBe(expected);
-    expect(JSON.parse(stdout).problems).toContainEqual(expect.objectContaining(problem));
+    const { version, findings, problems } = JSON.parse(stdout);
+    expect(version).toBe(1);
+    expect(problems).toContainEqual(expect.objectContaining({ level: 'error', ...problem }));
+    expect(findings).toEqual(problems);
     expect(stderr).not.toBe('');
   });
 
@@ -423,7 +430,7 @@ describe('--json', () => {
     writeFileSync(file('README.md'), 'mine\n');
     const { status, stdout, stderr } = init('--json');
     expect(status).toBe(1);
-    expect(JSON.parse(stdout).problems).toHaveLength(1);
+    expect(JSON.parse(stdout).problems).toMatchObject([{ code: 'edit-in-the-way', level: 'error' }]);
     expect(stderr).toContain('-mine');
   });
 });
