@@ -1,7 +1,7 @@
 /** The four kinds of unit and their alternatives. */
 import { appServers } from './app-servers/index.ts';
 import type { Plan } from './contract/plan.ts';
-import type { AppServer, Framework, GivenAnswers, ProcessManager, Unit, WebServer } from './contract/unit.ts';
+import type { AppServer, Framework, ProcessManager, Unit, WebServer } from './contract/unit.ts';
 import { frameworks } from './frameworks/index.ts';
 import { processManagers } from './process-managers/index.ts';
 import { webServers } from './web-servers/index.ts';
@@ -24,7 +24,7 @@ export interface ChosenUnits {
 type Kinds = Record<keyof ChosenUnits, unknown>;
 
 /** The units that validated answers name. */
-export function unitsOfAnswers(answers: GivenAnswers): ChosenUnits {
+export function unitsOfAnswers(answers: Readonly<Record<string, unknown>>): ChosenUnits {
   return chosen({
     framework: answers.framework,
     webServer: answers['web-server'],

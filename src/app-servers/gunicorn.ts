@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { field } from '../contract/field.ts';
 import { appServerContract, from, unitPlan } from '../contract/plan.ts';
-import type { AppServer, GivenAnswers } from '../contract/unit.ts';
+import { defineAppServer } from '../contract/unit.ts';
 import { atLeast, oneOf, versionFrom } from '../contract/values.ts';
 import { appAccessLog } from './access-log.ts';
 
@@ -21,16 +21,23 @@ const UVICORN = 'uvicorn_worker.UvicornWorker';
 /** Requests that a gevent process serves at once. https://docs.gunicorn.org/en/stable/settings.html#worker-connections */
 const CONNECTIONS = 1000;
 
+/** What the class of its workers follows from. */
+interface Workers {
+  interface: 'wsgi' | 'asgi';
+  threads: number;
+  'gunicorn-worker': 'sync' | 'gthread' | 'gevent' | undefined;
+}
+
 /** As gunicorn itself decides: threads make gthread of sync. https://docs.gunicorn.org/en/stable/settings.html#threads */
-function workerClass(answers: GivenAnswers): string {
-  if (answers.interface === 'asgi') return UVICORN;
-  if (answers['gunicorn-worker'] === 'gevent') return 'gevent';
-  return answers.threads > 1 ? 'gthread' : answers['gunicorn-worker'];
+function workerClass({ interface: spoken, threads, 'gunicorn-worker': worker = 'sync' }: Workers): string {
+  if (spoken === 'asgi') return UVICORN;
+  if (worker === 'gevent') return 'gevent';
+  return threads > 1 ? 'gthread' : worker;
 }
 
 const SHARES = 'a process serves several requests at once, so one that hangs does not end it';
 
-export const gunicorn: AppServer = {
+export const gunicorn = defineAppServer({
   kind: 'gunicorn',
   title: 'gunicorn',
   why: 'Plain processes that a master watches over: the sturdy choice for nearly every app.',
@@ -101,7 +108,7 @@ export const gunicorn: AppServer = {
 
   plan({ paths }, answers) {
     const chosen = workerClass(answers);
-    const lists: boolean = answers['app-access-log'];
+    const lists = answers['app-access-log'];
     return {
       kind: 'gunicorn',
       title: 'gunicorn',
@@ -135,4 +142,4 @@ export const gunicorn: AppServer = {
   },
 
   validators: async () => [(await import('../check/tools/gunicorn.ts')).gunicornAccepts],
-};
+});

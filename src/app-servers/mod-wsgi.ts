@@ -1,13 +1,13 @@
 /** mod_wsgi: https://modwsgi.readthedocs.io/ */
 import * as z from 'zod/mini';
 import { appServerContract, from, unitPlan } from '../contract/plan.ts';
-import type { AppServer } from '../contract/unit.ts';
+import { defineAppServer } from '../contract/unit.ts';
 
 const DOCS = 'https://modwsgi.readthedocs.io/';
 /** Processes where nobody says how many: Apache cannot count the cores. */
 const PROCESSES = 4;
 
-export const modWsgi: AppServer = {
+export const modWsgi = defineAppServer({
   kind: 'mod-wsgi',
   title: 'mod_wsgi',
   why: "Inside of Apache, which starts the app's processes itself: for those who want no server beside it, can do without a sandbox, and have few slow clients.",
@@ -99,4 +99,4 @@ export const modWsgi: AppServer = {
 
   // Apache judges the file with its own.
   validators: async () => [],
-};
+});

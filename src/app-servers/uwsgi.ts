@@ -2,14 +2,14 @@
 import * as z from 'zod/mini';
 import { field } from '../contract/field.ts';
 import { appServerContract, from, unitPlan } from '../contract/plan.ts';
-import type { AppServer } from '../contract/unit.ts';
+import { defineAppServer } from '../contract/unit.ts';
 import { oneOf, versionFrom } from '../contract/values.ts';
 import { appAccessLog } from './access-log.ts';
 
 /** The version that the generated files were tried with. */
 const TRIED = '2.0.30';
 
-export const uwsgi: AppServer = {
+export const uwsgi = defineAppServer({
   kind: 'uwsgi',
   title: 'uWSGI',
   why: 'A switch for everything, for those who know it already; in maintenance mode since 2022.',
@@ -74,7 +74,7 @@ export const uwsgi: AppServer = {
   speaksUwsgi: (answers) => answers['uwsgi-protocol'] === 'uwsgi',
 
   plan({ paths, upstream, workers }, answers) {
-    const lists: boolean = answers['app-access-log'];
+    const lists = answers['app-access-log'];
     return {
       kind: 'uwsgi',
       title: 'uWSGI',
@@ -122,4 +122,4 @@ export const uwsgi: AppServer = {
   },
 
   validators: async () => [(await import('../check/tools/uwsgi.ts')).uwsgiAccepts],
-};
+});

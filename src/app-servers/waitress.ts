@@ -2,13 +2,13 @@
 import * as z from 'zod/mini';
 import { field } from '../contract/field.ts';
 import { appServerContract, from, unitPlan } from '../contract/plan.ts';
-import type { AppServer } from '../contract/unit.ts';
+import { defineAppServer } from '../contract/unit.ts';
 import { versionFrom } from '../contract/values.ts';
 
 /** The version that the generated files were tried with. */
 const TRIED = '3.0.2';
 
-export const waitress: AppServer = {
+export const waitress = defineAppServer({
   kind: 'waitress',
   title: 'waitress',
   why: 'One process with threads, pure Python, small: for an app that waits more than it works, and is thread-safe.',
@@ -77,4 +77,4 @@ export const waitress: AppServer = {
 
   // It is a program, and no tool knows what it means without running it: the installer tries it beside the live release.
   validators: async () => [],
-};
+});

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { field } from '../contract/field.ts';
 import { frameworkContract, from, unitPlan } from '../contract/plan.ts';
-import type { Framework } from '../contract/unit.ts';
+import { defineFramework } from '../contract/unit.ts';
 import { dottedModule, truth } from '../contract/values.ts';
 import { detectDjango } from '../detect/django.ts';
 import { adviseDjango, DJANGO_KEY, settingsSnippet, wantedSettings } from './django-advice.ts';
@@ -11,7 +11,7 @@ import { listed } from './wanted.ts';
 
 const MANAGE = ['python', 'manage.py'];
 
-export const django: Framework = {
+export const django = defineFramework({
   kind: 'django',
   title: 'Django',
   why: 'A project with a manage.py and a settings module.',
@@ -44,7 +44,7 @@ export const django: Framework = {
     }),
 
   plan(common, answers) {
-    const settings: string = answers['django-settings'];
+    const settings = answers['django-settings'];
     const wanted = wantedSettings(common);
     const step = (does: boolean, title: string, ...words: string[]) => (does ? [{ title, words }] : []);
     return {
@@ -80,4 +80,4 @@ export const django: Framework = {
   validators: async () => [],
   detect: detectDjango,
   advise: adviseDjango,
-};
+});

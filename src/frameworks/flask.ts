@@ -1,7 +1,7 @@
 /** Flask: https://flask.palletsprojects.com/ */
 import * as z from 'zod/mini';
 import { frameworkContract, unitPlan } from '../contract/plan.ts';
-import type { Framework } from '../contract/unit.ts';
+import { defineFramework } from '../contract/unit.ts';
 import { detectFlask } from '../detect/flask.ts';
 import { adviseFlask, FLASK_KEY, wantedSettings } from './flask-advice.ts';
 import { migrate } from './migrate.ts';
@@ -9,7 +9,7 @@ import { appSnippet, listed, wsgiAlone } from './wanted.ts';
 
 const DOCS = 'https://flask.palletsprojects.com/';
 
-export const flask: Framework = {
+export const flask = defineFramework({
   kind: 'flask',
   title: 'Flask',
   why: 'A module with an app, or a package with a create_app().',
@@ -50,4 +50,4 @@ export const flask: Framework = {
   validators: async () => [],
   detect: detectFlask,
   advise: adviseFlask,
-};
+});

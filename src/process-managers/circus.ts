@@ -2,14 +2,14 @@
 import * as z from 'zod/mini';
 import { field } from '../contract/field.ts';
 import { from } from '../contract/plan.ts';
-import type { ProcessManager } from '../contract/unit.ts';
+import { defineProcessManager } from '../contract/unit.ts';
 import { versionFrom } from '../contract/values.ts';
 import { daemonFiles, daemonPlan, daemonSection, monitor, refusedByDaemon, socketOf } from './daemon.ts';
 
 /** The version that the generated files were tried with. */
 const TRIED = '0.19.0';
 
-export const circus: ProcessManager = {
+export const circus = defineProcessManager({
   kind: 'circus',
   title: 'Circus',
   why: 'Written in Python, with sockets of its own; for those who have it already.',
@@ -32,7 +32,7 @@ export const circus: ProcessManager = {
 
   plan(common, answers) {
     const configuration = `${common.paths.config}/circus.ini`;
-    const version: string = answers['circus-version'];
+    const version = answers['circus-version'];
     const programs = `${common.paths.home}/circus-${version}`;
     const section = daemonPlan(common, answers, {
       kind: 'circus',
@@ -63,7 +63,7 @@ export const circus: ProcessManager = {
   },
 
   files: (plan) =>
-    daemonFiles(plan, plan.processManager as unknown as ReturnType<typeof daemonPlan>, {
+    daemonFiles(plan, plan.processManager, {
       template: 'process-managers/circus/circus.ini',
       purpose: 'What Circus starts, and how; it holds the socket.',
     }),
@@ -73,4 +73,4 @@ export const circus: ProcessManager = {
     const { circusAccepts } = await import('../check/tools/circus.ts');
     return [systemdAcceptsUnits, systemdSandboxIsTight, circusAccepts];
   },
-};
+});

@@ -1,9 +1,9 @@
 /** supervisord: http://supervisord.org/ */
 import * as z from 'zod/mini';
-import type { ProcessManager } from '../contract/unit.ts';
+import { defineProcessManager } from '../contract/unit.ts';
 import { daemonFiles, daemonPlan, daemonSection, monitor, refusedByDaemon, socketOf } from './daemon.ts';
 
-export const supervisord: ProcessManager = {
+export const supervisord = defineProcessManager({
   kind: 'supervisord',
   title: 'supervisord',
   why: 'For those who know supervisorctl: a daemon for this app alone, itself kept by systemd.',
@@ -36,7 +36,7 @@ export const supervisord: ProcessManager = {
   },
 
   files: (plan) =>
-    daemonFiles(plan, plan.processManager as ReturnType<typeof daemonPlan>, {
+    daemonFiles(plan, plan.processManager, {
       template: 'process-managers/supervisord/supervisord.conf',
       purpose: 'What supervisord starts, and how; it holds the socket.',
     }),
@@ -46,4 +46,4 @@ export const supervisord: ProcessManager = {
     const { supervisordAccepts } = await import('../check/tools/supervisord.ts');
     return [systemdAcceptsUnits, systemdSandboxIsTight, supervisordAccepts];
   },
-};
+});

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { field, type Known } from '../contract/field.ts';
 import { from, processManagerContract, unitPlan } from '../contract/plan.ts';
-import type { ProcessManager } from '../contract/unit.ts';
+import { defineProcessManager } from '../contract/unit.ts';
 import { versionFrom } from '../contract/values.ts';
 import { packaged } from '../words/targets.ts';
 
@@ -11,7 +11,7 @@ const text = { mode: 0o644, owner: 'root:root' };
 /** Debian 12's. */
 const OLDEST = '252';
 
-export const systemd: ProcessManager = {
+export const systemd = defineProcessManager({
   kind: 'systemd',
   title: 'systemd',
   why: 'Already runs on the host: it holds the socket, restarts the app and locks it in.',
@@ -111,4 +111,4 @@ export const systemd: ProcessManager = {
     const { systemdAcceptsUnits, systemdSandboxIsTight } = await import('../check/tools/systemd.ts');
     return [systemdAcceptsUnits, systemdSandboxIsTight];
   },
-};
+});

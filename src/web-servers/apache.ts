@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { innermostFirst } from '../contract/host-folders.ts';
 import { from, unitPlan, webServerContract } from '../contract/plan.ts';
-import type { PlannedFile, WebServer } from '../contract/unit.ts';
+import { defineWebServer, type PlannedFile } from '../contract/unit.ts';
 import { http2 } from './http2.ts';
 
 /** Files are read in the order of their names, and the first site of a port is its default: the app's come last. */
@@ -48,7 +48,7 @@ function spellings(name: string): string[] {
 /** A path as it stands in a URL. */
 const inUrl = (path: string) => path.split('/').map(encodeURIComponent).join('/');
 
-export const apache: WebServer = {
+export const apache = defineWebServer({
   kind: 'apache',
   title: 'Apache',
   why: 'Where it is at home already, or the app is to run inside of it by mod_wsgi. Large answers to slow clients hold the app up, and a link in a folder of protected downloads is followed.',
@@ -211,4 +211,4 @@ export const apache: WebServer = {
 
   scan: async (judged) => (await import('../check/tools/apache-headers.ts')).judgeHeaders(judged),
   validators: async () => [(await import('../check/tools/apache.ts')).apacheAccepts],
-};
+});

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { field, type Known } from '../contract/field.ts';
 import { from, unitPlan, webServerContract } from '../contract/plan.ts';
-import type { PlannedFile, WebServer } from '../contract/unit.ts';
+import { defineWebServer, type PlannedFile } from '../contract/unit.ts';
 import { atLeast, versionFrom } from '../contract/values.ts';
 import { packaged } from '../words/targets.ts';
 import { http2 } from './http2.ts';
@@ -25,7 +25,7 @@ const LONGEST_NAME = 40;
 /** Memory for so many is set aside when a process starts: about 8 MB. Debian's nginx.conf has 768. */
 const CONNECTIONS = 16_384;
 
-export const nginx: WebServer = {
+export const nginx = defineWebServer({
   kind: 'nginx',
   title: 'nginx',
   why: 'Fast with files and slow clients, and the one that most guides and administrators know.',
@@ -69,7 +69,7 @@ export const nginx: WebServer = {
 
   plan(common, answers) {
     const here = common.tls.here;
-    const nginxVersion: string = answers['nginx-version'];
+    const nginxVersion = answers['nginx-version'];
     const offersHttp2 = here && answers.http2 === true;
     const sites = nginxVersion === packaged(answers.target, 'nginx') ? SITES : CONF;
     const newHttp2 = atLeast(nginxVersion, '1.25.1');
@@ -205,4 +205,4 @@ export const nginx: WebServer = {
     ]);
     return [nginxAccepts, gixyAccepts];
   },
-};
+});

@@ -64,6 +64,7 @@ export const webServer: WebServer = {
     accessLog: `/var/log/gatehouse/${name}.log`,
     errorLog: `/var/log/gatehouse/${name}.error.log`,
     rotation: '/etc/logrotate.d/gatehouse',
+    service: 'gatehouse.service',
     check: 'gatehouse check',
     reload: 'systemctl reload gatehouse',
     durations: 'there are none',
