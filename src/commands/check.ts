@@ -10,6 +10,7 @@ import { makePlan } from '../plan/plan.ts';
 import { UserError } from '../system/error.ts';
 import { writeReport } from '../system/report-file.ts';
 import { readTextFile } from '../system/tree.ts';
+import { UNITS } from '../units.ts';
 import { ANSWERS_FILE } from '../words/answers-file.ts';
 import type { Command, Invocation } from './command.ts';
 import { allFindings, judge, showJudgement } from './judgement.ts';
@@ -52,7 +53,10 @@ async function run(invocation: Invocation): Promise<number> {
   if (resolution.problems.length > 0) throw new AnswersError(resolution.problems);
 
   const plan = makePlan(resolution.answers);
-  const { detection } = detect(project, { framework: plan.framework.kind, root: plan.project.root || '.' });
+  const { detection } = detect(project, UNITS, {
+    framework: plan.framework.kind,
+    root: plan.project.root || '.',
+  });
   const judgement = await judge('on disk', { plan, kit: kitOf(plan, resolution), detection, places });
   showJudgement(terminal, judgement, plan.framework.title);
   const findings = allFindings(judgement, plan.framework.title);

@@ -6,12 +6,13 @@ import type { Given, Layer } from '../answers/resolve.ts';
 import { FIELDS } from '../answers/schema.ts';
 import type { Field } from '../contract/field.ts';
 import { type Choice, detect, differing, placesOf } from '../detect/index.ts';
+import { UNITS } from '../units.ts';
 import { type Detection, rootOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 
 /** The app that the answers name, or the one that is clearly meant. */
 export function chosenApp(layers: readonly Layer[], project: ProjectFiles): Choice {
-  return detect(project, { framework: saidOf(layers, 'framework'), root: saidOf(layers, 'root') });
+  return detect(project, UNITS, { framework: saidOf(layers, 'framework'), root: saidOf(layers, 'root') });
 }
 
 function saidOf(layers: readonly Layer[], name: string): unknown {

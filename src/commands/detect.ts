@@ -5,6 +5,7 @@ import { type Choice, detect as detectIn, differing, folderText } from '../detec
 import type { ReadProject } from '../system/project.ts';
 import { readProject } from '../system/project.ts';
 import type { Terminal } from '../system/terminal.ts';
+import { UNITS } from '../units.ts';
 import { findings } from '../wizard/findings.ts';
 import { type Detection, rootOf } from '../words/detection.ts';
 import { whichApp } from './choice.ts';
@@ -37,7 +38,7 @@ async function run(invocation: Invocation): Promise<number> {
   if (problems.length > 0) throw new AnswersError(problems);
   const project = readProject(projectDir(invocation));
   const { framework, root } = values;
-  const choice = detectIn(project, { framework, root });
+  const choice = detectIn(project, UNITS, { framework, root });
   const wrong = wrongWishes(values, project, choice);
   if (wrong.length > 0) throw new AnswersError(wrong);
   show(terminal, project, choice);
@@ -70,7 +71,7 @@ function wrongWishes(values: Invocation['values'], project: ReadProject, choice:
 
 /** What is wrong, and which apps there are, whatever was wished. */
 function wrongWish(path: string, value: unknown, what: string, project: ReadProject): Problem {
-  const shown = detectIn(project).found.map((one) => `${one.framework} in ${rootOf(one) ?? '.'}`);
+  const shown = detectIn(project, UNITS).found.map((one) => `${one.framework} in ${rootOf(one) ?? '.'}`);
   const there = shown.length === 0 ? 'no app was found' : `there is ${shown.join(', ')}`;
   return { path, source: `--${path}`, value, message: `${what}; ${there}`, kind: 'invalid' };
 }

@@ -126,6 +126,14 @@ export interface Framework<Answers = GivenAnswers, Whole = Plan, Section = Plan[
   advise(plan: Plan, detection: Detection | undefined): Advice[];
 }
 
+/** The units that there are, by their kinds; of each the recommended one first. */
+export interface Units {
+  frameworks: readonly Framework[];
+  webServers: readonly WebServer[];
+  appServers: readonly AppServer[];
+  processManagers: readonly ProcessManager[];
+}
+
 /** What the types of a unit's answers and of its section follow from. */
 interface Typed<Fields, Section> {
   fields: Fields;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deploymentOf } from '../../src/detect/deployment/index.ts';
 import { simpleCommands } from '../../src/detect/deployment/shell.ts';
 import { detect } from '../../src/detect/index.ts';
+import { UNITS } from '../../src/units.ts';
 import { memoryProject } from './memory-project.ts';
 
 const FLASK = 'from flask import Flask\napp = Flask(__name__)\n';
@@ -203,7 +204,7 @@ describe('answers', () => {
       Procfile: 'web: gunicorn shop.site:app -w 2\n',
       'start.sh': 'gunicorn shop.site:app -w 6\n',
     };
-    const { detection } = detect(memoryProject(files));
+    const { detection } = detect(memoryProject(files), UNITS);
     expect(detection?.answers.workers).toEqual({
       kind: 'default',
       value: 2,
@@ -218,7 +219,7 @@ describe('answers', () => {
       Procfile: 'web: gunicorn main:app -k uvicorn.workers.UvicornWorker\n',
       'uwsgi.ini': '[uwsgi]\nmodule = main:app\nprocesses = 4\n',
     };
-    const { detection } = detect(memoryProject(files));
+    const { detection } = detect(memoryProject(files), UNITS);
     expect(detection?.answers.interface).toMatchObject({ value: 'asgi' });
     expect(detection?.answers['app-server']).toBeUndefined();
     expect(detection?.answers['gunicorn-worker']).toBeUndefined();
@@ -285,7 +286,7 @@ describe('work in the background', () => {
 
   it('has the file of its schedule where the app may write', () => {
     const files = { ...FILES, Procfile: 'beat: celery -A shop beat\nweb: gunicorn shop.site:app\n' };
-    expect(detect(memoryProject(files)).detection?.answers.background).toMatchObject({
+    expect(detect(memoryProject(files), UNITS).detection?.answers.background).toMatchObject({
       value: { beat: 'celery -A shop beat --schedule {state}/celerybeat-schedule' },
     });
   });
