@@ -7,7 +7,7 @@ import type * as z from 'zod/mini';
 import type { Advice } from '../words/advice.ts';
 import type { Detection } from '../words/detection.ts';
 import type { Finding } from '../words/finding.ts';
-import type { ProjectFiles } from '../words/project-files.ts';
+import type { EarlierFiles, Part } from './earlier.ts';
 import type { AnswersOf, Field, Refusal } from './field.ts';
 import type { CommonPlan, Plan, UnitSection } from './plan.ts';
 import type { Judged, Validator } from './validator.ts';
@@ -74,6 +74,8 @@ export interface Unit<Answers = GivenAnswers, Whole = Plan, Section = UnitSectio
   plan(common: CommonPlan, answers: Answers): Section;
   /** The unit's files, in the order in which a reader should meet them. */
   files(plan: Whole): PlannedFile[];
+  /** Its files in a project's earlier deployment, as far as they are read. */
+  reads?: EarlierFiles;
   /** The real tools that judge the files; loaded when they are asked. */
   validators(): Promise<readonly Validator[]>;
 }
@@ -121,7 +123,7 @@ export interface Framework<Answers = GivenAnswers, Whole = Plan, Section = Plan[
   /** The variable of the environment that an app's own key is to come from, where it reads none so far; none without a key. */
   key?: string;
   /** Reads a project; undefined where it is none of this framework's. */
-  detect(project: ProjectFiles): Detection | undefined;
+  detect(project: Part): Detection | undefined;
   /** What the app itself must set to agree with the proxy, and whether it does. */
   advise(plan: Plan, detection: Detection | undefined): Advice[];
 }

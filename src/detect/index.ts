@@ -2,12 +2,14 @@
  * What a project is, read from its files. https://github.com/railwayapp/railpack has the habit: an ordered list.
  */
 
+import type { Part } from '../contract/earlier.ts';
 import type { Framework, Units } from '../contract/unit.ts';
 import { normalisePath } from '../evaluate/paths.ts';
 import { type Detection, rootOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Evidence } from '../words/value.ts';
 import { withDeployment } from './deployment/answers.ts';
+import { withEarlier } from './deployment/index.ts';
 import { isAside } from './entry-files.ts';
 import { readPackaging } from './packaging.ts';
 import { partsOf } from './parts.ts';
@@ -38,8 +40,10 @@ export interface Choice {
  *
  * @param units Those that it may be an app for. How one of them is known, they say themselves.
  */
-export function detect(project: ProjectFiles, { frameworks }: Units, wish: Wish = {}): Choice {
-  const all = partsOf(project).flatMap((part) =>
+export function detect(project: ProjectFiles, units: Units, wish: Wish = {}): Choice {
+  const { frameworks } = units;
+  const parts = partsOf(project).map((files) => withEarlier(files, units));
+  const all = parts.flatMap((part) =>
     readPart(part, frameworks, wish.framework).map((detection) =>
       withWaits(part, withDeployment(part, detection)),
     ),
@@ -61,7 +65,7 @@ export function detect(project: ProjectFiles, { frameworks }: Units, wish: Wish 
   return { ...meant(project, detections, frameworks), found: all };
 }
 
-function readPart(part: ProjectFiles, frameworks: readonly Framework[], framework: unknown): Detection[] {
+function readPart(part: Part, frameworks: readonly Framework[], framework: unknown): Detection[] {
   if (framework !== undefined)
     return read(
       part,
@@ -75,8 +79,8 @@ function readPart(part: ProjectFiles, frameworks: readonly Framework[], framewor
   return found.length > 0 ? found : read(part, frameworks);
 }
 
-function read(project: ProjectFiles, units: readonly Framework[]): Detection[] {
-  return units.map(({ detect: one }) => one(project)).filter((one) => one !== undefined);
+function read(part: Part, units: readonly Framework[]): Detection[] {
+  return units.map(({ detect: one }) => one(part)).filter((one) => one !== undefined);
 }
 
 /** One spelling of a folder: "backend/" and "./backend" are "backend". */

@@ -1,6 +1,5 @@
 /** What the files of an earlier deployment are read as. */
 import { describe, expect, it } from 'vitest';
-import { deploymentOf } from '../../src/detect/deployment/index.ts';
 import { simpleCommands } from '../../src/detect/deployment/shell.ts';
 import { detect } from '../../src/detect/index.ts';
 import { UNITS } from '../../src/units.ts';
@@ -10,7 +9,7 @@ const FLASK = 'from flask import Flask\napp = Flask(__name__)\n';
 const FILES = { 'shop/__init__.py': '', 'shop/site.py': FLASK, 'requirements.txt': 'flask\n' };
 
 function said(files: Record<string, string>) {
-  const { apps, answers, background, leftOver } = deploymentOf(memoryProject({ ...FILES, ...files }));
+  const { apps, answers, background, leftOver } = memoryProject({ ...FILES, ...files }).earlier();
   return {
     apps: apps.map(({ file, root, name, start }) => [file, root, name, start.at.line]),
     answers: Object.fromEntries(answers.map(({ answer, value }) => [answer, value]).reverse()),
@@ -84,7 +83,7 @@ describe('the app that a server was started with', () => {
       'docker/Dockerfile':
         'FROM python:3.12\nCOPY backend /code\nWORKDIR /code\nCMD ["gunicorn", "shop.site:app"]\n',
     };
-    const { apps, python } = deploymentOf(memoryProject(files));
+    const { apps, python } = memoryProject(files).earlier();
     expect(apps).toMatchObject([{ file: 'backend/shop/site.py', root: 'backend', name: 'app' }]);
     expect(python?.version).toBe('3.12');
   });
@@ -111,7 +110,7 @@ describe('the app that a server was started with', () => {
       Dockerfile:
         'FROM python:3.12 AS base\nWORKDIR /app\nCOPY backend/ .\nFROM python:3.8 AS tests\nCMD pytest\nFROM base AS final\nCMD gunicorn shop.site:app\n',
     };
-    const { apps, python } = deploymentOf(memoryProject(files));
+    const { apps, python } = memoryProject(files).earlier();
     expect(apps).toMatchObject([{ root: 'backend' }]);
     expect(python?.version).toBe('3.12');
   });
@@ -119,7 +118,7 @@ describe('the app that a server was started with', () => {
   it('has every variable that it is started with', () => {
     const unit =
       '[Service]\nEnvironment="A=b c" D=e\nEnvironment=F=g\nExecStart=/v/bin/gunicorn -e H=i -e J=k shop.site:app\n';
-    const { apps } = deploymentOf(memoryProject({ ...FILES, 'shop.service': unit }));
+    const { apps } = memoryProject({ ...FILES, 'shop.service': unit }).earlier();
     expect(Object.fromEntries(apps[0]?.start.environment ?? [])).toEqual({
       A: 'b c',
       D: 'e',

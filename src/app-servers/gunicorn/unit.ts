@@ -5,6 +5,7 @@ import { appServerContract, from, unitPlan } from '../../contract/plan.ts';
 import { defineAppServer } from '../../contract/unit.ts';
 import { atLeast, oneOf, versionFrom } from '../../contract/values.ts';
 import { appAccessLog } from '../access-log.ts';
+import { earlierGunicorn } from './reads.ts';
 
 /** The newest that the generated files were tried with. */
 const NEWEST = '27.0.1';
@@ -141,5 +142,6 @@ export const gunicorn = defineAppServer({
     ];
   },
 
+  reads: earlierGunicorn,
   validators: async () => [(await import('./check.ts')).gunicornAccepts],
 });

@@ -1,11 +1,11 @@
 /** Files of hosting platforms, which name the command that starts the app. */
 
+import { NOTHING, type Process, type Said } from '../../contract/earlier.ts';
 import { fileName, joinFolder, parentFolder } from '../../evaluate/modules.ts';
 import { normalisePath } from '../../evaluate/paths.ts';
 import { parseToml, record } from '../../formats/documents.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { readYaml, wordsOf } from './compose.ts';
-import { NOTHING, type Process, type Said } from './process.ts';
 
 interface Platform {
   name: RegExp;

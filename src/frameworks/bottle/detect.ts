@@ -2,6 +2,7 @@
  * Bottle, read from its source: https://bottlepy.org/docs/stable/deployment.html
  */
 
+import type { Part } from '../../contract/earlier.ts';
 import { type AppKind, detectApps, type FoundApp, findApps, type Obstacle } from '../../detect/apps.ts';
 import { isAside } from '../../detect/entry-files.ts';
 import { readPlain } from '../../detect/plain.ts';
@@ -44,7 +45,7 @@ function bottleEvaluator(project: ProjectFiles, root: string): Evaluator {
 }
 
 /** Reads a Bottle project; undefined where nothing in it uses Bottle. Paths are as those of the other frameworks. */
-export function detectBottle(project: ProjectFiles): Detection | undefined {
+export function detectBottle(project: Part): Detection | undefined {
   const found = findApps(project, BOTTLE);
   const none = found.named.length + found.others.length === 0;
   const because = none ? nameless(project) : undefined;

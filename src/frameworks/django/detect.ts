@@ -2,6 +2,7 @@
  * Django, read from its source: https://docs.djangoproject.com/en/stable/howto/deployment/
  */
 
+import type { Part } from '../../contract/earlier.ts';
 import { keyVariables } from '../../detect/keys.ts';
 import { type LiveFacts, liveFacts } from '../../detect/live.ts';
 import { type Packaging, readPackaging } from '../../detect/packaging.ts';
@@ -84,7 +85,7 @@ const REPORTED = [
  * Paths in `answers` and in `settings` are relative to the folder of manage.py (the answer `root`), or absolute where the
  * source has them so; only `requirements` is relative to the project's top folder.
  */
-export function detectDjango(project: ProjectFiles): Detection | undefined {
+export function detectDjango(project: Part): Detection | undefined {
   const entries = findEntries(project);
   if (!entries) return undefined;
   const warnings: Warning[] = [];

@@ -3,7 +3,7 @@
  * https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings
  */
 
-import { deploymentOf, type StartedApp } from '../../detect/deployment/index.ts';
+import type { Part, StartedApp } from '../../contract/earlier.ts';
 import { comparePlaces, depth, filesNamed } from '../../detect/entry-files.ts';
 import { type Evaluator, evaluator } from '../../evaluate/index.ts';
 import { dottedName, isWithin, parentFolder, sourceFolders } from '../../evaluate/modules.ts';
@@ -44,14 +44,14 @@ export interface Entries {
 }
 
 /** Finds the project's entries; undefined where nothing starts Django. */
-export function findEntries(project: ProjectFiles): Entries | undefined {
+export function findEntries(project: Part): Entries | undefined {
   const named = (name: string) => filesNamed(project, name);
   const read = evaluator(project, { roots: [''], follow: isEntryOrStorage });
   const managers = named('manage.py')
     .map((file) => entryFile(project, read, file))
     .filter((entry) => entry !== undefined)
     .sort(byPlace);
-  const live = deploymentOf(project).apps.filter(({ start }) => !start.development);
+  const live = project.earlier().apps.filter(({ start }) => !start.development);
   const starters = [...named('wsgi.py'), ...named('asgi.py')].sort((a, b) => depth(a) - depth(b));
   const served = managers.find(({ file }) => live.some(({ root }) => root === parentFolder(file)));
   const manage = served ?? managers[0];

@@ -2,6 +2,7 @@
  * Falcon, read from its source: https://falcon.readthedocs.io/en/stable/deploy/index.html
  */
 
+import type { Part } from '../../contract/earlier.ts';
 import { type AppKind, type AppReading, detectApps, type FoundApp, findApps } from '../../detect/apps.ts';
 import { readPlain } from '../../detect/plain.ts';
 import type { Served } from '../../detect/served.ts';
@@ -35,7 +36,7 @@ function falconEvaluator(project: ProjectFiles, root: string): Evaluator {
 }
 
 /** Reads a Falcon project; undefined where nothing in it makes a Falcon app. Paths are as those of the other frameworks. */
-export function detectFalcon(project: ProjectFiles): Detection | undefined {
+export function detectFalcon(project: Part): Detection | undefined {
   const found = { ...findApps(project, FALCON), because: undefined };
   return detectApps(project, 'falcon', found, (app) => readApp(project, app));
 }

@@ -3,8 +3,8 @@
  * https://flask.palletsprojects.com/en/stable/cli/#application-discovery
  */
 
+import type { Part } from '../../contract/earlier.ts';
 import { type AppKind, type Candidate, type FoundApps, findApps, rootOf } from '../../detect/apps.ts';
-import { deploymentOf } from '../../detect/deployment/index.ts';
 import { filesNamed, isAside, moduleIn } from '../../detect/entry-files.ts';
 import { bool, type CallData, type Data, PROJECT, str } from '../../evaluate/data.ts';
 import { type Evaluator, evaluator, type Watched } from '../../evaluate/index.ts';
@@ -26,7 +26,7 @@ const FLASK: AppKind = {
 };
 
 /** Finds the apps of a project; none where nothing makes one. */
-export function findFlaskApps(project: ProjectFiles): FoundApps {
+export function findFlaskApps(project: Part): FoundApps {
   const variable = flaskAppVariable(project);
   const found = findApps(project, FLASK, variable.candidates);
   const none = found.named.length + found.others.length === 0;
@@ -35,10 +35,8 @@ export function findFlaskApps(project: ProjectFiles): FoundApps {
 }
 
 /** What a server was started with, where that is a factory with arguments. */
-function calledWith(project: ProjectFiles): FoundApps['because'] {
-  const start = deploymentOf(project).starts.find(
-    ({ call, development }) => call !== undefined && !development,
-  );
+function calledWith(project: Part): FoundApps['because'] {
+  const start = project.earlier().starts.find(({ call, development }) => call !== undefined && !development);
   if (start === undefined) return undefined;
   const text = `${start.at.file} starts ${start.call}, and a server here calls a factory without arguments: a wsgi.py can call it`;
   return { text, from: [start.at] };

@@ -2,6 +2,7 @@
  * Flask, read from its source: https://flask.palletsprojects.com/en/stable/deploying/
  */
 
+import type { Part } from '../../contract/earlier.ts';
 import { type AppReading, detectApps, type FoundApp } from '../../detect/apps.ts';
 import { openedDatabase } from '../../detect/databases.ts';
 import { filesNamed, hasFolder } from '../../detect/entry-files.ts';
@@ -71,7 +72,7 @@ const OWN_VARIABLES = new Set(['FLASK_APP', 'FLASK_DEBUG', 'FLASK_ENV', 'FLASK_R
  * Paths in `answers` are relative to the folder that the app is started in (the answer `root`), or absolute where the
  * source has them so; only `requirements` is relative to the project's top folder.
  */
-export function detectFlask(project: ProjectFiles): Detection | undefined {
+export function detectFlask(project: Part): Detection | undefined {
   return detectApps(project, 'flask', findFlaskApps(project), (app) => readApp(project, app));
 }
 

@@ -2,6 +2,7 @@
  * Pyramid, read from its source: https://docs.pylonsproject.org/projects/pyramid/en/latest/narr/paste.html
  */
 
+import type { Part } from '../../contract/earlier.ts';
 import {
   type AppKind,
   type AppReading,
@@ -61,7 +62,7 @@ function pyramidEvaluator(project: ProjectFiles, root: string): Evaluator {
 }
 
 /** Reads a Pyramid project; undefined where nothing in it makes a Pyramid app. Paths are as those of other frameworks. */
-export function detectPyramid(project: ProjectFiles): Detection | undefined {
+export function detectPyramid(project: Part): Detection | undefined {
   const file = findIni(project);
   const [paste] = file === undefined ? [] : appsOf(project, file);
   if (file !== undefined && paste !== undefined) {

@@ -3,6 +3,7 @@
  * https://fastapi.tiangolo.com/deployment/
  */
 
+import type { Part } from '../../contract/earlier.ts';
 import {
   type AppKind,
   type AppReading,
@@ -44,17 +45,17 @@ const SESSIONS = ['starlette.middleware.sessions.SessionMiddleware'];
 const ADDS_GET = ['get', 'route', 'api_route', 'add_route', 'add_api_route'];
 
 /** Reads a FastAPI project; undefined where nothing in it makes a FastAPI app. Paths are as those of the other frameworks. */
-export function detectFastapi(project: ProjectFiles): Detection | undefined {
+export function detectFastapi(project: Part): Detection | undefined {
   return read(project, 'fastapi', FASTAPI, 'fastapi');
 }
 
 /** Reads a Starlette project; undefined where nothing in it makes a Starlette app. */
-export function detectStarlette(project: ProjectFiles): Detection | undefined {
+export function detectStarlette(project: Part): Detection | undefined {
   return read(project, 'starlette', STARLETTE, 'starlette');
 }
 
 function read(
-  project: ProjectFiles,
+  project: Part,
   framework: string,
   makers: readonly string[],
   hint: string,

@@ -3,6 +3,7 @@
  * https://peps.python.org/pep-3333/
  */
 
+import type { Part } from '../../contract/earlier.ts';
 import { rootOf, unreadable, wrappers } from '../../detect/apps.ts';
 import { comparePlaces, filesNamed, isAside } from '../../detect/entry-files.ts';
 import { readPlain } from '../../detect/plain.ts';
@@ -15,7 +16,7 @@ import type { ProjectFiles } from '../../words/project-files.ts';
 const NAMES = ['application', 'app'];
 
 /** Reads a project whose framework is not known; undefined where it has no wsgi.py with an application. */
-export function detectWsgi(project: ProjectFiles): Detection | undefined {
+export function detectWsgi(project: Part): Detection | undefined {
   const files = filesNamed(project, 'wsgi.py').filter((file) => !isAside(file));
   for (const file of files.sort(comparePlaces)) {
     const root = rootOf(project, file);

@@ -5,6 +5,7 @@ import { from, processManagerContract, unitPlan } from '../../contract/plan.ts';
 import { defineProcessManager } from '../../contract/unit.ts';
 import { versionFrom } from '../../contract/values.ts';
 import { packaged } from '../../words/targets.ts';
+import { earlierSystemd } from './reads.ts';
 
 const text = { mode: 0o644, owner: 'root:root' };
 
@@ -107,6 +108,7 @@ export const systemd = defineProcessManager({
     ];
   },
 
+  reads: earlierSystemd,
   async validators() {
     const { systemdAcceptsUnits, systemdSandboxIsTight } = await import('./check.ts');
     return [systemdAcceptsUnits, systemdSandboxIsTight];

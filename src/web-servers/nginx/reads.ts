@@ -1,8 +1,15 @@
 /** nginx's site. https://nginx.org/en/docs/http/ngx_http_core_module.html */
+
+import {
+  type EarlierFiles,
+  NOTHING,
+  type Remark,
+  type Said,
+  type Statement,
+} from '../../contract/earlier.ts';
 import { hostName, size } from '../../contract/values.ts';
 import { nginxDirectives } from '../../formats/nginx.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
-import { NOTHING, type Remark, type Said, type Statement } from './process.ts';
 
 /** Names that are nobody's. https://www.rfc-editor.org/rfc/rfc2606 */
 const PLACEHOLDER =
@@ -17,7 +24,16 @@ const TELLING = [
 /** Where connections stay open, which is no time for a request. */
 const LIVE = /(?:^|[/._-])(?:wss?|(?:web)?sockets?|socket\.io|streams?|events|sse)(?:$|[/._-])/i;
 
-export function readNginx(project: ProjectFiles, file: string): Said {
+export const earlierNginx: EarlierFiles = {
+  start: false,
+  is: (name, text) =>
+    /(?:\.(?:conf|template|vhost|nginx)|^[^.]+)$/.test(name) &&
+    /\bserver\s*\{/.test(text()) &&
+    /\b(?:server_name|proxy_pass|uwsgi_pass)\b/.test(text()),
+  read: readNginx,
+};
+
+function readNginx(project: ProjectFiles, file: string): Said {
   const answers: Statement[] = [];
   const leftOver: Remark[] = [];
   const domains: string[] = [];

@@ -1,12 +1,18 @@
 /** uWSGI's ini file. https://uwsgi-docs.readthedocs.io/en/latest/Configuration.html */
 
+import { type EarlierFiles, NOTHING, type Said } from '../../contract/earlier.ts';
+import { folderOf } from '../../detect/deployment/places.ts';
 import { readIni } from '../../formats/ini.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
-import { folderOf } from './places.ts';
-import { NOTHING, type Said } from './process.ts';
+
+export const earlierUwsgi: EarlierFiles = {
+  start: true,
+  is: (name, text) => name.endsWith('.ini') && /^\[uwsgi\]/m.test(text()),
+  read: readUwsgi,
+};
 
 /** As a command line, which says the same by the same names. */
-export function readUwsgi(project: ProjectFiles, file: string): Said {
+function readUwsgi(project: ProjectFiles, file: string): Said {
   const section = readIni(project, file, true).get('uwsgi');
   if (section === undefined) return NOTHING;
   const variables = new Map([...section.entries].map(([name, { value }]) => [name, value]));

@@ -1,13 +1,19 @@
 /** gunicorn's own configuration file, which is Python. https://docs.gunicorn.org/en/stable/settings.html */
 
+import {
+  type EarlierFiles,
+  NOTHING,
+  type Remark,
+  type Said,
+  type Statement,
+} from '../../contract/earlier.ts';
+import { answersOf } from '../../detect/deployment/servers.ts';
 import { evaluator } from '../../evaluate/index.ts';
 import { parentFolder } from '../../evaluate/modules.ts';
 import { toValue } from '../../evaluate/to-value.ts';
 import { definedNames } from '../../formats/gunicorn/names.ts';
 import { GUNICORN_SETTINGS } from '../../formats/gunicorn/settings.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
-import { NOTHING, type Remark, type Said, type Statement } from './process.ts';
-import { answersOf } from './servers.ts';
 
 /** What the deployment's own file decides, and what says nothing of the app. */
 const OURS = new Set(
@@ -19,7 +25,15 @@ const OURS = new Set(
 /** The formula of gunicorn's own documentation, as "auto" has it. https://docs.gunicorn.org/en/stable/design.html#how-many-workers */
 const CORES = /=\s*\(?(?:2\s*\*\s*)?(?:\w+\.)*cpu_count\(\)\s*\)?\s*(?:\*\s*2\s*)?(?:\+\s*1)?\s*(?:#.*)?$/;
 
-export function readGunicorn(project: ProjectFiles, file: string): Said {
+export const earlierGunicorn: EarlierFiles = {
+  start: false,
+  is: (name) => /gunicorn[\w.-]*\.py$/.test(name),
+  // It may have any name, where a command line gives it.
+  named: (file) => file.endsWith('.py'),
+  read: readGunicorn,
+};
+
+function readGunicorn(project: ProjectFiles, file: string): Said {
   const text = project.read(file) ?? '';
   const lines = text.split('\n');
   const module = evaluator(project, { roots: [parentFolder(file), ''], follow: () => false }).module(file);

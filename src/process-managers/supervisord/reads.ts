@@ -1,11 +1,17 @@
 /** supervisord's programs. http://supervisord.org/configuration.html#program-x-section-settings */
 
+import { type EarlierFiles, NOTHING, type Process, type Said } from '../../contract/earlier.ts';
+import { folderOf } from '../../detect/deployment/places.ts';
 import { readIni } from '../../formats/ini.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
-import { folderOf } from './places.ts';
-import { NOTHING, type Process, type Said } from './process.ts';
 
-export function readSupervisor(project: ProjectFiles, file: string): Said {
+export const earlierSupervisord: EarlierFiles = {
+  start: true,
+  is: (name, text) => /\.(?:conf|ini|supervisord)$/.test(name) && /^\[program:/m.test(text()),
+  read: readSupervisor,
+};
+
+function readSupervisor(project: ProjectFiles, file: string): Said {
   const processes = [...readIni(project, file)].flatMap(([header, { entries }]): Process[] => {
     const name = /^program:\s*(\S+)/.exec(header)?.[1];
     const command = entries.get('command');

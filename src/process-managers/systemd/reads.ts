@@ -1,13 +1,19 @@
 /** A service of systemd's. https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html */
 
+import { type EarlierFiles, NOTHING, type Said } from '../../contract/earlier.ts';
+import { folderOf } from '../../detect/deployment/places.ts';
+import { simpleCommands } from '../../detect/deployment/shell.ts';
 import { fileName } from '../../evaluate/modules.ts';
 import { readIni } from '../../formats/ini.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
-import { folderOf } from './places.ts';
-import { NOTHING, type Said } from './process.ts';
-import { simpleCommands } from './shell.ts';
 
-export function readService(project: ProjectFiles, file: string): Said {
+export const earlierSystemd: EarlierFiles = {
+  start: true,
+  is: (name, text) => /\.service(?:\.\w+)?$/.test(name) && text().includes('ExecStart'),
+  read: readService,
+};
+
+function readService(project: ProjectFiles, file: string): Said {
   const service = readIni(project, file, true).get('Service')?.entries;
   const start = service?.get('ExecStart');
   if (service === undefined || start === undefined) return NOTHING;
