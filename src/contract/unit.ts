@@ -114,6 +114,8 @@ export interface Framework<Answers = GivenAnswers, Whole = Plan, Section = Plan[
   distribution?: string;
   /** Distributions that pip installs beside whatever the project names. */
   needs?: readonly string[];
+  /** What the text of a module has that makes its app, or says which is started: it tells the parts of a repository that have apps. */
+  mark?: RegExp;
   /** It is true of apps of other frameworks too: a project is read as of this one only where it is of no other. */
   general?: boolean;
   /** The interface of its apps, where they have the one and an app's name does not tell. */

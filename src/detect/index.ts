@@ -42,7 +42,10 @@ export interface Choice {
  */
 export function detect(project: ProjectFiles, units: Units, wish: Wish = {}): Choice {
   const { frameworks } = units;
-  const parts = partsOf(project).map((files) => withEarlier(files, units));
+  const parts = partsOf(
+    project,
+    frameworks.flatMap(({ mark }) => mark ?? []),
+  ).map((files) => withEarlier(files, units));
   const all = parts.flatMap((part) =>
     readPart(part, frameworks, wish.framework).map((detection) =>
       withWaits(part, withDeployment(part, detection)),

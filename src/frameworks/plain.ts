@@ -17,6 +17,7 @@ interface Difference
     | 'refuses'
     | 'distribution'
     | 'needs'
+    | 'mark'
     | 'general'
     | 'interface'
     | 'detect'

@@ -12,6 +12,7 @@ export const bottle = plainFramework({
   docs: 'https://bottlepy.org/docs/stable/',
   refuses: wsgiAlone('Bottle'),
   distribution: 'bottle',
+  mark: /\bBottle\(/,
   detect: detectBottle,
   wanted: (plan) => [
     {

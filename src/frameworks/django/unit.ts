@@ -17,6 +17,7 @@ export const django = defineFramework({
   why: 'A project with a manage.py and a settings module.',
   docs: 'https://docs.djangoproject.com/',
   distribution: 'Django',
+  mark: /DJANGO_SETTINGS_MODULE/,
   assets: { '/static/': 'staticfiles' },
   key: DJANGO_KEY,
   fields: {

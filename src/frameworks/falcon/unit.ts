@@ -10,6 +10,7 @@ export const falcon = plainFramework({
   why: 'A module with a falcon.App() or a falcon.asgi.App(), or with a create_app() that makes one.',
   docs: 'https://falcon.readthedocs.io/',
   distribution: 'falcon',
+  mark: /\bfalcon\.(?:asgi\.)?A(?:pp|PI)\(/,
   detect: detectFalcon,
   wanted: (plan) => [
     ...(plan.site.scheme === 'https'

@@ -11,6 +11,7 @@ export const fastapi = plainFramework({
   why: 'A module with a FastAPI(), or with a create_app() that makes one.',
   docs: 'https://fastapi.tiangolo.com/',
   distribution: 'fastapi',
+  mark: /\bFastAPI\(/,
   refuses: asgiAlone('FastAPI'),
   interface: 'asgi',
   detect: detectFastapi,

@@ -16,6 +16,7 @@ export const flask = defineFramework({
   docs: DOCS,
   refuses: wsgiAlone('Flask'),
   distribution: 'Flask',
+  mark: /\b(?:API)?Flask\(/,
   // Without a mount it serves its static folder itself: slower, and right.
   assets: {},
   key: FLASK_KEY,

@@ -50,6 +50,7 @@ export const pyramid = defineFramework({
   why: 'A package with an ini file and an entry point for Paste, or a module that calls make_wsgi_app().',
   refuses: wsgiAlone('Pyramid'),
   distribution: 'pyramid',
+  mark: /\bConfigurator\(/,
   // Pyramid needs pkg_resources, which newer ones have no more; only from 2.1 on does it say so itself.
   // https://github.com/Pylons/pyramid/blob/2.1-branch/CHANGES.rst
   needs: ['setuptools<81'],

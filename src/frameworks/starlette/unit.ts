@@ -42,6 +42,7 @@ export const starlette = plainFramework({
   why: 'A module with a Starlette(), or with a create_app() that makes one.',
   docs: 'https://www.starlette.io/',
   distribution: 'starlette',
+  mark: /\bStarlette\(/,
   refuses: asgiAlone('Starlette'),
   interface: 'asgi',
   detect: detectStarlette,
