@@ -101,11 +101,31 @@ ${entries.join('\n\n')}
 `;
 }
 
+/** The text of docs/installer-hooks.md: what the install.sh of a unit has to define. */
+export async function hooksPage() {
+  const { INSTALLER_HOOKS } = await imported('src/contract/installer-hooks.ts');
+  const { UNIT_KINDS } = await imported('src/units.ts');
+  const sections = Object.entries(INSTALLER_HOOKS).map(([answer, hooks]) => {
+    const { title } = UNIT_KINDS.find((kind) => kind.answer === answer);
+    const lines = Object.entries(hooks).map(([name, does]) => `- \`${name}\`: ${does}`);
+    return `## The ${title}\n\n${lines.join('\n')}`;
+  });
+  return `# Hooks of the installer
+
+What the installer asks of the units of a kit: the shell functions that \`templates/KIND/NAME/install.sh.hbs\` of each unit
+defines. Frameworks have none: what a release runs for them stands in the plan. Written by \`npm run docs\` from
+\`src/contract/installer-hooks.ts\`, which says what they may count on.
+
+${sections.join('\n\n')}
+`;
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { documents, newest } = await imported('test/hosts/conformance/documents.ts');
   const texts = {
     'docs/answers.md': await answersPage(),
     'docs/units.md': await unitsPage(),
+    'docs/installer-hooks.md': await hooksPage(),
     'docs/diagnostics.md': await diagnosticsPage(),
     ...documents(newest(root)),
   };

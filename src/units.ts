@@ -1,10 +1,13 @@
 /** The four kinds of unit and their alternatives. */
 import { appServers } from './app-servers/index.ts';
 import type { Plan } from './contract/plan.ts';
-import type { AppServer, Framework, GivenAnswers, ProcessManager, Unit, WebServer } from './contract/unit.ts';
+import type { AppServer, Framework, ProcessManager, Unit, Units, WebServer } from './contract/unit.ts';
 import { frameworks } from './frameworks/index.ts';
 import { processManagers } from './process-managers/index.ts';
 import { webServers } from './web-servers/index.ts';
+
+/** All of them, for those that lie below the units and are told of them: detection, for instance. */
+export const UNITS: Units = { frameworks, webServers, appServers, processManagers };
 
 /** Each kind: the answer that chooses among its units, and the units, the recommended one first. */
 export const UNIT_KINDS = [
@@ -24,7 +27,7 @@ export interface ChosenUnits {
 type Kinds = Record<keyof ChosenUnits, unknown>;
 
 /** The units that validated answers name. */
-export function unitsOfAnswers(answers: GivenAnswers): ChosenUnits {
+export function unitsOfAnswers(answers: Readonly<Record<string, unknown>>): ChosenUnits {
   return chosen({
     framework: answers.framework,
     webServer: answers['web-server'],

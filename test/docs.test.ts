@@ -10,14 +10,15 @@ import { committed } from './hosts/conformance/results.ts';
 
 const ROOT = new URL('../', import.meta.url).pathname;
 
-it('the pages on answers, units and diagnostics are what npm run docs writes', async () => {
+it('the pages on answers, units, hooks and diagnostics are what npm run docs writes', async () => {
   const script = pathToFileURL(join(ROOT, 'scripts/docs.mjs')).href;
   const pages = (await import(script)) as Record<
-    'answersPage' | 'unitsPage' | 'diagnosticsPage',
+    'answersPage' | 'unitsPage' | 'hooksPage' | 'diagnosticsPage',
     () => Promise<string>
   >;
   expect(await pages.answersPage()).toBe(readFileSync(join(ROOT, 'docs/answers.md'), 'utf8'));
   expect(await pages.unitsPage()).toBe(readFileSync(join(ROOT, 'docs/units.md'), 'utf8'));
+  expect(await pages.hooksPage()).toBe(readFileSync(join(ROOT, 'docs/installer-hooks.md'), 'utf8'));
   expect(await pages.diagnosticsPage()).toBe(readFileSync(join(ROOT, 'docs/diagnostics.md'), 'utf8'));
 });
 

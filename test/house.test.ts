@@ -10,9 +10,6 @@ test('no command imports another', () => {
   expect(betweenCommands()).toEqual([]);
 });
 
-test('imports run down from room to room, but for those with a reason', () => {
-  expect(upwards()).toEqual([
-    // Which frameworks there are to look for, the frameworks know; how one of them is found, detection does.
-    'detect/index.ts > frameworks/index.ts',
-  ]);
+test('imports run down from room to room', () => {
+  expect(upwards()).toEqual([]);
 });

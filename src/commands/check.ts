@@ -6,6 +6,7 @@ import { sarif } from '../check/sarif.ts';
 import { detect } from '../detect/index.ts';
 import { makePlan } from '../plan/plan.ts';
 import { writeReport } from '../system/report-file.ts';
+import { UNITS } from '../units.ts';
 import { ANSWERS_FILE } from '../words/answers-file.ts';
 import { deployedAnswers } from './answers.ts';
 import type { Command, Invocation } from './command.ts';
@@ -41,7 +42,10 @@ async function run(invocation: Invocation): Promise<number> {
   refuseUnfinished(places);
   const resolution = deployedAnswers(places);
   const plan = makePlan(resolution.answers);
-  const { detection } = detect(project, { framework: plan.framework.kind, root: plan.project.root || '.' });
+  const { detection } = detect(project, UNITS, {
+    framework: plan.framework.kind,
+    root: plan.project.root || '.',
+  });
   const judgement = await judge('on disk', { plan, kit: kitOf(plan, resolution), detection, places });
   showJudgement(terminal, judgement, plan.framework.title);
   const findings = allFindings(judgement, plan.framework.title);

@@ -4,6 +4,7 @@ import { type Choice, detect as detectIn, differing } from '../detect/index.ts';
 import type { ReadProject } from '../system/project.ts';
 import { readProject } from '../system/project.ts';
 import type { Terminal } from '../system/terminal.ts';
+import { UNITS } from '../units.ts';
 import { findings } from '../wizard/findings.ts';
 import { type Detection, rootOf } from '../words/detection.ts';
 import type { Diagnostic } from '../words/diagnostic.ts';
@@ -39,7 +40,7 @@ async function run(invocation: Invocation): Promise<number> {
   if (problems.length > 0) throw new AnswersError(problems);
   const project = readProject(projectDir(invocation));
   const { framework, root } = values;
-  const choice = detectIn(project, { framework, root });
+  const choice = detectIn(project, UNITS, { framework, root });
   const wrong = wrongWishes({ framework, root }, project, choice);
   if (wrong.length > 0) throw new AnswersError(wrong);
   show(terminal, project, choice);

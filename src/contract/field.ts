@@ -70,12 +70,21 @@ export function offered({ choices = [] }: Field, known: Known): readonly Choice[
   return choices.filter((choice) => refusalOf(choice, known) === undefined);
 }
 
-/** Keeps the schema's own type, so that the answers' type follows from the fields. */
-export function field<Schema extends z.ZodMiniType>(definition: Field<Schema>): Field<Schema> {
+/** Of a field whose answer may be missing: it can be left out, or exists only beside certain others. */
+type MayBeMissing = { when: readonly Condition[] } | { optional: true };
+
+/** Keeps the schema's own type, and whether the answer may be missing, so that the answers' type follows from the fields. */
+export function field<Schema extends z.ZodMiniType>(
+  definition: Field<Schema> & MayBeMissing,
+): Field<Schema> & MayBeMissing;
+export function field<Schema extends z.ZodMiniType>(definition: Field<Schema>): Field<Schema>;
+export function field(definition: Field): Field {
   return definition;
 }
 
 /** The type of the answers that a table of fields describes. */
 export type AnswersOf<Fields extends Record<string, Field>> = {
-  -readonly [Name in keyof Fields]: z.infer<Fields[Name]['schema']>;
+  readonly [Name in keyof Fields]:
+    | z.infer<Fields[Name]['schema']>
+    | (Fields[Name] extends MayBeMissing ? undefined : never);
 };

@@ -310,7 +310,10 @@ export const unitPlan = () => ({
   docs: z.string(),
 });
 
-type Shape<Make extends () => Record<string, z.ZodMiniType>> = z.infer<z.ZodMiniObject<ReturnType<Make>>>;
+/** The type of what a section's parts describe. */
+export type Shape<Make extends () => Record<string, z.ZodMiniType>> = z.infer<
+  z.ZodMiniObject<ReturnType<Make>>
+>;
 
 /** The part that all units share. */
 export type CommonPlan = Shape<typeof commonPlan>;

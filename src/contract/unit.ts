@@ -1,13 +1,14 @@
 /**
  * What a unit is: one alternative of one of the skeleton's four kinds. A unit holds facts; what to do with them is
- * done once, elsewhere, for all units.
+ * done once, elsewhere, for all units. Each is written with the `define...` of its kind, which gives it the types of its
+ * own answers and of its own section of the plan; to everybody else all units of a kind are alike.
  */
 import type * as z from 'zod/mini';
 import type { Advice } from '../words/advice.ts';
 import type { Detection } from '../words/detection.ts';
 import type { Finding } from '../words/finding.ts';
-import type { ProjectFiles } from '../words/project-files.ts';
-import type { Field, Refusal } from './field.ts';
+import type { EarlierFiles, Part } from './earlier.ts';
+import type { AnswersOf, Field, Refusal } from './field.ts';
 import type { CommonPlan, Plan, UnitSection } from './plan.ts';
 import type { Judged, Validator } from './validator.ts';
 
@@ -31,11 +32,28 @@ export interface PlannedFile {
   shared?: boolean;
 }
 
-/** The answers, validated; each unit reads the common ones and its own. */
-// biome-ignore lint/suspicious/noExplicitAny: fields of units are known to the unit alone
-export type GivenAnswers = Readonly<Record<string, any>>;
+/** Of the answers that every deployment has, those that units look at. */
+interface EveryAnswer {
+  readonly target: string;
+  readonly interface: 'wsgi' | 'asgi';
+  readonly threads: number;
+}
 
-export interface Unit {
+/** The answers, validated. What a unit's own are, the unit alone knows. */
+type GivenAnswers = EveryAnswer & Readonly<Record<string, unknown>>;
+
+/** The answers as a unit with these fields reads them. */
+type AnswersWith<Fields extends Record<string, Field>> = EveryAnswer & AnswersOf<Fields>;
+
+/** The plan as a unit reads it, whose own section it knows. */
+type PlanWith<Name extends keyof Plan, Section> = Omit<Plan, Name> & Record<Name, Section>;
+
+/**
+ * @typeParam Answers The answers that it reads.
+ * @typeParam Whole The plan, with its own section.
+ * @typeParam Section What it says in its own section.
+ */
+export interface Unit<Answers = GivenAnswers, Whole = Plan, Section = UnitSection & Record<string, unknown>> {
   /** The word for it in answers: "nginx". */
   kind: string;
   /** The name as its makers write it. */
@@ -47,48 +65,57 @@ export interface Unit {
   /** Answers that it cannot work with, why not, and the unit of its kind that can: the pair is refused, not offered. */
   refuses?: readonly Refusal[];
   /** Rows of the conformance table that a stack with it cannot have, by their ids, and why; shown in docs/conformance.md, and in the run-book as what the stack cannot do. */
-  lacks?(plan: Plan): Readonly<Record<string, string>>;
+  lacks?(plan: Whole): Readonly<Record<string, string>>;
   /** Answers that exist only with this unit, by name. */
   fields: Record<string, Field>;
   /** The shape of the unit's section of the plan; templates are checked against it. */
   section(): z.ZodMiniObject;
   /** The unit's section of the plan. */
-  plan(common: CommonPlan, answers: GivenAnswers): UnitSection & Record<string, unknown>;
+  plan(common: CommonPlan, answers: Answers): Section;
   /** The unit's files, in the order in which a reader should meet them. */
-  files(plan: Plan): PlannedFile[];
+  files(plan: Whole): PlannedFile[];
+  /** Its files in a project's earlier deployment, as far as they are read. */
+  reads?: EarlierFiles;
   /** The real tools that judge the files; loaded when they are asked. */
   validators(): Promise<readonly Validator[]>;
 }
 
-export interface WebServer extends Unit {
+export interface WebServer<Answers = GivenAnswers, Whole = Plan, Section = Plan['webServer']>
+  extends Unit<Answers, Whole, Section> {
   /** Looks at the headers of each location, as far as no tool does; loaded when it is asked. */
   scan(judged: Judged): Promise<Finding[]>;
   /** Debian's packages that it needs. */
   packages: readonly string[];
 }
 
-export interface AppServer extends Unit {
+export interface AppServer<Answers = GivenAnswers, Whole = Plan, Section = Plan['appServer']>
+  extends Unit<Answers, Whole, Section> {
   /** Python distributions that pip installs into the app's virtual environment. */
-  distributions(answers: GivenAnswers): string[];
+  distributions(answers: Answers): string[];
   /** Debian's packages that it needs. */
   packages?: readonly string[];
   /** It runs inside of the web server: there is no socket, and no service of its own. */
   inside?(name: string, paths: CommonPlan['paths']): NonNullable<CommonPlan['upstream']['inside']>;
   /** It is to be spoken to in uWSGI's own protocol; in HTTP unless it says so. */
-  speaksUwsgi?(answers: GivenAnswers): boolean;
+  speaksUwsgi?(answers: Answers): boolean;
 }
 
-export interface ProcessManager extends Unit {
+export interface ProcessManager<Answers = GivenAnswers, Whole = Plan, Section = Plan['processManager']>
+  extends Unit<Answers, Whole, Section> {
+  /** Debian's packages that it needs. */
   packages: readonly string[];
   /** Where it makes the app's socket. */
   socket(name: string): string;
 }
 
-export interface Framework extends Unit {
+export interface Framework<Answers = GivenAnswers, Whole = Plan, Section = Plan['framework']>
+  extends Unit<Answers, Whole, Section> {
   /** The distribution to install where the project names no requirements at all, if there is one. */
   distribution?: string;
   /** Distributions that pip installs beside whatever the project names. */
   needs?: readonly string[];
+  /** What the text of a module has that makes its app, or says which is started: it tells the parts of a repository that have apps. */
+  mark?: RegExp;
   /** It is true of apps of other frameworks too: a project is read as of this one only where it is of no other. */
   general?: boolean;
   /** The interface of its apps, where they have the one and an app's name does not tell. */
@@ -98,7 +125,92 @@ export interface Framework extends Unit {
   /** The variable of the environment that an app's own key is to come from, where it reads none so far; none without a key. */
   key?: string;
   /** Reads a project; undefined where it is none of this framework's. */
-  detect(project: ProjectFiles): Detection | undefined;
+  detect(project: Part): Detection | undefined;
   /** What the app itself must set to agree with the proxy, and whether it does. */
   advise(plan: Plan, detection: Detection | undefined): Advice[];
+}
+
+/** The units that there are, by their kinds; of each the recommended one first. */
+export interface Units {
+  frameworks: readonly Framework[];
+  webServers: readonly WebServer[];
+  appServers: readonly AppServer[];
+  processManagers: readonly ProcessManager[];
+}
+
+/** What the types of a unit's answers and of its section follow from. */
+interface Typed<Fields, Section> {
+  fields: Fields;
+  section(): Section;
+}
+
+/** Nothing may stand in a section that its schema does not have: the templates could not use it. */
+type Exactly<Planned, Section> = Planned & Record<Exclude<keyof Planned, keyof Section>, never>;
+
+/** A framework: its `plan()` is given its own `fields`' answers, and gives what its own `section()` says. */
+export function defineFramework<
+  Fields extends Record<string, Field>,
+  Section extends z.ZodMiniObject,
+  Planned extends z.infer<Section> & Plan['framework'],
+>(
+  unit: Framework<
+    AnswersWith<Fields>,
+    PlanWith<'framework', z.infer<Section>>,
+    Exactly<Planned, z.infer<Section>>
+  > &
+    Typed<Fields, Section>,
+): Framework;
+export function defineFramework(unit: Framework): Framework {
+  return unit;
+}
+
+/** A web server: its `plan()` is given its own `fields`' answers, and gives what its own `section()` says. */
+export function defineWebServer<
+  Fields extends Record<string, Field>,
+  Section extends z.ZodMiniObject,
+  Planned extends z.infer<Section> & Plan['webServer'],
+>(
+  unit: WebServer<
+    AnswersWith<Fields>,
+    PlanWith<'webServer', z.infer<Section>>,
+    Exactly<Planned, z.infer<Section>>
+  > &
+    Typed<Fields, Section>,
+): WebServer;
+export function defineWebServer(unit: WebServer): WebServer {
+  return unit;
+}
+
+/** A app server: its `plan()` is given its own `fields`' answers, and gives what its own `section()` says. */
+export function defineAppServer<
+  Fields extends Record<string, Field>,
+  Section extends z.ZodMiniObject,
+  Planned extends z.infer<Section> & Plan['appServer'],
+>(
+  unit: AppServer<
+    AnswersWith<Fields>,
+    PlanWith<'appServer', z.infer<Section>>,
+    Exactly<Planned, z.infer<Section>>
+  > &
+    Typed<Fields, Section>,
+): AppServer;
+export function defineAppServer(unit: AppServer): AppServer {
+  return unit;
+}
+
+/** A process manager: its `plan()` is given its own `fields`' answers, and gives what its own `section()` says. */
+export function defineProcessManager<
+  Fields extends Record<string, Field>,
+  Section extends z.ZodMiniObject,
+  Planned extends z.infer<Section> & Plan['processManager'],
+>(
+  unit: ProcessManager<
+    AnswersWith<Fields>,
+    PlanWith<'processManager', z.infer<Section>>,
+    Exactly<Planned, z.infer<Section>>
+  > &
+    Typed<Fields, Section>,
+): ProcessManager;
+export function defineProcessManager(unit: ProcessManager): ProcessManager {
+  return unit;
 }

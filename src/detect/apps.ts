@@ -3,6 +3,7 @@
  * and packages of usual names, the objects and factories of usual names in them.
  */
 
+import type { Part } from '../contract/earlier.ts';
 import type { Abstract, CallData } from '../evaluate/data.ts';
 import type { Evaluator } from '../evaluate/index.ts';
 import { dottedName, parentFolder } from '../evaluate/modules.ts';
@@ -10,7 +11,6 @@ import { only } from '../evaluate/run.ts';
 import { type Detection, warningOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Evidence } from '../words/value.ts';
-import { deploymentOf } from './deployment/index.ts';
 import { comparePlaces, filesNamed, isAside } from './entry-files.ts';
 import { readPackaging } from './packaging.ts';
 import { knownValue, unique } from './settings.ts';
@@ -80,7 +80,7 @@ const MAX_CANDIDATES = 24;
  * wsgi.py say a server is told of, and what else is there.
  */
 export function findApps(
-  project: ProjectFiles,
+  project: Part,
   kind: AppKind,
   named: readonly Candidate[] = [],
 ): Omit<FoundApps, 'because'> {
@@ -96,8 +96,9 @@ export function findApps(
   return { named: [], others: run.length > 0 ? run : readAll(project, kind, usualModules(project, kind)) };
 }
 
-function started(project: ProjectFiles, development: boolean): Candidate[] {
-  return deploymentOf(project)
+function started(project: Part, development: boolean): Candidate[] {
+  return project
+    .earlier()
     .apps.filter(({ start }) => start.development === development)
     .map(({ file, root, name, start }) => ({ file, root, from: [start.at], ...(name && { name }) }));
 }

@@ -2,13 +2,14 @@
  * What a project is, read from its files. https://github.com/railwayapp/railpack has the habit: an ordered list.
  */
 
-import type { Framework } from '../contract/unit.ts';
+import type { Part } from '../contract/earlier.ts';
+import type { Framework, Units } from '../contract/unit.ts';
 import { normalisePath } from '../evaluate/paths.ts';
-import { frameworks } from '../frameworks/index.ts';
 import { type Detection, rootOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Evidence } from '../words/value.ts';
 import { withDeployment } from './deployment/answers.ts';
+import { withEarlier } from './deployment/index.ts';
 import { isAside } from './entry-files.ts';
 import { readPackaging } from './packaging.ts';
 import { partsOf } from './parts.ts';
@@ -34,10 +35,21 @@ export interface Choice {
   found: readonly Detection[];
 }
 
-/** Reads a project, and settles which of several apps is meant, where that is clear. It never throws over what is in it. */
-export function detect(project: ProjectFiles, wish: Wish = {}): Choice {
-  const all = partsOf(project).flatMap((part) =>
-    readPart(part, wish.framework).map((detection) => withWaits(part, withDeployment(part, detection))),
+/**
+ * Reads a project, and settles which of several apps is meant, where that is clear. It never throws over what is in it.
+ *
+ * @param units Those that it may be an app for. How one of them is known, they say themselves.
+ */
+export function detect(project: ProjectFiles, units: Units, wish: Wish = {}): Choice {
+  const { frameworks } = units;
+  const parts = partsOf(
+    project,
+    frameworks.flatMap(({ mark }) => mark ?? []),
+  ).map((files) => withEarlier(files, units));
+  const all = parts.flatMap((part) =>
+    readPart(part, frameworks, wish.framework).map((detection) =>
+      withWaits(part, withDeployment(part, detection)),
+    ),
   );
   const wished = all.filter((one) => wish.root !== undefined && rootOf(one) === folderText(wish.root));
   // An app may be started in a folder that nothing in the project names.
@@ -51,12 +63,12 @@ export function detect(project: ProjectFiles, wish: Wish = {}): Choice {
       first === undefined || wished.length > 0 || wish.framework !== undefined || !isBeside(first);
     return isChosen
       ? { detection: first, because: undefined, rivals: [], found: all }
-      : { detection: undefined, because: besideAlone(first), rivals: [], found: all };
+      : { detection: undefined, because: besideAlone(first, frameworks), rivals: [], found: all };
   }
-  return { ...meant(project, detections), found: all };
+  return { ...meant(project, detections, frameworks), found: all };
 }
 
-function readPart(part: ProjectFiles, framework: unknown): Detection[] {
+function readPart(part: Part, frameworks: readonly Framework[], framework: unknown): Detection[] {
   if (framework !== undefined)
     return read(
       part,
@@ -70,8 +82,8 @@ function readPart(part: ProjectFiles, framework: unknown): Detection[] {
   return found.length > 0 ? found : read(part, frameworks);
 }
 
-function read(project: ProjectFiles, units: readonly Framework[]): Detection[] {
-  return units.map(({ detect: one }) => one(project)).filter((one) => one !== undefined);
+function read(part: Part, units: readonly Framework[]): Detection[] {
+  return units.map(({ detect: one }) => one(part)).filter((one) => one !== undefined);
 }
 
 /** One spelling of a folder: "backend/" and "./backend" are "backend". */
@@ -80,12 +92,15 @@ export function folderText(value: unknown): string {
 }
 
 /** What tells the app that is served from one that is only there, the surest first. */
-const SIGNS: readonly { says: string; holds(detection: Detection, project: ProjectFiles): boolean }[] = [
+const SIGNS: readonly {
+  says: string;
+  holds(detection: Detection, project: ProjectFiles, frameworks: readonly Framework[]): boolean;
+}[] = [
   { says: 'what is left is only in tests, documentation or examples', holds: (one) => !isBeside(one) },
   { says: 'it alone is named for servers, or started by an earlier deployment', holds: ({ named }) => named },
   {
     says: 'it alone is among the requirements',
-    holds: (one, project) => {
+    holds: (one, project, frameworks) => {
       const distribution = frameworks.find(({ kind }) => kind === one.framework)?.distribution ?? '';
       const root = rootOf(one) ?? '.';
       return readPackaging(project, root === '.' ? '' : root).lists(distribution.toLowerCase());
@@ -94,17 +109,22 @@ const SIGNS: readonly { says: string; holds(detection: Detection, project: Proje
 ];
 
 /** A library's example is no site. */
-function besideAlone(only: Detection): string {
+function besideAlone(only: Detection, frameworks: readonly Framework[]): string {
   const root = rootOf(only);
   const flag = root === undefined ? `--framework ${only.framework}` : `--root ${root}`;
-  return `${nameOf(only, [only])} was found in tests, documentation or examples alone, so it was not taken. ${flag} takes it`;
+  return `${nameOf(only, [only], frameworks)} was found in tests, documentation or examples alone, so it was not taken. ${flag} takes it`;
 }
 
-function meant(project: ProjectFiles, detections: readonly Detection[]): Omit<Choice, 'found'> {
-  const names = detections.map((one) => nameOf(one, detections)).join(', ');
+function meant(
+  project: ProjectFiles,
+  detections: readonly Detection[],
+  frameworks: readonly Framework[],
+): Omit<Choice, 'found'> {
+  const nameOfOne = (one: Detection) => nameOf(one, detections, frameworks);
+  const names = detections.map(nameOfOne).join(', ');
   let left = detections;
   for (const { says, holds } of SIGNS) {
-    const some = left.filter((one) => holds(one, project));
+    const some = left.filter((one) => holds(one, project, frameworks));
     const [only] = some;
     if (only !== undefined && some.length === 1) {
       const flags = differing(detections)
@@ -112,7 +132,7 @@ function meant(project: ProjectFiles, detections: readonly Detection[]): Omit<Ch
         .join(' or ');
       const [at] = placesOf(only);
       const where = at === undefined ? '' : ` (${at.file}:${at.line})`;
-      const because = `${names} were found, and ${nameOf(only, detections)} was taken: ${says}${where}. ${flags} takes another`;
+      const because = `${names} were found, and ${nameOfOne(only)} was taken: ${says}${where}. ${flags} takes another`;
       return { detection: only, because, rivals: [] };
     }
     if (some.length > 0) left = some;
@@ -131,7 +151,7 @@ export function differing(detections: readonly Detection[]): ('root' | 'framewor
 }
 
 /** An app among others, for people: "Flask", "Flask in api". */
-function nameOf(detection: Detection, all: readonly Detection[]): string {
+function nameOf(detection: Detection, all: readonly Detection[], frameworks: readonly Framework[]): string {
   const title = frameworks.find(({ kind }) => kind === detection.framework)?.title ?? detection.framework;
   const root = rootOf(detection);
   const folder = root === '.' ? 'the top folder' : root;

@@ -13,12 +13,16 @@ const MARKERS = new Set([
   ...['app.yaml', 'fly.toml', 'uv.lock', 'poetry.lock'],
 ]);
 
-/** A module that makes an app, or that says which app is started. */
-const APP =
-  /\b(?:Flask|FastAPI|Starlette|Bottle|Configurator|APIFlask)\(|\bfalcon\.(?:asgi\.)?A(?:pp|PI)\(|DJANGO_SETTINGS_MODULE/;
-
-/** A project as each of its apps sees it; the project itself where it has one app, or none that lies by itself. */
-export function partsOf(project: ProjectFiles): readonly ProjectFiles[] {
+/**
+ * A project as each of its apps sees it; the project itself where it has one app, or none that lies by itself.
+ *
+ * @param marks What the text of a module has that makes an app, or says which app is started.
+ */
+export function partsOf(project: ProjectFiles, marks: readonly RegExp[]): readonly ProjectFiles[] {
+  const hasApp = (file: string) => {
+    const text = project.read(file) ?? '';
+    return marks.some((mark) => mark.test(text));
+  };
   const files = project.list();
   const marked = files.filter((file) => MARKERS.has(fileName(file)) && !isAside(file));
   const folders = [...new Set(marked.map(parentFolder))];
@@ -27,7 +31,7 @@ export function partsOf(project: ProjectFiles): readonly ProjectFiles[] {
     folders.filter((folder) => isWithin(file, folder)).sort((a, b) => b.length - a.length)[0];
   const withApp = new Set(
     files
-      .filter((file) => file.endsWith('.py') && !isAside(file) && APP.test(project.read(file) ?? ''))
+      .filter((file) => file.endsWith('.py') && !isAside(file) && hasApp(file))
       .map(innermost)
       .filter((folder) => folder !== undefined),
   );

@@ -1,6 +1,5 @@
 /** The answers that every framework with migrations has, under one name, and the tool that most use. */
 import { field, type Known } from '../contract/field.ts';
-import type { GivenAnswers } from '../contract/unit.ts';
 import { projectPath, truth } from '../contract/values.ts';
 
 export const migrate = field({
@@ -24,7 +23,7 @@ export const alembicConfig = field({
 });
 
 /** The step that migrates with Alembic, where it is wanted. */
-export function alembic(answers: GivenAnswers) {
+export function alembic(answers: { migrate: boolean; 'alembic-config': string | undefined }) {
   const words = ['alembic', '-c', String(answers['alembic-config']), 'upgrade', 'head'];
   return answers.migrate ? [{ title: 'Migrating the database', words }] : [];
 }

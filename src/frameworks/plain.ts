@@ -1,7 +1,9 @@
 /** What frameworks without settings and commands of their own have in common: the unit but for what differs. */
 import * as z from 'zod/mini';
 import { type CommonPlan, frameworkContract, type Plan, unitPlan } from '../contract/plan.ts';
-import type { Framework, GivenAnswers } from '../contract/unit.ts';
+import { defineFramework, type Framework } from '../contract/unit.ts';
+import type { Advice } from '../words/advice.ts';
+import type { Detection } from '../words/detection.ts';
 import { alembic, alembicConfig, migrate } from './migrate.ts';
 import { adviceOn, appSnippet, listed, ofDeployed, type Wanted } from './wanted.ts';
 
@@ -15,38 +17,57 @@ interface Difference
     | 'refuses'
     | 'distribution'
     | 'needs'
+    | 'mark'
     | 'general'
     | 'interface'
     | 'detect'
   > {
-  fields?: Framework['fields'];
-  section?: Framework['section'];
   /** What the app has to set, given the plan. */
   wanted(plan: CommonPlan): Wanted[];
-  /** What stands in the plan otherwise than here. */
-  plan?(answers: GivenAnswers): Partial<Plan['framework']> & Record<string, unknown>;
 }
 
-export function plainFramework({ fields, section, wanted, plan: own, ...unit }: Difference): Framework {
-  const { kind, title, docs } = unit;
+/** The answers that each of them has. */
+export const plainFields = { migrate, 'alembic-config': alembicConfig };
+
+/** What each of them says in the plan. */
+export function plainPlan(
+  { kind, title, docs }: Pick<Framework, 'kind' | 'title' | 'docs'>,
+  common: CommonPlan,
+  wanted: readonly Wanted[],
+  answers: Parameters<typeof alembic>[0],
+) {
   return {
+    ...{ kind, title, docs },
+    wanted: listed(wanted),
+    snippet: appSnippet(common, wanted),
+    modules: [common.upstream.module],
+    ...{ example: 'python', exampleDoes: 'have a Python with all that the app has' },
+    ...{ brings: [], environment: [], prepare: [] },
+    migrate: alembic(answers),
+  };
+}
+
+/** What is said of the settings of an app of such a framework, where it is the one that was read. */
+export function advisePlain(
+  title: string,
+  wanted: readonly Wanted[],
+  plan: Plan,
+  detection: Detection | undefined,
+): Advice[] {
+  return adviceOn(title, wanted, ofDeployed(plan, detection));
+}
+
+/** A framework that has no answer, and says nothing in the plan, but what all of these do. */
+export function plainFramework({ wanted, ...unit }: Difference): Framework {
+  return defineFramework({
     ...unit,
     // Without a mount the app serves its files itself: slower, and right.
     assets: {},
-    fields: { migrate, 'alembic-config': alembicConfig, ...fields },
-    section: section ?? (() => z.object({ ...unitPlan(), ...frameworkContract() })),
-    plan: (common, answers) => ({
-      ...{ kind, title, docs },
-      wanted: listed(wanted(common)),
-      snippet: appSnippet(common, wanted(common)),
-      modules: [common.upstream.module],
-      ...{ example: 'python', exampleDoes: 'have a Python with all that the app has' },
-      ...{ brings: [], environment: [], prepare: [] },
-      migrate: alembic(answers),
-      ...own?.(answers),
-    }),
+    fields: plainFields,
+    section: () => z.object({ ...unitPlan(), ...frameworkContract() }),
+    plan: (common, answers) => plainPlan(unit, common, wanted(common), answers),
     files: () => [],
     validators: async () => [],
-    advise: (plan, detection) => adviceOn(title, wanted(plan), ofDeployed(plan, detection)),
-  };
+    advise: (plan, detection) => advisePlain(unit.title, wanted(plan), plan, detection),
+  });
 }

@@ -4,7 +4,7 @@ import { type CommonAnswers, isOwnKey } from '../answers/fields.ts';
 import { commandWords, STATE } from '../contract/command.ts';
 import { canonicalPath, innermostFirst } from '../contract/host-folders.ts';
 import type { CommonPlan, Plan } from '../contract/plan.ts';
-import type { GivenAnswers, PlannedFile } from '../contract/unit.ts';
+import type { PlannedFile } from '../contract/unit.ts';
 import { bytes } from '../contract/values.ts';
 import { deliveryOf } from '../deliveries/index.ts';
 import { parentPath } from '../evaluate/paths.ts';
@@ -38,30 +38,32 @@ const DATABASE_UNITS: Record<string, string[]> = {
 };
 
 /** The plan for validated answers (see answers/resolve.ts). The same answers give the same plan, always. */
-export function makePlan(given: GivenAnswers): Plan {
+export function makePlan(given: Readonly<Record<string, unknown>>): Plan {
   const units = unitsOfAnswers(given);
-  const common = commonPlan(given as unknown as CommonAnswers, {
+  // Validated: each is as its field's schema says.
+  const answers = given as CommonAnswers;
+  const common = commonPlan(answers, {
     packages: [
       ...units.webServer.packages,
       ...(units.appServer.packages ?? []),
       ...units.processManager.packages,
     ],
     distributions: [
-      ...(given.requirements === undefined ? [units.framework.distribution ?? []].flat() : []),
+      ...(answers.requirements === undefined ? [units.framework.distribution ?? []].flat() : []),
       ...(units.framework.needs ?? []),
-      ...units.appServer.distributions(given),
+      ...units.appServer.distributions(answers),
     ],
-    upstream: upstreamPlan(given as unknown as CommonAnswers, units),
+    upstream: upstreamPlan(answers, units),
   });
-  const plan = {
+  const plan: Plan = {
     ...common,
-    framework: units.framework.plan(common, given),
-    appServer: units.appServer.plan(common, given),
-    processManager: units.processManager.plan(common, given),
-    webServer: units.webServer.plan(common, given),
+    framework: units.framework.plan(common, answers),
+    appServer: units.appServer.plan(common, answers),
+    processManager: units.processManager.plan(common, answers),
+    webServer: units.webServer.plan(common, answers),
     limits: [],
     files: [],
-  } as unknown as Plan;
+  };
   return { ...plan, limits: limitsOf(plan), files: plannedFiles(plan).map(listed) };
 }
 

@@ -5,8 +5,8 @@
  */
 import * as z from 'zod/mini';
 import { field, type Refusal } from '../contract/field.ts';
-import { type CommonPlan, from, processManagerContract, unitPlan } from '../contract/plan.ts';
-import type { GivenAnswers, PlannedFile } from '../contract/unit.ts';
+import { type CommonPlan, from, processManagerContract, type Shape, unitPlan } from '../contract/plan.ts';
+import type { PlannedFile } from '../contract/unit.ts';
 import { truth } from '../contract/values.ts';
 import { packaged } from '../words/targets.ts';
 
@@ -90,13 +90,13 @@ interface Daemon {
 /** The plan's section of such a daemon. */
 export function daemonPlan(
   { name, background, timeouts, users }: CommonPlan,
-  answers: GivenAnswers,
+  answers: { target: string; monitor: boolean },
   daemon: Daemon,
 ) {
   const { restart, status, client, ...words } = daemon;
   const service = `${name}.service`;
   const workers = background.map(({ id }) => id);
-  const monitored = answers.monitor === true;
+  const monitored = answers.monitor;
   const control = controlOf(name);
   const stop = Math.max(timeouts.stop, background.length > 0 ? timeouts.backgroundStop : 0) + MARGIN;
   const logs = (of: string) => `journalctl -u ${service} -t ${of}`;
@@ -134,7 +134,7 @@ export function daemonPlan(
 /** The files around such a daemon, with its own configuration. */
 export function daemonFiles(
   { name }: CommonPlan,
-  section: ReturnType<typeof daemonPlan>,
+  section: Shape<typeof daemonSection>,
   configuration: { template: string; purpose: string },
 ): PlannedFile[] {
   const template = (file: string) => `process-managers/daemon/${file}`;

@@ -1,7 +1,7 @@
 import type { ProcessManager } from '../contract/unit.ts';
-import { circus } from './circus.ts';
-import { supervisord } from './supervisord.ts';
-import { systemd } from './systemd.ts';
+import { circus } from './circus/unit.ts';
+import { supervisord } from './supervisord/unit.ts';
+import { systemd } from './systemd/unit.ts';
 
 /** The recommended one first. */
 export const processManagers: readonly ProcessManager[] = [systemd, supervisord, circus];

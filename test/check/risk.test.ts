@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { apacheAccepts } from '../../src/check/tools/apache.ts';
-import { circusAccepts } from '../../src/check/tools/circus.ts';
-import { gunicornAccepts } from '../../src/check/tools/gunicorn.ts';
-import { nginxAccepts } from '../../src/check/tools/nginx.ts';
+import { gunicornAccepts } from '../../src/app-servers/gunicorn/check.ts';
+import { uwsgiAccepts } from '../../src/app-servers/uwsgi/check.ts';
 import { pythonIsRead } from '../../src/check/tools/python.ts';
-import { supervisordAccepts } from '../../src/check/tools/supervisord.ts';
-import { uwsgiAccepts } from '../../src/check/tools/uwsgi.ts';
+import { circusAccepts } from '../../src/process-managers/circus/check.ts';
+import { supervisordAccepts } from '../../src/process-managers/supervisord/check.ts';
+import { apacheAccepts } from '../../src/web-servers/apache/check.ts';
+import { nginxAccepts } from '../../src/web-servers/nginx/check.ts';
 import { SITE, samplePlan, treeFile } from './samples.ts';
 
 const edited = (path: string, text: string) => ({ ...treeFile(path, text), edited: true });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../src/detect/index.ts';
+import { UNITS } from '../../src/units.ts';
 import { memoryProject } from './memory-project.ts';
 
 const FLASK = 'from flask import Flask\napp = Flask(__name__)\n';
@@ -16,14 +17,14 @@ it.each([
     'flask',
   ],
 ])('of several frameworks the one that is clearly meant is taken: %s', (sign, files, framework) => {
-  const { detection, because, rivals } = detect(memoryProject(files));
+  const { detection, because, rivals } = detect(memoryProject(files), UNITS);
   expect([detection?.framework, rivals]).toEqual([framework, []]);
   expect(because).toContain(sign);
   expect(because).toContain('--framework');
 });
 
 it('none is taken where two are as good as each other', () => {
-  const { detection, rivals } = detect(memoryProject({ 'api/wsgi.py': FLASK, ...DJANGO }));
+  const { detection, rivals } = detect(memoryProject({ 'api/wsgi.py': FLASK, ...DJANGO }), UNITS);
   expect(detection).toBeUndefined();
   expect(rivals.map(({ framework }) => framework)).toEqual(['django', 'flask']);
 });
@@ -38,7 +39,7 @@ describe('several apps in folders of their own', () => {
   };
 
   it('are all found, each with what is its own, and none is taken', () => {
-    const { detection, rivals } = detect(memoryProject(APPS));
+    const { detection, rivals } = detect(memoryProject(APPS), UNITS);
     expect(detection).toBeUndefined();
     expect(
       rivals.map(({ answers }) => [answers.root, answers.requirements, answers['gunicorn-version']]),
@@ -49,18 +50,21 @@ describe('several apps in folders of their own', () => {
   });
 
   it.each(['api', './api', 'api/'])('are told apart by the folder: %s', (root) => {
-    const { detection, found } = detect(memoryProject(APPS), { root });
+    const { detection, found } = detect(memoryProject(APPS), UNITS, { root });
     expect(detection?.answers.root).toMatchObject({ value: 'api' });
     expect(found).toHaveLength(2);
   });
 
   it('are one where the other is an example', () => {
-    const { detection, because } = detect(memoryProject({ ...APPS, 'admin/app.py': '' }));
+    const { detection, because } = detect(memoryProject({ ...APPS, 'admin/app.py': '' }), UNITS);
     expect([detection?.answers.root, because]).toMatchObject([{ value: 'api' }, undefined]);
   });
 
   it('with one at the top: neither sees the other’s code', () => {
-    const { rivals } = detect(memoryProject({ ...APPS, 'app.py': FLASK, 'requirements.txt': 'flask\n' }));
+    const { rivals } = detect(
+      memoryProject({ ...APPS, 'app.py': FLASK, 'requirements.txt': 'flask\n' }),
+      UNITS,
+    );
     expect(rivals.map(({ answers }) => (answers.root?.kind === 'known' ? answers.root.value : ''))).toEqual([
       '.',
       'admin',

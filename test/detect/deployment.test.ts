@@ -1,14 +1,14 @@
 /** What the files of an earlier deployment are read as. */
 import { describe, expect, it } from 'vitest';
-import { deploymentOf } from '../../src/detect/deployment/index.ts';
 import { detect } from '../../src/detect/index.ts';
+import { UNITS } from '../../src/units.ts';
 import { memoryProject } from './memory-project.ts';
 
 const FLASK = 'from flask import Flask\napp = Flask(__name__)\n';
 const FILES = { 'shop/__init__.py': '', 'shop/site.py': FLASK, 'requirements.txt': 'flask\n' };
 
 function said(files: Record<string, string>) {
-  const { apps, answers, background, leftOver } = deploymentOf(memoryProject({ ...FILES, ...files }));
+  const { apps, answers, background, leftOver } = memoryProject({ ...FILES, ...files }).earlier();
   return {
     apps: apps.map(({ file, root, name, start }) => [file, root, name, start.at.line]),
     answers: Object.fromEntries(answers.map(({ answer, value }) => [answer, value]).reverse()),
@@ -63,7 +63,7 @@ describe('the app that a server was started with', () => {
       'docker/Dockerfile':
         'FROM python:3.12\nCOPY backend /code\nWORKDIR /code\nCMD ["gunicorn", "shop.site:app"]\n',
     };
-    const { apps, python } = deploymentOf(memoryProject(files));
+    const { apps, python } = memoryProject(files).earlier();
     expect(apps).toMatchObject([{ file: 'backend/shop/site.py', root: 'backend', name: 'app' }]);
     expect(python?.version).toBe('3.12');
   });
@@ -90,7 +90,7 @@ describe('the app that a server was started with', () => {
       Dockerfile:
         'FROM python:3.12 AS base\nWORKDIR /app\nCOPY backend/ .\nFROM python:3.8 AS tests\nCMD pytest\nFROM base AS final\nCMD gunicorn shop.site:app\n',
     };
-    const { apps, python } = deploymentOf(memoryProject(files));
+    const { apps, python } = memoryProject(files).earlier();
     expect(apps).toMatchObject([{ root: 'backend' }]);
     expect(python?.version).toBe('3.12');
   });
@@ -98,7 +98,7 @@ describe('the app that a server was started with', () => {
   it('has every variable that it is started with', () => {
     const unit =
       '[Service]\nEnvironment="A=b c" D=e\nEnvironment=F=g\nExecStart=/v/bin/gunicorn -e H=i -e J=k shop.site:app\n';
-    const { apps } = deploymentOf(memoryProject({ ...FILES, 'shop.service': unit }));
+    const { apps } = memoryProject({ ...FILES, 'shop.service': unit }).earlier();
     expect(Object.fromEntries(apps[0]?.start.environment ?? [])).toEqual({
       A: 'b c',
       D: 'e',
@@ -183,7 +183,7 @@ describe('answers', () => {
       Procfile: 'web: gunicorn shop.site:app -w 2\n',
       'start.sh': 'gunicorn shop.site:app -w 6\n',
     };
-    const { detection } = detect(memoryProject(files));
+    const { detection } = detect(memoryProject(files), UNITS);
     expect(detection?.answers.workers).toEqual({
       kind: 'default',
       value: 2,
@@ -198,7 +198,7 @@ describe('answers', () => {
       Procfile: 'web: gunicorn main:app -k uvicorn.workers.UvicornWorker\n',
       'uwsgi.ini': '[uwsgi]\nmodule = main:app\nprocesses = 4\n',
     };
-    const { detection } = detect(memoryProject(files));
+    const { detection } = detect(memoryProject(files), UNITS);
     expect(detection?.answers.interface).toMatchObject({ value: 'asgi' });
     expect(detection?.answers['app-server']).toBeUndefined();
     expect(detection?.answers['gunicorn-worker']).toBeUndefined();
@@ -265,7 +265,7 @@ describe('work in the background', () => {
 
   it('has the file of its schedule where the app may write', () => {
     const files = { ...FILES, Procfile: 'beat: celery -A shop beat\nweb: gunicorn shop.site:app\n' };
-    expect(detect(memoryProject(files)).detection?.answers.background).toMatchObject({
+    expect(detect(memoryProject(files), UNITS).detection?.answers.background).toMatchObject({
       value: { beat: 'celery -A shop beat --schedule {state}/celerybeat-schedule' },
     });
   });

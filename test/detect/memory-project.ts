@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { ProjectFiles } from '../../src/words/project-files.ts';
+import type { Part } from '../../src/contract/earlier.ts';
+import { withEarlier } from '../../src/detect/deployment/index.ts';
+import { UNITS } from '../../src/units.ts';
 
 /** A project that exists only in memory: paths to texts; undefined for a file that cannot be read as text. */
-export function memoryProject(files: Record<string, string | undefined>, name = 'shop'): ProjectFiles {
+export function memoryProject(files: Record<string, string | undefined>, name = 'shop'): Part {
   const paths = Object.keys(files).sort();
-  return { name, list: () => paths, read: (path) => files[path] };
+  return withEarlier({ name, list: () => paths, read: (path) => files[path] }, UNITS);
 }
 
 /** The files of a folder, as a project in memory. */
@@ -22,7 +24,7 @@ function folderFiles(folder: string): Record<string, string> {
 }
 
 /** What `django-admin startproject mysite .` of Django 6.1 writes, file by file. */
-export function startproject(more: Record<string, string | undefined> = {}): ProjectFiles {
+export function startproject(more: Record<string, string | undefined> = {}): Part {
   const folder = join(import.meta.dirname, 'startproject');
   return memoryProject({ ...folderFiles(folder), ...more }, basename(folder));
 }

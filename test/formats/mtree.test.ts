@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { itNeeds, programs } from '../support/tools.ts';
 import { inFolder, problemsOf, render } from '../render/tools.ts';
+import { itNeeds, programs } from '../support/tools.ts';
 
 const PATHS = ['/etc/a b.conf', '/a#b', "/it's", '/a\\b', '/a"b', '/100%', '/a=b', '/ü/日本', '/[a]*?'];
 

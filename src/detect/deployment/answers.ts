@@ -1,16 +1,13 @@
 /** What the earlier deployment says, as answers: where the app's own source says nothing, or says less. */
 
+import type { Background, Deployment, Part, Remark, Statement } from '../../contract/earlier.ts';
 import type { Detection } from '../../words/detection.ts';
-import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence, Value } from '../../words/value.ts';
 import { databaseKind } from '../settings.ts';
-import { type Deployment, deploymentOf } from './index.ts';
-import type { Remark, Statement } from './process.ts';
-import type { Background } from './starts.ts';
 
 /** A detection, and what the project's earlier deployment adds to it. */
-export function withDeployment(project: ProjectFiles, detection: Detection): Detection {
-  const deployment = deploymentOf(project);
+export function withDeployment(part: Part, detection: Detection): Detection {
+  const deployment = part.earlier();
   const { facts } = detection;
   const answers = { ...detection.answers };
   for (const [name, value] of Object.entries(takenOver(detection, deployment))) {

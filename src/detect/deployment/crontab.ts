@@ -1,7 +1,7 @@
 /** Commands at times: five fields, in a system's own file a user, and the command. https://manpages.debian.org/crontab(5) */
 
+import { NOTHING, type Remark, type Said } from '../../contract/earlier.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
-import { NOTHING, type Remark, type Said } from './process.ts';
 import { withoutSecrets } from './starts.ts';
 
 const LINE = /^\s*(?:@\w+|(?:[\d*][\w*/,-]*\s+){4}[\d*\w/,-]+)\s+\S/;

@@ -1,5 +1,6 @@
 /** A Dockerfile: what its last stage starts, and where. https://docs.docker.com/reference/dockerfile/ */
 import { DockerfileParser } from 'dockerfile-ast';
+import type { Process, Remark, Said } from '../../contract/earlier.ts';
 import { joinFolder, parentFolder } from '../../evaluate/modules.ts';
 import { normalisePath } from '../../evaluate/paths.ts';
 import { simpleCommands } from '../../formats/shell/commands.ts';
@@ -7,7 +8,6 @@ import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence } from '../../words/value.ts';
 import { hasFolder } from '../entry-files.ts';
 import { folderOf } from './places.ts';
-import type { Process, Remark, Said } from './process.ts';
 
 /** Programs of an image that a host has by itself, or that only a build needs. */
 const COMMON = new Set([

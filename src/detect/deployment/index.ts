@@ -4,47 +4,29 @@
  * settings that somebody found by running the site.
  */
 
+import {
+  type Background,
+  type Deployment,
+  type EarlierFiles,
+  NOTHING,
+  type Part,
+  type Said,
+  type Start,
+  type StartedApp,
+} from '../../contract/earlier.ts';
+import type { Units } from '../../contract/unit.ts';
 import { fileName, isWithin, parentFolder, sourceFolders } from '../../evaluate/modules.ts';
 import { ANSWERS_FILE } from '../../words/answers-file.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
-import type { Evidence } from '../../words/value.ts';
 import { filesNamed, moduleIn } from '../entry-files.ts';
 import { readCompose } from './compose.ts';
 import { readCrontab } from './crontab.ts';
 import { readDockerfile } from './dockerfile.ts';
-import { readGunicorn } from './gunicorn.ts';
-import { readNginx } from './nginx.ts';
 import { isForDevelopment, likelihood } from './places.ts';
 import { isPlatformFile, readPlatform } from './platform.ts';
-import { NOTHING, type Remark, type Said, type Statement } from './process.ts';
 import { readProcfile } from './procfile.ts';
-import { type Background, SCRIPT, type Start, tell } from './starts.ts';
-import { readSupervisor } from './supervisor.ts';
-import { readService } from './systemd.ts';
-import { readUwsgi } from './uwsgi.ts';
-
-/** What a server was started with, found among the project's files. */
-export interface StartedApp {
-  file: string;
-  /** The folder that it is started in. */
-  root: string;
-  /** The object, without the call; undefined where none is named. */
-  name: string | undefined;
-  start: Start;
-}
-
-export interface Deployment {
-  /** The apps that servers were started with, the likeliest first. */
-  apps: readonly StartedApp[];
-  starts: readonly Start[];
-  background: readonly Background[];
-  /** Answers, the likeliest first. */
-  answers: readonly Statement[];
-  images: readonly { name: string; at: Evidence }[];
-  python: { version: string; at: Evidence } | undefined;
-  /** What no answer stands for. */
-  leftOver: readonly Remark[];
-}
+import { SERVERS as PROGRAMS } from './servers.ts';
+import { SCRIPT, tell } from './starts.ts';
 
 /** A kind of file, the likeliest to run the live site first. */
 interface Kind {
@@ -55,17 +37,9 @@ interface Kind {
 const SCRIPTS =
   /^(?:(?:docker-)?entrypoint|gunicorn_start|run(?:_?server|_prod|-prod)?|start(?:_?server|-server|up)?|boot|serve|web)(?:\.(?:sh|bash))?$/;
 
-const KINDS: readonly Kind[] = [
-  { is: (name) => name === 'Procfile', read: readProcfile },
-  {
-    is: (name, text) => /\.service(?:\.\w+)?$/.test(name) && text().includes('ExecStart'),
-    read: readService,
-  },
-  {
-    is: (name, text) => /\.(?:conf|ini|supervisord)$/.test(name) && /^\[program:/m.test(text()),
-    read: readSupervisor,
-  },
-  { is: (name, text) => name.endsWith('.ini') && /^\[uwsgi\]/m.test(text()), read: readUwsgi },
+/** How files are known that are of no unit; those that start the app more surely stand before those that may. */
+const SURE: readonly Kind[] = [{ is: (name) => name === 'Procfile', read: readProcfile }];
+const LIKELY: readonly Kind[] = [
   { is: isPlatformFile, read: readPlatform },
   {
     is: (name, text) =>
@@ -80,15 +54,17 @@ const KINDS: readonly Kind[] = [
   },
   { is: (name) => /^crontab$|\.cron(?:tab)?$/.test(name), read: readCrontab },
   { is: (name, text) => SCRIPTS.test(name) && SERVERS.test(text()), read: readScript },
-  { is: (name) => /gunicorn[\w.-]*\.py$/.test(name), read: readGunicorn },
-  {
-    is: (name, text) =>
-      /(?:\.(?:conf|template|vhost|nginx)|^[^.]+)$/.test(name) &&
-      /\bserver\s*\{/.test(text()) &&
-      /\b(?:server_name|proxy_pass|uwsgi_pass)\b/.test(text()),
-    read: readNginx,
-  },
 ];
+
+/** All kinds, the likeliest to run the live site first. */
+function kindsOf(readers: readonly Reader[]): Kind[] {
+  return [
+    ...SURE,
+    ...readers.filter(({ start }) => start),
+    ...LIKELY,
+    ...readers.filter(({ start }) => !start),
+  ];
+}
 
 const SERVERS = /gunicorn|uvicorn|uwsgi|waitress|daphne|hypercorn|granian|flask run|fastapi run/;
 /** Deeper than this, a file is some library's. */
@@ -106,25 +82,41 @@ function readScript(project: ProjectFiles, file: string): Said {
   return { ...NOTHING, processes: [process] };
 }
 
-const readings = new WeakMap<ProjectFiles, Deployment>();
-
-/** Reads what a project has of an earlier deployment, once. */
-export function deploymentOf(project: ProjectFiles): Deployment {
-  const known = readings.get(project);
-  if (known) return known;
-  const deployment = readDeployment(project);
-  readings.set(project, deployment);
-  return deployment;
+/** What a unit reads, and its kind. */
+interface Reader extends EarlierFiles {
+  unit: string;
 }
 
-function readDeployment(project: ProjectFiles): Deployment {
+function readersOf({ processManagers, appServers, webServers }: Units): Reader[] {
+  return [...processManagers, ...appServers, ...webServers].flatMap(({ kind, reads }) =>
+    reads === undefined ? [] : [{ ...reads, unit: kind }],
+  );
+}
+
+/** A part of a project, with what it has of an earlier deployment: read where somebody asks for it, and once. */
+export function withEarlier(files: ProjectFiles, units: Units): Part {
+  let deployment: Deployment | undefined;
+  return {
+    name: files.name,
+    list: () => files.list(),
+    read: (path) => files.read(path),
+    isDamaged: (path) => files.isDamaged?.(path) === true,
+    earlier() {
+      deployment ??= readDeployment(files, readersOf(units));
+      return deployment;
+    },
+  };
+}
+
+function readDeployment(project: ProjectFiles, readers: readonly Reader[]): Deployment {
+  const kinds = kindsOf(readers);
   // What this tool itself wrote says nothing that its answers file does not.
   const ours = filesNamed(project, ANSWERS_FILE).map(parentFolder);
   const files = project
     .list()
     .filter((file) => file.split('/').length <= DEEPEST && !ours.some((folder) => isWithin(file, folder)))
     .flatMap((file) => {
-      const kind = KINDS.findIndex((one) => one.is(fileName(file), () => project.read(file) ?? ''));
+      const kind = kinds.findIndex((one) => one.is(fileName(file), () => project.read(file) ?? ''));
       return kind === -1 ? [] : [{ file, kind, development: isForDevelopment(file) }];
     })
     .sort(
@@ -135,20 +127,23 @@ function readDeployment(project: ProjectFiles): Deployment {
         a.file.split('/').length - b.file.split('/').length,
     );
   const told = files.map(({ file, kind, development }) => {
-    const said = (KINDS[kind] as Kind).read(project, file);
+    const said = (kinds[kind] as Kind).read(project, file);
     return { said, development, ...tell(project, said.processes) };
   });
   const starts = told.flatMap(({ starts: some, development }) =>
     some.map((start) => ({ ...start, development: start.development || development })),
   );
-  // gunicorn's file may have any name: a command line gives it.
-  const named = starts.flatMap(({ program, configuration, development }) =>
-    program === 'gunicorn' && configuration?.endsWith('.py') === true && !development ? [configuration] : [],
-  );
   const read = new Set(files.map(({ file }) => file));
-  const further = [...new Set(named)]
-    .filter((file) => !read.has(file))
-    .map((file) => readGunicorn(project, file));
+  const named = starts.flatMap(({ program, configuration, development }) => {
+    const reader = readers.find(({ unit }) => unit === PROGRAMS[program]?.unit);
+    return configuration !== undefined &&
+      !development &&
+      !read.has(configuration) &&
+      reader?.named?.(configuration) === true
+      ? [[configuration, reader] as const]
+      : [];
+  });
+  const further = [...new Map(named)].map(([file, reader]) => reader.read(project, file));
   const serious = told.filter(({ development }) => !development);
   const apps = ranked(starts).flatMap((start) => locateStart(project, start));
   // What another part of the repository is started with says nothing of this one.

@@ -1,12 +1,12 @@
 /** Files of hosting platforms, which name the command that starts the app. */
 
+import { NOTHING, type Process, type Said } from '../../contract/earlier.ts';
 import { fileName, joinFolder, parentFolder } from '../../evaluate/modules.ts';
 import { normalisePath } from '../../evaluate/paths.ts';
 import { parseToml, record } from '../../formats/documents.ts';
 import { parseYaml } from '../../formats/yaml.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { wordsOf } from './compose.ts';
-import { NOTHING, type Process, type Said } from './process.ts';
 
 interface Platform {
   name: RegExp;

@@ -1,8 +1,8 @@
 /** A Procfile: a name and a command line each. https://devcenter.heroku.com/articles/procfile */
 
+import { NOTHING, type Said } from '../../contract/earlier.ts';
 import { parentFolder } from '../../evaluate/modules.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
-import { NOTHING, type Said } from './process.ts';
 
 export function readProcfile(project: ProjectFiles, file: string): Said {
   const lines = project.read(file)?.split(/\r?\n/) ?? [];

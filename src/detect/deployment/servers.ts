@@ -1,8 +1,9 @@
 /**
  * Servers that an app is started with: where their command line names the app, and what its options mean as answers. Those
  * that say how a server listens and logs mean nothing here. The options are those of the servers' own documentation.
+ * The app servers that are units stand among those that are none: any of them may be what a command line starts.
  */
-import type { Statement } from './process.ts';
+import type { Statement } from '../../contract/earlier.ts';
 
 /** A command line taken apart. */
 export interface Options {

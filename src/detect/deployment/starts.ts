@@ -1,45 +1,15 @@
 /** What a process of an earlier deployment is: a server with the app, work in the background, or neither. */
+
+import type { Background, Process, Remark, Start } from '../../contract/earlier.ts';
 import { command as backgroundCommand } from '../../contract/values.ts';
 import { fileName, joinFolder, parentFolder } from '../../evaluate/modules.ts';
 import { normalisePath } from '../../evaluate/paths.ts';
 import { type SimpleCommand, simpleCommands } from '../../formats/shell/commands.ts';
 import { plainLine } from '../../formats/shell/plain.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
-import type { Evidence } from '../../words/value.ts';
 import { hasFolder } from '../entry-files.ts';
 import { folderOf } from './places.ts';
-import type { Process, Remark, Statement } from './process.ts';
 import { answersOf, MODULE, optionsOf, SERVERS } from './servers.ts';
-
-/** A server that was started with the app. */
-export interface Start {
-  /** "gunicorn" */
-  program: string;
-  /** "shop.wsgi", "shop:app", "shop:create_app()"; undefined where only a file is named. */
-  app: string | undefined;
-  /** The app as a factory that is given arguments, which no answer can name: "shop:create_app('production')". */
-  call: string | undefined;
-  /** A file of the project that is run, or that the app is in. */
-  script: string | undefined;
-  /** The folder that it is started in. */
-  folder: string;
-  interface: 'wsgi' | 'asgi' | undefined;
-  /** The server's own configuration file. */
-  configuration: string | undefined;
-  environment: ReadonlyMap<string, string>;
-  answers: Statement[];
-  leftOver: Remark[];
-  /** It serves a developer: its word on the app counts, and on nothing else. */
-  development: boolean;
-  at: Evidence;
-}
-
-/** What works beside the app. */
-export interface Background {
-  name: string;
-  command: string;
-  at: Evidence;
-}
 
 export interface Told {
   /** Scripts that were followed: each once. */

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect } from 'vitest';
 import { check } from '../../../src/check/run.ts';
-import { nginxAccepts } from '../../../src/check/tools/nginx.ts';
 import { nginxDirectives } from '../../../src/formats/nginx/directives.ts';
+import { nginxAccepts } from '../../../src/web-servers/nginx/check.ts';
 import { sampleFiles, samplePlan, treeFile } from '../../check/samples.ts';
 import { itWith, tools, versionHere } from '../../check/tools/real.ts';
 

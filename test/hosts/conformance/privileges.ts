@@ -1,6 +1,6 @@
 /** S1 to S5: what the app and the web server cannot do, and what a scanner says of the latter. */
 import { expect } from 'vitest';
-import { type GixyFinding, gixyFindings, whyWrong } from '../../../src/check/tools/gixy.ts';
+import { type GixyFinding, gixyFindings, whyWrong } from '../../../src/web-servers/nginx/gixy.ts';
 import { execute } from '../harness/processes.ts';
 import type { Stack } from '../harness/stack.ts';
 import type { Row } from './suite.ts';

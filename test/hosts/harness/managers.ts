@@ -1,5 +1,9 @@
-/** What a person types to operate the app, by process manager: shell scripts for the host. */
+/** What a person types to operate the app, by process manager: shell scripts for the host, which each has beside its tests. */
 import type { Plan } from '../../../src/contract/plan.ts';
+import { inside } from '../../app-servers/mod-wsgi/host.ts';
+import { manager as circus } from '../../process-managers/circus/host.ts';
+import { manager as supervisord } from '../../process-managers/supervisord/host.ts';
+import { manager as systemd } from '../../process-managers/systemd/host.ts';
 
 export interface Manager {
   reload: string;
@@ -36,97 +40,7 @@ interface Background {
   log: string;
 }
 
-/** The overall exposure of a service's sandbox, as a number. */
-const exposureOf = (id: string) =>
-  `systemd-analyze security --no-pager ${id}.service | sed -n 's/.*Overall exposure level for .*: \\([0-9.]*\\).*/\\1/p'`;
-
-/** Those that are a daemon of the app's own, with a client for it. */
-function daemon(
-  { name }: Plan,
-  app: string,
-  words: { signal: string; restart: string; stop: string; main: (process: string) => string },
-): Manager {
-  const control = `/usr/local/sbin/${name}-ctl`;
-  const main = (process: string) => `${control} ${words.main(process)} | grep -x '[0-9]*' || echo 0`;
-  return {
-    reload: `${control} ${words.signal}`,
-    restart: `${control} ${words.restart} ${app} >/dev/null`,
-    stop: `systemctl stop ${name}.service`,
-    start: `systemctl start ${name}.service`,
-    main: main(app),
-    processes: `main=$(${main(app)}); echo "$main"; pgrep -P "$main"`,
-    status: `${control} status`,
-    log: `journalctl --sync; journalctl -u ${name}.service -o cat --no-pager`,
-    logEnd: `journalctl -u ${name}.service -n 12 -o short --no-pager`,
-    forgive: 'true',
-    folders: [`/run/${name}`, `/run/${name}-monitor`, `/run/${name}-manager`],
-    exposure: [exposureOf(name)],
-    background: (process) => ({
-      restart: `${control} ${words.restart} ${name}-${process} >/dev/null`,
-      stop: `${control} ${words.stop} ${name}-${process} >/dev/null`,
-      main: main(`${name}-${process}`),
-      log: `journalctl --sync; journalctl -u ${name}.service -t ${name}-${process} -o short-unix --no-pager`,
-    }),
-  };
-}
-
-/** An app inside of the web server: its processes are that one's, under a name of their own. */
-function inside({ name, background, upstream, paths }: Plan): Manager {
-  const service = upstream.inside?.service ?? '';
-  const script = `${paths.current}/wsgi.py`;
-  return {
-    reload: `touch ${script}`,
-    restart: `touch ${script}`,
-    stop: `systemctl stop ${service}`,
-    start: `systemctl start ${service}`,
-    main: `systemctl show --property MainPID --value ${service}`,
-    processes: `pgrep -u ${name} apache2`,
-    status: `systemctl status --no-pager ${service}`,
-    log: `journalctl --sync; journalctl -u ${service} -o cat --no-pager; cat /var/log/apache2/${name}.error.log`,
-    logEnd: `tail -n 12 /var/log/apache2/${name}.error.log`,
-    forgive: 'systemctl reset-failed',
-    folders: [],
-    exposure: [],
-    background: MANAGERS.systemd?.({ name, background } as Plan).background as Manager['background'],
-  };
-}
-
-const MANAGERS: Record<string, (plan: Plan) => Manager> = {
-  supervisord: (plan) =>
-    daemon(plan, `${plan.name}:0`, {
-      signal: `signal HUP ${plan.name}:0`,
-      restart: 'restart',
-      stop: 'stop',
-      main: (process) => `pid ${process}`,
-    }),
-  circus: (plan) =>
-    daemon(plan, plan.name, {
-      signal: `signal ${plan.name} hup`,
-      restart: 'restart --waiting',
-      stop: 'stop --waiting',
-      main: (process) => `list ${process}`,
-    }),
-  systemd: ({ name, background }) => ({
-    reload: `systemctl reload ${name}.service`,
-    restart: `systemctl restart ${name}.service`,
-    stop: `systemctl stop ${name}.socket ${name}.service`,
-    start: `systemctl start ${name}.socket ${name}.service`,
-    main: `systemctl show --property MainPID --value ${name}.service`,
-    processes: `cat /sys/fs/cgroup/system.slice/${name}.service/cgroup.procs`,
-    status: `systemctl status --no-pager ${name}.service`,
-    log: `journalctl --sync; journalctl -u ${name}.service -o cat --no-pager`,
-    logEnd: `journalctl -u ${name}.service -u ${name}.socket -n 12 -o short --no-pager`,
-    forgive: `systemctl reset-failed`,
-    folders: [],
-    exposure: [name, ...background.map(({ id }) => id)].map(exposureOf),
-    background: (process) => ({
-      restart: `systemctl restart ${name}-${process}.service`,
-      stop: `systemctl stop ${name}-${process}.service`,
-      main: `systemctl show --property MainPID --value ${name}-${process}.service`,
-      log: `journalctl --sync; journalctl -u ${name}-${process}.service -o short-unix --no-pager`,
-    }),
-  }),
-};
+const MANAGERS: Record<string, (plan: Plan) => Manager> = { systemd, supervisord, circus };
 
 /** For the plan's process manager. */
 export function managerOf(plan: Plan): Manager {

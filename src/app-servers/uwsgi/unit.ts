@@ -1,0 +1,127 @@
+/** uWSGI: https://uwsgi-docs.readthedocs.io/ */
+import * as z from 'zod/mini';
+import { field } from '../../contract/field.ts';
+import { appServerContract, from, unitPlan } from '../../contract/plan.ts';
+import { defineAppServer } from '../../contract/unit.ts';
+import { oneOf, versionFrom } from '../../contract/values.ts';
+import { appAccessLog } from '../access-log.ts';
+import { earlierUwsgi } from './reads.ts';
+
+/** The version that the generated files were tried with. */
+const TRIED = '2.0.30';
+
+export const uwsgi = defineAppServer({
+  kind: 'uwsgi',
+  title: 'uWSGI',
+  why: 'A switch for everything, for those who know it already; in maintenance mode since 2022.',
+  docs: 'https://uwsgi-docs.readthedocs.io/',
+  // https://uwsgi-docs.readthedocs.io/en/latest/#included-components-updated-to-latest-stable-release
+  refuses: [{ answer: 'interface', is: ['asgi'], because: 'uWSGI serves WSGI alone', instead: 'gunicorn' }],
+  // https://uwsgi-docs.readthedocs.io/en/latest/Options.html#harakiri
+  lacks: ({ appServer }) =>
+    appServer.endsSlowRequests
+      ? {}
+      : { R8: 'with threads, a process serves several requests at once, and one that hangs does not end it' },
+  fields: {
+    'uwsgi-version': field({
+      schema: versionFrom(TRIED),
+      form: 'text',
+      placeholder: 'VERSION',
+      question: 'Which uWSGI runs the app?',
+      help: "pip installs it into the app's virtual environment, as pyuwsgi: the same source, built already.",
+      fallback: () => TRIED,
+    }),
+    'uwsgi-protocol': field({
+      schema: oneOf(['http', 'uwsgi']),
+      form: 'choice',
+      placeholder: 'PROTOCOL',
+      question: 'What does the web server speak with uWSGI?',
+      help: 'Both come by the same socket.',
+      choices: [
+        { value: 'http', title: 'HTTP', why: 'As with every other app server: curl can ask it, too.' },
+        {
+          value: 'uwsgi',
+          title: 'uwsgi',
+          why: "uWSGI's own: a request arrives read already, which saves it a little work.",
+          // https://github.com/apache/httpd/blob/2.4.x/modules/proxy/mod_proxy_uwsgi.c
+          refuses: [
+            {
+              answer: 'web-server',
+              is: ['apache'],
+              because:
+                'Apache passes a request on in this protocol as it comes, so slow clients would hold the workers',
+              instead: 'http',
+            },
+          ],
+        },
+      ],
+      fallback: () => 'http',
+    }),
+    'app-access-log': appAccessLog,
+  },
+  section: () =>
+    z.object({
+      ...unitPlan(),
+      ...appServerContract(),
+      version: from(z.string(), 'uwsgi-version'),
+      /** A process serves several requests at once. */
+      threaded: from(z.boolean(), 'threads'),
+    }),
+
+  // uWSGI's own distribution has no wheel: it would take a compiler and Python's headers to a host that serves.
+  // https://github.com/unbit/uwsgi/blob/uwsgi-2.0/setup.pyuwsgi.py
+  distributions: (answers) => [`pyuwsgi==${answers['uwsgi-version']}`],
+
+  speaksUwsgi: (answers) => answers['uwsgi-protocol'] === 'uwsgi',
+
+  plan({ paths, upstream, workers }, answers) {
+    const lists = answers['app-access-log'];
+    return {
+      kind: 'uwsgi',
+      title: 'uWSGI',
+      docs: 'https://uwsgi-docs.readthedocs.io/',
+      command: [
+        `${paths.venv}/bin/uwsgi`,
+        upstream.uwsgi ? '--uwsgi-socket' : '--http-socket',
+        upstream.socket,
+        '--ini',
+        `${paths.config}/uwsgi.ini`,
+      ],
+      supervises: true,
+      // With threads, the next request that the process serves starts the time anew.
+      endsSlowRequests: workers.threads === 1,
+      notifies: true,
+      reloadSignal: 'HUP',
+      listsRequests: lists,
+      logsIds: lists,
+      version: answers['uwsgi-version'],
+      threaded: workers.threads > 1,
+    };
+  },
+
+  files({ paths, workers }) {
+    return [
+      {
+        template: 'app-servers/uwsgi/uwsgi.ini',
+        path: `${paths.config}/uwsgi.ini`,
+        mode: 0o644,
+        owner: 'root:root',
+        purpose: 'How many processes serve the app, how long a request may take, what is logged.',
+      },
+      ...(workers.count === 0
+        ? [
+            {
+              template: 'app-servers/uwsgi/workers.py',
+              path: `${paths.config}/workers.py`,
+              mode: 0o644,
+              owner: 'root:root',
+              purpose: 'Counts the processes that fit the cores, for uWSGI at its start.',
+            },
+          ]
+        : []),
+    ];
+  },
+
+  reads: earlierUwsgi,
+  validators: async () => [(await import('./check.ts')).uwsgiAccepts],
+});

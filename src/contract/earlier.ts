@@ -1,0 +1,117 @@
+/**
+ * What a project's earlier deployment says: one file of it by itself, and all of them together. Units whose own files may
+ * be among them read these; what is nobody's (a Procfile, a Dockerfile) detection reads itself.
+ */
+import type { ProjectFiles } from '../words/project-files.ts';
+import type { Evidence } from '../words/value.ts';
+
+/** A process that such a file starts. */
+export interface Process {
+  /** "web", "worker", or the name of a service; "" where it has none. */
+  name: string;
+  /** What is run: a line for a shell, or words. */
+  command: string | readonly string[];
+  /** The folder of the project that it is started in, "" for the top. */
+  folder: string;
+  /** Variables that it is started with. */
+  environment: ReadonlyMap<string, string>;
+  at: Evidence;
+  /** A process manager keeps it running: whatever it is, it is part of the site. */
+  kept?: boolean;
+}
+
+/** What one file says. */
+export interface Said {
+  processes: Process[];
+  /** Answers that it gives by itself: nginx's client_max_body_size, for instance. */
+  answers: Statement[];
+  /** Images of other services that run beside: "postgres:16". */
+  images?: { name: string; at: Evidence }[];
+  /** The Python that it runs on: "3.12". */
+  python?: { version: string; at: Evidence };
+  /** What a deployment of this tool has no answer for, or decides by itself. */
+  leftOver: Remark[];
+}
+
+export interface Statement {
+  /** The answer's name: "workers". */
+  answer: string;
+  value: unknown;
+  at: Evidence;
+}
+
+export interface Remark {
+  text: string;
+  at: Evidence;
+}
+
+export const NOTHING: Said = { processes: [], answers: [], leftOver: [] };
+
+/** A server that was started with the app. */
+export interface Start {
+  /** "gunicorn" */
+  program: string;
+  /** "shop.wsgi", "shop:app", "shop:create_app()"; undefined where only a file is named. */
+  app: string | undefined;
+  /** The app as a factory that is given arguments, which no answer can name: "shop:create_app('production')". */
+  call: string | undefined;
+  /** A file of the project that is run, or that the app is in. */
+  script: string | undefined;
+  /** The folder that it is started in. */
+  folder: string;
+  interface: 'wsgi' | 'asgi' | undefined;
+  /** The server's own configuration file. */
+  configuration: string | undefined;
+  environment: ReadonlyMap<string, string>;
+  answers: Statement[];
+  leftOver: Remark[];
+  /** It serves a developer: its word on the app counts, and on nothing else. */
+  development: boolean;
+  at: Evidence;
+}
+
+/** What works beside the app. */
+export interface Background {
+  name: string;
+  command: string;
+  at: Evidence;
+}
+
+/** What a server was started with, found among the project's files. */
+export interface StartedApp {
+  file: string;
+  /** The folder that it is started in. */
+  root: string;
+  /** The object, without the call; undefined where none is named. */
+  name: string | undefined;
+  start: Start;
+}
+
+export interface Deployment {
+  /** The apps that servers were started with, the likeliest first. */
+  apps: readonly StartedApp[];
+  starts: readonly Start[];
+  background: readonly Background[];
+  /** Answers, the likeliest first. */
+  answers: readonly Statement[];
+  images: readonly { name: string; at: Evidence }[];
+  python: { version: string; at: Evidence } | undefined;
+  /** What no answer stands for. */
+  leftOver: readonly Remark[];
+}
+
+/** A project as frameworks read it: one app's part of it, with what its earlier deployment says. */
+export interface Part extends ProjectFiles {
+  earlier(): Deployment;
+}
+
+/** A kind of files in which an earlier deployment may have configured a unit. */
+export interface EarlierFiles {
+  /** They start the app; others say how what was started elsewhere serves it, and are less likely to name it. */
+  start: boolean;
+  /** Is a file of this kind, by its name and, where that leaves it open, its text? */
+  is(name: string, text: () => string): boolean;
+  /** May it be any file that the command line of this unit names as its configuration? */
+  named?(file: string): boolean;
+  read(project: ProjectFiles, file: string): Said;
+}

@@ -1,0 +1,29 @@
+/** Bottle: https://bottlepy.org/ */
+
+import { accelRedirect, proxyFix } from '../forwarded.ts';
+import { plainFramework } from '../plain.ts';
+import { wsgiAlone } from '../wanted.ts';
+import { detectBottle } from './detect.ts';
+
+export const bottle = plainFramework({
+  kind: 'bottle',
+  title: 'Bottle',
+  why: 'A module with a Bottle(), or with its default_app().',
+  docs: 'https://bottlepy.org/docs/stable/',
+  refuses: wsgiAlone('Bottle'),
+  distribution: 'bottle',
+  mark: /\bBottle\(/,
+  detect: detectBottle,
+  wanted: (plan) => [
+    {
+      setting: 'MEMFILE_MAX',
+      docs: 'https://bottlepy.org/docs/stable/api.html#bottle.BaseRequest.MEMFILE_MAX',
+      write: `BaseRequest.MEMFILE_MAX = ${plan.body.bytes}`,
+      imports: ['from bottle import BaseRequest'],
+      why: 'Bottle itself answers 413 to a form or JSON over 100 KB, when it has arrived; one limit in both places.',
+      fits: (value) => typeof value === 'number' && value >= plan.body.bytes,
+    },
+    proxyFix('X-Forwarded-For'),
+    ...accelRedirect(plan, 'static_file works too, and holds one.'),
+  ],
+});

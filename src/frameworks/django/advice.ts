@@ -1,0 +1,147 @@
+/** What Django's settings must say to agree with the proxy in front. https://docs.djangoproject.com/en/stable/howto/deployment/checklist/ */
+
+import type { CommonPlan, Plan } from '../../contract/plan.ts';
+import type { Advice } from '../../words/advice.ts';
+import type { Detection } from '../../words/detection.ts';
+import {
+  adviceOn,
+  importsOf,
+  isList,
+  ownKey,
+  python,
+  type Snippet,
+  together,
+  type Wanted,
+} from '../wanted.ts';
+
+/** The variable that its key is to come from, where the settings read none. */
+export const DJANGO_KEY = 'DJANGO_SECRET_KEY';
+
+const REFERENCE = 'https://docs.djangoproject.com/en/stable/ref/settings/#';
+
+type Mount = Plan['static'][number];
+
+/** Does an entry of ALLOWED_HOSTS cover this host? https://docs.djangoproject.com/en/stable/ref/settings/#allowed-hosts */
+function allows(entry: unknown, host: string): boolean {
+  if (typeof entry !== 'string') return false;
+  return (
+    entry === '*' ||
+    entry === host ||
+    (entry.startsWith('.') && (host.endsWith(entry) || host === entry.slice(1)))
+  );
+}
+
+/** The settings that matter with this plan, each as it should be. */
+export function wantedSettings(plan: CommonPlan): Wanted[] {
+  const { site, tls, static: assets, media } = plan;
+  const https = site.scheme === 'https';
+  // Settings name their folders from the one that manage.py is in.
+  const root = plan.project.root === '' ? '' : `${plan.project.root}/`;
+  const inSettings = ({ inProject, path }: Mount) =>
+    inProject === null ? path : inProject.startsWith(root) ? inProject.slice(root.length) : inProject;
+  const folder = (mount: Mount) =>
+    mount.inProject === null ? python(mount.path) : `BASE_DIR / ${python(inSettings(mount))}`;
+  const setting = (name: string) => ({
+    setting: name,
+    docs: REFERENCE + name.toLowerCase().replaceAll('_', '-'),
+  });
+  const [firstAsset] = assets;
+  const [firstMedia] = media;
+  const wanted: (Wanted | false)[] = [
+    {
+      ...setting('DEBUG'),
+      write: 'DEBUG = False',
+      why: 'With DEBUG on, every error page shows code and settings to the visitor.',
+      fits: (value) => value === false,
+      defaultFits: true,
+    },
+    ownKey(plan, DJANGO_KEY, {
+      ...setting('SECRET_KEY'),
+      write: (variable) => `SECRET_KEY = os.environ[${python(variable)}]`,
+      imports: ['import os'],
+    }),
+    {
+      ...setting('ALLOWED_HOSTS'),
+      write: `ALLOWED_HOSTS = [${python(site.canonical)}]`,
+      why: 'Django answers 400 to every request for a host that is not listed.',
+      fits: (value) => isList(value) && value.some((entry) => allows(entry, site.canonical)),
+    },
+    https && {
+      ...setting('SECURE_PROXY_SSL_HEADER'),
+      write: 'SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")',
+      why: 'Otherwise Django takes every request for plain http: wrong links, redirect loops, refused forms.',
+      fits: (value) => isList(value) && value[0] === 'HTTP_X_FORWARDED_PROTO' && value[1] === 'https',
+    },
+    tls.behindProxy && {
+      ...setting('CSRF_TRUSTED_ORIGINS'),
+      write: `CSRF_TRUSTED_ORIGINS = [${python(site.origin)}]`,
+      why: 'Forms are refused where a proxy between changes scheme or port.',
+      fits: (value) => isList(value) && value.includes(site.origin),
+    },
+    {
+      ...setting('USE_X_FORWARDED_HOST'),
+      write: 'USE_X_FORWARDED_HOST = False',
+      why: 'The web server passes the right Host on and takes X-Forwarded-Host away.',
+      fits: (value) => value === false,
+      defaultFits: true,
+    },
+    https && {
+      ...setting('SESSION_COOKIE_SECURE'),
+      write: 'SESSION_COOKIE_SECURE = True',
+      why: 'Otherwise a session cookie may travel over plain http.',
+      fits: (value) => value === true,
+    },
+    https && {
+      ...setting('CSRF_COOKIE_SECURE'),
+      write: 'CSRF_COOKIE_SECURE = True',
+      why: 'Otherwise the CSRF cookie may travel over plain http.',
+      fits: (value) => value === true,
+    },
+    {
+      ...setting('LOGGING'),
+      write:
+        'LOGGING = {"version": 1, "disable_existing_loggers": False, "handlers": {"console": {"class": "logging.StreamHandler"}}, "root": {"handlers": ["console"], "level": "INFO"}}',
+      // https://docs.djangoproject.com/en/stable/ref/logging/#django-s-default-logging-configuration
+      why: "With DEBUG off, Django's own logging writes no error anywhere: it is mailed to ADMINS, or lost.",
+      fits: () => true,
+      environmentFits: true,
+    },
+    firstAsset !== undefined && {
+      ...setting('STATIC_ROOT'),
+      write: `STATIC_ROOT = ${folder(firstAsset)}`,
+      why: 'collectstatic puts the assets there; without it the release stops.',
+      fits: (value) => assets.some((mount) => value === inSettings(mount)),
+    },
+    firstMedia !== undefined && {
+      ...setting('MEDIA_ROOT'),
+      write: `MEDIA_ROOT = ${folder(firstMedia)}`,
+      why: 'Uploads must land where the web server looks for them.',
+      fits: (value) => media.some((mount) => value === inSettings(mount)),
+    },
+  ];
+  return wanted.filter((entry) => entry !== false);
+}
+
+/** Each setting that matters with this plan, and how the project has it; all "unknown" where nothing was read. */
+export function adviseDjango(plan: Plan, detection: Detection | undefined): Advice[] {
+  return adviceOn('Django', wantedSettings(plan), detection);
+}
+
+/** As a module of settings, which lies beside the settings and has the last word. */
+export function settingsSnippet(settings: string, all: readonly Wanted[]): Snippet {
+  const wanted = together(all);
+  const usesBase = wanted.some(({ write }) => write.includes('BASE_DIR'));
+  const base = usesBase ? ['from pathlib import Path'] : [];
+  const up = settings.split('.').length - 1;
+  return {
+    file: 'behind_proxy.py',
+    module: settings,
+    does: 'and end that module with',
+    line: `from ${up === 0 ? '' : '.'}behind_proxy import *`,
+    lines: [
+      ...[...importsOf(wanted), ...base, ''],
+      ...(usesBase ? [`BASE_DIR = Path(__file__).resolve().parents[${up}]`] : []),
+      ...wanted.map(({ write }) => write),
+    ],
+  };
+}

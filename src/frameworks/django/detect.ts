@@ -1,0 +1,510 @@
+/**
+ * Django, read from its source: https://docs.djangoproject.com/en/stable/howto/deployment/
+ */
+
+import type { Part } from '../../contract/earlier.ts';
+import { keyVariables } from '../../detect/keys.ts';
+import { type LiveFacts, liveFacts } from '../../detect/live.ts';
+import { type Packaging, readPackaging } from '../../detect/packaging.ts';
+import {
+  cacheKind,
+  databaseKind,
+  knownValue,
+  liftSettings,
+  localUrl,
+  needed,
+  type SettingReader,
+  sourced,
+  textOf,
+  unique,
+  variables,
+  withoutSecret,
+} from '../../detect/settings.ts';
+import { dict } from '../../evaluate/calls.ts';
+import {
+  type Abstract,
+  bool,
+  evidenceOf,
+  known,
+  NOT_SET,
+  str,
+  UNSET,
+  unknown,
+  withUnless,
+} from '../../evaluate/data.ts';
+import { type EvaluatedModule, type Evaluator, evaluator } from '../../evaluate/index.ts';
+import { dottedName } from '../../evaluate/modules.ts';
+import { relativePath } from '../../evaluate/paths.ts';
+import { only } from '../../evaluate/run.ts';
+import { toValue } from '../../evaluate/to-value.ts';
+import { type Detection, type Warning, warningOf } from '../../words/detection.ts';
+import type { ProjectFiles } from '../../words/project-files.ts';
+import { type Evidence, likelyValue, type Value } from '../../words/value.ts';
+import { backgroundCommands } from './background.ts';
+import { configurationReader } from './configurations.ts';
+import { type Entries, type EntryModule, findEntries } from './entry.ts';
+import {
+  databaseEngine,
+  entryOf,
+  has,
+  settingReader,
+  storageBackend,
+  storageKind,
+  withoutOptions,
+} from './settings.ts';
+import { healthUrl } from './urls.ts';
+
+/** In production DEBUG is off, whatever the environment that the project was written in says. */
+const ASSUMPTIONS = { DEBUG: { value: false, unless: 'DEBUG is on' } };
+
+/** Settings that must agree with the proxy, reported as they are. */
+const REPORTED = [
+  'ALLOWED_HOSTS',
+  'CSRF_TRUSTED_ORIGINS',
+  'SECURE_PROXY_SSL_HEADER',
+  'USE_X_FORWARDED_HOST',
+  'USE_X_FORWARDED_PORT',
+  'SESSION_COOKIE_SECURE',
+  'CSRF_COOKIE_SECURE',
+  'SECURE_SSL_REDIRECT',
+  'SECURE_HSTS_SECONDS',
+  'DEBUG',
+  'STATIC_ROOT',
+  'STATIC_URL',
+  'MEDIA_ROOT',
+  'MEDIA_URL',
+  'MIDDLEWARE',
+  'INSTALLED_APPS',
+  'DATA_UPLOAD_MAX_MEMORY_SIZE',
+] as const;
+
+/**
+ * Reads a Django project; undefined where nothing in it starts Django.
+ *
+ * Paths in `answers` and in `settings` are relative to the folder of manage.py (the answer `root`), or absolute where the
+ * source has them so; only `requirements` is relative to the project's top folder.
+ */
+export function detectDjango(project: Part): Detection | undefined {
+  const entries = findEntries(project);
+  if (!entries) return undefined;
+  const warnings: Warning[] = [];
+  const packaging = readPackaging(project, entries.root);
+  const settings = readSettings(project, entries, warnings);
+  const { read, module } = settings;
+  const options = { base: entries.root };
+  const live = liveFacts(project, entries.root);
+  const app = chooseApp(entries, settings, live);
+  const environment = settings.evaluate.environment().filter((one) => one.name !== 'DJANGO_SETTINGS_MODULE');
+  const storages = storageFacts(entries.evaluate, read, packaging);
+  warnings.push(
+    ...oddities(entries, read, packaging),
+    ...packaging.warnings,
+    ...settings.evaluate.warnings(),
+  );
+  const fallback: Evidence[] = module ? [{ file: module.file, line: 1 }] : [];
+  const urlconf = only(read('ROOT_URLCONF'), 'str')?.v;
+  return {
+    framework: 'django',
+    named: true,
+    answers: {
+      root: knownValue(entries.root || '.', [
+        { file: entries.manage?.file ?? app.from[0]?.file ?? 'manage.py', line: 1 },
+      ]),
+      app: app.app,
+      interface: app.interface,
+      'django-settings': settings.name,
+      static: toValue(mounts(read, 'STATIC_URL', 'STATIC_ROOT', storages.static, entries.root), options),
+      media: toValue(mounts(read, 'MEDIA_URL', 'MEDIA_ROOT', storages.media, entries.root), options),
+      protected: toValue(protectedMounts(read, entries.root), options),
+      hashed: sourced(toValue(storages.hashed, options), fallback),
+      database: needed(sourced(toValue(database(read), options), fallback)),
+      'database-file': toValue(databaseFile(read), options),
+      env: variables(environment, true),
+      'env-optional': variables(environment, false),
+      'env-keys': keyVariables(read('SECRET_KEY')),
+      background: backgroundCommands(project, entries.root, likelyValue(settings.name), read, packaging),
+      health: healthUrl(project, entries.roots, urlconf),
+      requirements: packaging.requirements,
+      'gunicorn-version': packaging.version('gunicorn'),
+    },
+    facts: {
+      ...packaging.facts,
+      whitenoise: sourced(whitenoise(project, entries, read), fallback),
+      'remote-static': toValue(storages.static, options),
+      'remote-media': toValue(storages.media, options),
+      cache: sourced(toValue(cache(read), options), fallback),
+      ...live,
+    },
+    settings: {
+      ...Object.fromEntries(REPORTED.map((name) => [name, toValue(read(name), options)])),
+      SECRET_KEY: toValue(withoutSecret(read('SECRET_KEY')), options),
+      // Only whether there is one: handlers may hold addresses that are secrets.
+      LOGGING: toValue(withoutSecret(read('LOGGING')), options),
+      STORAGES: toValue(withoutOptions(read('STORAGES')), options),
+      CONN_MAX_AGE: toValue(entryOf(read('DATABASES'), 'default', 'CONN_MAX_AGE'), options),
+    },
+    warnings: unique(warnings),
+  };
+}
+
+const WHITENOISE = 'whitenoise.middleware.WhiteNoiseMiddleware';
+
+/** As middleware, or around the app, as its first versions were used. https://whitenoise.readthedocs.io/en/stable/django.html */
+function whitenoise(project: ProjectFiles, { root, modules }: Entries, read: SettingReader): Value<unknown> {
+  for (const { file } of modules) {
+    const lines = project.read(file)?.split('\n') ?? [];
+    const index = lines.findIndex((line) => /^\s*(?:from|import)\s+whitenoise\b/.test(line));
+    if (index !== -1) return knownValue(true, [{ file, line: index + 1 }]);
+  }
+  // https://docs.djangoproject.com/en/1.10/releases/1.10/#new-style-middleware
+  const older = only(has(read('MIDDLEWARE_CLASSES'), WHITENOISE), 'bool')?.v === true;
+  return toValue(has(read(older ? 'MIDDLEWARE_CLASSES' : 'MIDDLEWARE'), WHITENOISE), { base: root });
+}
+
+interface Settings {
+  name: Value<string>;
+  module: EvaluatedModule | undefined;
+  read: SettingReader;
+  evaluate: Evaluator;
+}
+
+/** The settings module that a server would run with, evaluated. */
+function readSettings(project: ProjectFiles, entries: Entries, warnings: Warning[]): Settings {
+  const named = namedSettings(entries, warnings);
+  const production = named && productionTwin(project, entries, named);
+  if (named && production) {
+    const names = `${named.from[0]?.file ?? 'The project'} names the settings ${named.module}`;
+    warnings.push(
+      warningOf(`${names}, but for production there is ${production}: that one was read`, named.from),
+    );
+  }
+  const dotted = production ?? named?.module;
+  const evaluate = evaluator(project, { roots: entries.roots, assume: ASSUMPTIONS });
+  const file = dotted === undefined ? undefined : evaluate.locate(dotted)?.file;
+  const module = file === undefined ? undefined : evaluate.module(file);
+  const missing =
+    dotted === undefined
+      ? 'the settings module is not known'
+      : `the settings module ${dotted} is not in the project`;
+  if (!module) warnings.push(warningOf(`${missing}, so no setting could be read`, named?.from ?? []));
+  return {
+    name: settingsName(entries, named, production),
+    module,
+    read: readerOf(entries, evaluate, module, missing),
+    evaluate,
+  };
+}
+
+/** The settings of the module, of the class in it that django-configurations takes, or of what Dynaconf makes of them. */
+function readerOf(
+  { evaluate: entry, modules, manage }: Entries,
+  evaluate: Evaluator,
+  module: EvaluatedModule | undefined,
+  missing: string,
+): SettingReader {
+  const read = settingReader(module, missing);
+  if (module === undefined) return read;
+  if (evaluate.calls(module.file, DYNACONF).length > 0) {
+    const unless = 'Dynaconf reads another value from its files or from the environment';
+    return (name) => {
+      const value = read(name);
+      return value === NOT_SET ? unknown('Dynaconf may set it') : withUnless(value, unless);
+    };
+  }
+  const files = [...modules, ...(manage ? [manage] : [])].map(({ file }) => file);
+  const names = files.flatMap((file) => entry.assignments(file, 'DJANGO_CONFIGURATION'));
+  const named = names.map((value) => only(value, 'str')?.v).find((one) => one !== undefined);
+  const candidates = DEVELOPMENT.has(named?.toLowerCase() ?? '') ? ['Production', 'Prod', named] : [named];
+  const readers = candidates.map((one) => (one === undefined ? undefined : configurationReader(module, one)));
+  return readers.find((one) => one !== undefined) ?? read;
+}
+
+/** https://www.dynaconf.com/django/ */
+const DYNACONF = ['dynaconf.DjangoDynaconf', 'dynaconf.contrib.django_dynaconf_v2.DjangoDynaconf'];
+
+interface NamedSettings {
+  module: string;
+  from: Evidence[];
+}
+
+/** A server runs wsgi.py, so its word counts more than manage.py's. */
+function namedSettings(entries: Entries, warnings: Warning[]): NamedSettings | undefined {
+  const run = runWith(entries);
+  if (run !== undefined) return run;
+  const files = [...entries.modules, ...(entries.manage ? [entries.manage] : [])];
+  const known = files.flatMap((file) => (file.settings ? [file.settings] : []));
+  const [first] = known;
+  const other = known.find((one) => one.module !== first?.module);
+  if (first && other) {
+    const at = (one: NamedSettings) => one.from[0]?.file ?? '';
+    const message = `${at(first)} names the settings ${first.module}, ${at(other)} names ${other.module}: a server runs ${at(first)}, so ${first.module} was taken`;
+    warnings.push(warningOf(message, [...first.from, ...other.from]));
+  }
+  return first;
+}
+
+/** What the live site was run with, if that says which settings: its word counts more than any file's default. */
+function runWith({ started, evaluate }: Entries): NamedSettings | undefined {
+  for (const { start } of started) {
+    const module = start.environment.get('DJANGO_SETTINGS_MODULE') ?? '';
+    if (module === '') continue;
+    const isSerious = !DEVELOPMENT.has(module.slice(module.lastIndexOf('.') + 1));
+    if (isSerious && evaluate.locate(module)?.file !== undefined) return { module, from: [start.at] };
+  }
+  return undefined;
+}
+
+function settingsName(
+  entries: Entries,
+  named: NamedSettings | undefined,
+  production: string | undefined,
+): Value<string> {
+  if (named && production !== undefined) {
+    return {
+      kind: 'default',
+      value: production,
+      unless: `production runs ${named.module}`,
+      from: named.from,
+    };
+  }
+  if (named) return { kind: 'known', value: named.module, from: named.from };
+  const because = [...entries.modules, entries.manage].find((one) => one?.because)?.because;
+  const file = entries.manage?.file ?? entries.modules[0]?.file ?? 'manage.py';
+  return {
+    kind: 'unknown',
+    because: because ?? `${file} does not name the settings module`,
+    from: [{ file, line: 1 }],
+  };
+}
+
+const DEVELOPMENT = new Set([
+  'dev',
+  'devel',
+  'develop',
+  'development',
+  'local',
+  'test',
+  'tests',
+  'testing',
+  'base',
+  'common',
+]);
+const PRODUCTION = ['production', 'prod', 'prd', 'live', 'deploy', 'deployment'];
+
+/** Settings for production beside settings for development, or within a package that sets nothing itself. */
+function productionTwin(project: ProjectFiles, entries: Entries, named: NamedSettings): string | undefined {
+  const located = entries.evaluate.locate(named.module);
+  const at = named.module.lastIndexOf('.');
+  const last = named.module.slice(at + 1);
+  const sibling = (name: string) => (at === -1 ? name : `${named.module.slice(0, at)}.${name}`);
+  const exists = (dotted: string) => entries.evaluate.locate(dotted)?.file !== undefined;
+  if (DEVELOPMENT.has(last)) return PRODUCTION.map(sibling).find(exists);
+  const emptyPackage =
+    located?.folder !== undefined && (project.read(located.file ?? '') ?? '').trim() === '';
+  return emptyPackage ? PRODUCTION.map((name) => `${named.module}.${name}`).find(exists) : undefined;
+}
+
+interface App {
+  app: Value<string>;
+  interface: Value<'wsgi' | 'asgi'>;
+  from: Evidence[];
+}
+
+/** https://channels.readthedocs.io/en/stable/installation.html */
+const ASGI_APPS = ['channels', 'daphne', 'channels.apps.ChannelsConfig', 'daphne.apps.DaphneConfig'];
+
+/** ASGI, where the project needs it (Channels); otherwise what a server was started with, then WSGI. */
+function chooseApp(entries: Entries, settings: Settings, { websocket }: LiveFacts): App {
+  const wsgi = entryPoint(entries, settings, 'wsgi', 'WSGI_APPLICATION');
+  const asgi = entryPoint(entries, settings, 'asgi', 'ASGI_APPLICATION');
+  const apps = settings.read('INSTALLED_APPS');
+  const needs = ASGI_APPS.find((name) => only(has(apps, name), 'bool')?.v === true);
+  // A routing of Channels' with WebSockets, whatever the app is called among the installed ones: WSGI has none.
+  const sockets = websocket.value ? websocket.from : [];
+  const chosen =
+    (needs !== undefined || sockets.length > 0) && asgi ? asgi : (startedApp(entries) ?? wsgi ?? asgi);
+  if (!chosen) {
+    const because = 'the project has no wsgi.py or asgi.py with an application in it';
+    const from = entries.manage ? [{ file: entries.manage.file, line: 1 }] : [];
+    return { app: { kind: 'unknown', because, from }, interface: { kind: 'unknown', because, from }, from };
+  }
+  const reason = chosen !== asgi ? [] : needs !== undefined ? evidenceOf(has(apps, needs)) : sockets;
+  return {
+    app: knownValue(chosen.app, chosen.from),
+    interface: knownValue(chosen.kind, [...reason, ...chosen.from]),
+    from: chosen.from,
+  };
+}
+
+interface EntryPoint {
+  kind: 'wsgi' | 'asgi';
+  app: string;
+  from: Evidence[];
+}
+
+function startedApp({ started, roots, evaluate }: Entries): EntryPoint | undefined {
+  const [first] = started;
+  if (first === undefined) return undefined;
+  const { file, name, start } = first;
+  const module = evaluate.module(file);
+  const object = [name, 'application', 'app'].find(
+    (one) => one !== undefined && module?.get(one) !== undefined,
+  );
+  if (object === undefined) return undefined;
+  const kind = start.interface ?? (file.endsWith('asgi.py') ? 'asgi' : 'wsgi');
+  return { kind, app: `${dottedName(roots, file)}:${object}`, from: [{ file, line: 1 }, start.at] };
+}
+
+/** The object that the setting names, if the project has its module; otherwise the nearest wsgi.py or asgi.py. */
+function entryPoint(
+  entries: Entries,
+  settings: Settings,
+  kind: 'wsgi' | 'asgi',
+  setting: string,
+): EntryPoint | undefined {
+  const own: EntryModule | undefined = entries.modules.find((module) => module.kind === kind);
+  const value = settings.read(setting);
+  const dotted = only(value, 'str')?.v;
+  const at = dotted?.lastIndexOf('.') ?? -1;
+  const file =
+    dotted === undefined || at === -1 ? undefined : entries.evaluate.locate(dotted.slice(0, at))?.file;
+  if (dotted !== undefined && file !== undefined) {
+    // Channels 2 named a routing module here, which sets up no Django: asgi.py is what a server runs.
+    if (own && kind === 'asgi' && file !== own.file && !file.endsWith('asgi.py')) return own;
+    const name = dotted.slice(at + 1);
+    if (entries.evaluate.module(file)?.get(name)) {
+      return { kind, app: `${dottedName(entries.roots, file)}:${name}`, from: evidenceOf(value) };
+    }
+  }
+  return own && { kind: own.kind, app: own.app, from: own.from };
+}
+
+/** A record of URL to folder; empty where another host serves it, unset where the project does not say. */
+function mounts(
+  read: SettingReader,
+  urlName: string,
+  rootName: string,
+  remote: Abstract,
+  base: string,
+): Abstract {
+  return liftSettings([remote], (isRemote) => {
+    if (isRemote.t === 'bool' && isRemote.v) return known(dict([]));
+    return liftSettings([read(urlName), read(rootName)], (urlData, rootData) => {
+      const url = textOf(urlData);
+      const root = textOf(rootData);
+      if (url === undefined) return UNSET;
+      const local = localUrl(url);
+      if (local === undefined) return dict([]);
+      if (local === '/')
+        return { t: 'unknown', because: `${urlName} is /, where files cannot be told from pages` };
+      return root === undefined ? UNSET : dict([[local, known(str(relativePath(root, base)))]]);
+    });
+  });
+}
+
+/** django-sendfile2 with nginx: https://django-sendfile2.readthedocs.io/en/latest/backends.html */
+function protectedMounts(read: SettingReader, base: string): Abstract {
+  return liftSettings([read('SENDFILE_BACKEND')], (backend) => {
+    const name = textOf(backend);
+    if (name === undefined || !(name.endsWith('.nginx') || name.endsWith('.xsendfile'))) return UNSET;
+    return liftSettings([read('SENDFILE_URL'), read('SENDFILE_ROOT')], (urlData, rootData) => {
+      const [url, root] = [textOf(urlData), textOf(rootData)];
+      const local = url === undefined ? undefined : localUrl(url);
+      return local && root !== undefined ? dict([[local, known(str(relativePath(root, base)))]]) : UNSET;
+    });
+  });
+}
+
+interface StorageFacts {
+  /** Whether another host keeps these files. */
+  static: Abstract;
+  media: Abstract;
+  hashed: Abstract;
+}
+
+function storageFacts(evaluate: Evaluator, read: SettingReader, packaging: Packaging): StorageFacts {
+  const assets = storageBackend(read, 'staticfiles', 'STATICFILES_STORAGE');
+  const uploads = storageBackend(read, 'default', 'DEFAULT_FILE_STORAGE');
+  const remote = (backend: Abstract): Abstract =>
+    liftSettings([backend], (data) => {
+      if (data.t !== 'str') return bool(false);
+      const kind = storageKind(evaluate, data.v);
+      return kind.remote === undefined
+        ? {
+            t: 'unknown',
+            because: `the storage ${data.v} is not known, so neither is whether its files lie here`,
+          }
+        : bool(kind.remote);
+    });
+  const hashed = liftSettings([assets], (data) => {
+    if (data.t !== 'str') return bool(false);
+    const kind = storageKind(evaluate, data.v);
+    return kind.hashed === undefined
+      ? { t: 'unknown', because: `the storage ${data.v} is not known, so neither is whether it hashes names` }
+      : bool(kind.hashed);
+  });
+  return { static: remote(assets), media: remote(uploads), hashed: olderSetting(read, packaging, hashed) };
+}
+
+/** From Django 5.1 on STATICFILES_STORAGE means nothing: https://docs.djangoproject.com/en/5.1/releases/5.1/ */
+function olderSetting(read: SettingReader, packaging: Packaging, hashed: Abstract): Abstract {
+  if (!reliesOnOlderSetting(read)) return hashed;
+  const version = packaging.version('django');
+  if (version.kind !== 'known') {
+    return withUnless(hashed, 'the installed Django is 5.1 or newer, which ignores STATICFILES_STORAGE');
+  }
+  return ignoresOlderSetting(version.value) ? known(bool(false), version.from) : hashed;
+}
+
+function reliesOnOlderSetting(read: SettingReader): boolean {
+  return read('STATICFILES_STORAGE') !== NOT_SET && read('STORAGES') === NOT_SET;
+}
+
+function ignoresOlderSetting(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 5 || (major === 5 && minor >= 1);
+}
+
+function database(read: SettingReader): Abstract {
+  return liftSettings([databaseEngine(read)], (engine) => {
+    if (engine.t === 'str') return str(databaseKind(engine.v));
+    return engine.t === 'unset' ? str('none') : unknown('its ENGINE is no text');
+  });
+}
+
+/** https://docs.djangoproject.com/en/stable/ref/settings/#caches */
+function cache(read: SettingReader): Abstract {
+  return liftSettings([entryOf(read('CACHES'), 'default', 'BACKEND')], (data) => {
+    if (data.t === 'unset' || data.t === 'none') return str('local memory');
+    return data.t === 'str' ? str(cacheKind(data.v)) : { t: 'unknown', because: 'its BACKEND is no text' };
+  });
+}
+
+function databaseFile(read: SettingReader): Abstract {
+  const name = entryOf(read('DATABASES'), 'default', 'NAME');
+  return liftSettings([databaseEngine(read)], (engine) => {
+    if (engine.t !== 'str' || databaseKind(engine.v) !== 'sqlite') return UNSET;
+    return liftSettings([name], (data) => (data.t === 'str' && data.v.includes(':memory:') ? UNSET : data));
+  });
+}
+
+function oddities(entries: Entries, read: SettingReader, packaging: Packaging): Warning[] {
+  const warnings: Warning[] = [];
+  if (entries.others.length > 0) {
+    const taken = entries.manage?.file ?? '';
+    const from = [taken, ...entries.others].map((file) => ({ file, line: 1 }));
+    warnings.push(
+      warningOf(
+        `there are several manage.py files; ${taken} was taken, not ${entries.others.join(', ')}`,
+        from,
+      ),
+    );
+  }
+  const version = packaging.version('django');
+  if (reliesOnOlderSetting(read) && (version.kind !== 'known' || ignoresOlderSetting(version.value))) {
+    const message =
+      'STATICFILES_STORAGE is ignored from Django 5.1 on; write STORAGES["staticfiles"] instead';
+    warnings.push(warningOf(message, evidenceOf(read('STATICFILES_STORAGE'))));
+  }
+  return warnings;
+}

@@ -1,0 +1,54 @@
+/** Flask: https://flask.palletsprojects.com/ */
+import * as z from 'zod/mini';
+import { frameworkContract, unitPlan } from '../../contract/plan.ts';
+import { defineFramework } from '../../contract/unit.ts';
+import { migrate } from '../migrate.ts';
+import { appSnippet, listed, wsgiAlone } from '../wanted.ts';
+import { adviseFlask, FLASK_KEY, wantedSettings } from './advice.ts';
+import { detectFlask } from './detect.ts';
+
+const DOCS = 'https://flask.palletsprojects.com/';
+
+export const flask = defineFramework({
+  kind: 'flask',
+  title: 'Flask',
+  why: 'A module with an app, or a package with a create_app().',
+  docs: DOCS,
+  refuses: wsgiAlone('Flask'),
+  distribution: 'Flask',
+  mark: /\b(?:API)?Flask\(/,
+  // Without a mount it serves its static folder itself: slower, and right.
+  assets: {},
+  key: FLASK_KEY,
+  fields: { migrate },
+  section: () => z.object({ ...unitPlan(), ...frameworkContract() }),
+
+  plan(common, answers) {
+    const wanted = wantedSettings(common);
+    return {
+      kind: 'flask',
+      title: 'Flask',
+      docs: DOCS,
+      wanted: listed(wanted),
+      snippet: appSnippet(common, wanted),
+      modules: [common.upstream.module],
+      example: 'flask shell',
+      exampleDoes: 'look into the app from within',
+      // https://flask.palletsprojects.com/en/stable/cli/#application-discovery
+      brings: [],
+      environment: [{ name: 'FLASK_APP', value: common.upstream.app }],
+      // Loads the app with all that it imports, and lists its routes: it stops here if it cannot be loaded.
+      prepare: [{ title: 'Loading the app', words: ['flask', 'routes', '--sort', 'rule'] }],
+      // https://flask-migrate.readthedocs.io/en/latest/#command-reference
+      migrate: answers.migrate
+        ? [{ title: 'Migrating the database', words: ['flask', 'db', 'upgrade'] }]
+        : [],
+    };
+  },
+
+  files: () => [],
+
+  validators: async () => [],
+  detect: detectFlask,
+  advise: adviseFlask,
+});

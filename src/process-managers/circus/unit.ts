@@ -1,0 +1,76 @@
+/** Circus: https://circus.readthedocs.io/ */
+import * as z from 'zod/mini';
+import { field } from '../../contract/field.ts';
+import { from } from '../../contract/plan.ts';
+import { defineProcessManager } from '../../contract/unit.ts';
+import { versionFrom } from '../../contract/values.ts';
+import { daemonFiles, daemonPlan, daemonSection, monitor, refusedByDaemon, socketOf } from '../daemon.ts';
+
+/** The version that the generated files were tried with. */
+const TRIED = '0.19.0';
+
+export const circus = defineProcessManager({
+  kind: 'circus',
+  title: 'Circus',
+  why: 'Written in Python, with sockets of its own; for those who have it already.',
+  docs: 'https://circus.readthedocs.io/',
+  packages: [],
+  refuses: refusedByDaemon,
+  socket: socketOf,
+  fields: {
+    monitor,
+    'circus-version': field({
+      schema: versionFrom('0.18'),
+      form: 'text',
+      placeholder: 'VERSION',
+      question: 'Which Circus runs the app?',
+      help: 'pip installs it into a virtual environment of its own.',
+      fallback: () => TRIED,
+    }),
+  },
+  section: () => z.object({ ...daemonSection(), version: from(z.string(), 'circus-version') }),
+
+  plan(common, answers) {
+    const configuration = `${common.paths.config}/circus.ini`;
+    const version = answers['circus-version'];
+    const programs = `${common.paths.home}/circus-${version}`;
+    const section = daemonPlan(common, answers, {
+      kind: 'circus',
+      title: 'Circus',
+      docs: 'https://circus.readthedocs.io/',
+      configuration,
+      command: [`${programs}/bin/circusd`, configuration],
+      client: (seconds) => [
+        `${programs}/bin/circusctl`,
+        '--endpoint',
+        `ipc:///run/${common.name}-manager/endpoint`,
+        '--timeout',
+        String(seconds),
+      ],
+      // psutil reads when the host was started: https://psutil.readthedocs.io/en/latest/#psutil.boot_time
+      readsSystem: true,
+      chowns: false,
+      schedules: true,
+      distributions: [`circus==${version}`],
+      programs,
+      app: common.name,
+      // It takes one name, or all.
+      restart: (processes) =>
+        ['restart', '--waiting', ...(processes.length === 1 ? processes : [])].join(' '),
+      status: (process) => `status ${process}`,
+    });
+    return { ...section, version };
+  },
+
+  files: (plan) =>
+    daemonFiles(plan, plan.processManager, {
+      template: 'process-managers/circus/circus.ini',
+      purpose: 'What Circus starts, and how; it holds the socket.',
+    }),
+
+  async validators() {
+    const { systemdAcceptsUnits, systemdSandboxIsTight } = await import('../systemd/check.ts');
+    const { circusAccepts } = await import('./check.ts');
+    return [systemdAcceptsUnits, systemdSandboxIsTight, circusAccepts];
+  },
+});

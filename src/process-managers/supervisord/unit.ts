@@ -1,0 +1,51 @@
+/** supervisord: http://supervisord.org/ */
+import * as z from 'zod/mini';
+import { defineProcessManager } from '../../contract/unit.ts';
+import { daemonFiles, daemonPlan, daemonSection, monitor, refusedByDaemon, socketOf } from '../daemon.ts';
+import { earlierSupervisord } from './reads.ts';
+
+export const supervisord = defineProcessManager({
+  kind: 'supervisord',
+  title: 'supervisord',
+  why: 'For those who know supervisorctl: a daemon for this app alone, itself kept by systemd.',
+  docs: 'http://supervisord.org/',
+  packages: ['supervisor'],
+  refuses: refusedByDaemon,
+  socket: socketOf,
+  fields: { monitor },
+  section: () => z.object(daemonSection()),
+
+  plan(common, answers) {
+    const configuration = `${common.paths.config}/supervisord.conf`;
+    return daemonPlan(common, answers, {
+      kind: 'supervisord',
+      title: 'supervisord',
+      docs: 'http://supervisord.org/',
+      configuration,
+      command: ['/usr/bin/supervisord', '--nodaemon', '--configuration', configuration],
+      client: () => ['/usr/bin/supervisorctl', '--configuration', configuration],
+      readsSystem: false,
+      chowns: true,
+      schedules: false,
+      distributions: [],
+      programs: '',
+      // The first of two: see templates/process-managers/supervisord/supervisord.conf.hbs.
+      app: `${common.name}:0`,
+      restart: (processes) => ['restart', ...processes].join(' '),
+      status: (process) => `status ${process}`,
+    });
+  },
+
+  files: (plan) =>
+    daemonFiles(plan, plan.processManager, {
+      template: 'process-managers/supervisord/supervisord.conf',
+      purpose: 'What supervisord starts, and how; it holds the socket.',
+    }),
+
+  reads: earlierSupervisord,
+  async validators() {
+    const { systemdAcceptsUnits, systemdSandboxIsTight } = await import('../systemd/check.ts');
+    const { supervisordAccepts } = await import('./check.ts');
+    return [systemdAcceptsUnits, systemdSandboxIsTight, supervisordAccepts];
+  },
+});

@@ -1,0 +1,217 @@
+/** Apache: https://httpd.apache.org/docs/2.4/ */
+import * as z from 'zod/mini';
+import { innermostFirst } from '../../contract/host-folders.ts';
+import { from, unitPlan, webServerContract } from '../../contract/plan.ts';
+import { defineWebServer, type PlannedFile } from '../../contract/unit.ts';
+import { http2 } from '../http2.ts';
+
+/** Files are read in the order of their names, and the first site of a port is its default: the app's come last. */
+const SITES = '/etc/apache2/sites-enabled';
+const REHEARSAL = '/usr/local/sbin/apache2-rehearsal';
+const text = { mode: 0o644, owner: 'root:root' };
+
+/** Those of Debian's that every site here needs; the ones that it enables by itself are among them. */
+const MODULES = [
+  ...[
+    'alias',
+    'asis',
+    'authz_core',
+    'buffer',
+    'dir',
+    'env',
+    'headers',
+    'mime',
+    'reqtimeout',
+    'request',
+    'rewrite',
+  ],
+  ...['setenvif', 'unique_id'],
+];
+
+/** What is set anew here: a client's own goes first, in whatever spelling. */
+const SET = ['X-Forwarded-For', 'X-Forwarded-Proto', 'X-Real-IP', 'X-Request-ID'];
+
+/** Some app servers take the request's own path from these. */
+const PATHS = ['SCRIPT_NAME', 'PATH_INFO'];
+
+/** The ways to write a header that are one to WSGI: each hyphen may be an underscore. https://peps.python.org/pep-3333/#environ-variables */
+function spellings(name: string): string[] {
+  return name
+    .split('-')
+    .slice(1)
+    .reduce(
+      (heads, word) => heads.flatMap((head) => [`${head}-${word}`, `${head}_${word}`]),
+      [name.split('-')[0] ?? ''],
+    );
+}
+
+/** A path as it stands in a URL. */
+const inUrl = (path: string) => path.split('/').map(encodeURIComponent).join('/');
+
+export const apache = defineWebServer({
+  kind: 'apache',
+  title: 'Apache',
+  why: 'Where it is at home already, or the app is to run inside of it by mod_wsgi. Large answers to slow clients hold the app up, and a link in a folder of protected downloads is followed.',
+  docs: 'https://httpd.apache.org/docs/2.4/',
+  // Debian's ssl-cert has a certificate for handshakes that fail in any case; xsendfile sends protected downloads.
+  packages: ['apache2', 'libapache2-mod-xsendfile', 'ssl-cert'],
+  // https://httpd.apache.org/docs/2.4/mod/mod_proxy_http.html
+  lacks: () => ({
+    R7: 'Apache passes an answer on as it comes, so what a slow client has not taken yet holds its worker',
+  }),
+  fields: { http2 },
+  section: () =>
+    z.object({
+      ...unitPlan(),
+      ...webServerContract(),
+      /** Of Debian's, by their names for a2enmod, which are those of the files. */
+      modules: from(z.array(z.string()), 'tls', 'http2', 'protected'),
+      http2: from(z.boolean(), 'http2'),
+      /** Headers by which a client could say how it came. */
+      forwarding: z.array(z.string()),
+      /** mod_xsendfile decodes the name of a file, as it does from Debian 13 on. */
+      unescapes: from(z.boolean(), 'target'),
+      /** What never reaches the app, the innermost first: mod_alias takes the first that fits. */
+      mounts: z.array(
+        z.object({
+          url: from(z.string(), 'static', 'media', 'protected'),
+          path: from(z.string(), 'static', 'media', 'protected', 'name'),
+          assets: from(z.boolean(), 'static'),
+          uploads: from(z.boolean(), 'media'),
+        }),
+      ),
+      /** Protected downloads: the folder as it stands in a URL, since that is how the app names a file. */
+      downloads: z.array(
+        z.object({
+          url: from(z.string(), 'protected'),
+          path: from(z.string(), 'protected', 'name'),
+          inUrl: from(z.string(), 'protected', 'name'),
+        }),
+      ),
+    }),
+
+  plan({ name, tls, trusted, upstream, static: assets, media: uploads, protected: downloads }, answers) {
+    const offersHttp2 = tls.here && answers.http2 === true;
+    const modules = [
+      ...MODULES,
+      'proxy',
+      upstream.inside === null ? 'proxy_http' : 'wsgi',
+      ...(tls.here ? ['socache_shmcb', 'ssl'] : []),
+      ...(offersHttp2 ? ['http2'] : []),
+      ...(tls.behindProxy ? ['remoteip'] : []),
+      ...(downloads.length > 0 ? ['xsendfile'] : []),
+    ];
+    return {
+      kind: 'apache',
+      title: 'Apache',
+      docs: 'https://httpd.apache.org/docs/2.4/',
+      accessLog: `/var/log/apache2/${name}.access.log`,
+      errorLog: `/var/log/apache2/${name}.error.log`,
+      rotation: '/etc/logrotate.d/apache2',
+      service: 'apache2.service',
+      // The example site would be the first, and so the default.
+      enable: `a2dissite -q 000-default; a2enmod -q ${modules.join(' ')}`,
+      check: REHEARSAL,
+      reload: 'systemctl reload apache2',
+      durations: 'the last two figures are microseconds, in all and until the first byte of the answer',
+      collectsAnswers: false,
+      series: '2.4',
+      byHand: [],
+      saysDefault: false,
+      modules,
+      http2: offersHttp2,
+      // https://packages.debian.org/bookworm/libapache2-mod-xsendfile
+      unescapes: answers.target !== 'debian-12',
+      forwarding: [...trusted.blanked.map(({ header }) => header), ...SET].flatMap(spellings).concat(PATHS),
+      mounts: innermostFirst(
+        ({ url }) => url,
+        [
+          ...assets.map(({ url, path }) => ({ url, path, assets: true, uploads: false })),
+          ...uploads.map(({ url, path }) => ({ url, path, assets: false, uploads: true })),
+          ...downloads.map(({ url, path }) => ({ url, path, assets: false, uploads: false })),
+        ],
+      ),
+      downloads: downloads.map(({ url, path }) => ({ url, path, inUrl: inUrl(path) })),
+    };
+  },
+
+  files({ name, tls, site, paths }) {
+    const template = (file: string) => `web-servers/apache/${file}`;
+    const redirects = tls.here || site.aliases.length > 0;
+    const files: (PlannedFile | false)[] = [
+      {
+        ...text,
+        template: template('site.conf'),
+        path: `${SITES}/zz-${name}.conf`,
+        needsCertificate: tls.letsencrypt,
+        purpose: 'The site: what Apache sends from disk, and what it passes to the app.',
+      },
+      redirects && {
+        ...text,
+        template: template('redirects.conf'),
+        path: `${SITES}/zz-${name}-redirects.conf`,
+        purpose: 'Sends every other way to the site (plain http, other names) to the canonical one.',
+      },
+      {
+        ...text,
+        template: template('default-http.conf'),
+        path: `${SITES}/000-default-http.conf`,
+        shared: true,
+        purpose:
+          'Refuses requests for names that no site on this host has, on port 80; the same for every site. Not there where another site is the default.',
+      },
+      tls.here && {
+        ...text,
+        template: template('default-https.conf'),
+        path: `${SITES}/000-default-https.conf`,
+        shared: true,
+        purpose: 'The same on port 443.',
+      },
+      {
+        ...text,
+        template: template('server.conf'),
+        path: '/etc/apache2/conf-enabled/zz-server.conf',
+        shared: true,
+        purpose: 'Room for many visitors, and what else is one for all sites of the host.',
+      },
+      {
+        ...text,
+        template: 'host/unavailable.html',
+        path: `${paths.pages}/unavailable.html`,
+        purpose: 'The page that visitors see while the app is down.',
+      },
+      {
+        ...text,
+        template: template('late.html'),
+        path: `${paths.pages}/unavailable1.html`,
+        purpose: 'The same while the app is too slow.',
+      },
+      {
+        template: template('rehearsal.sh'),
+        path: REHEARSAL,
+        mode: 0o755,
+        owner: 'root:root',
+        shared: true,
+        purpose: 'Tries whether Apache would start with its files, certificates included.',
+      },
+      {
+        ...text,
+        template: template('reload.service'),
+        path: '/etc/systemd/system/apache2.service.d/rehearsal.conf',
+        shared: true,
+        purpose: 'Has each reload of Apache rehearsed: Apache ends at one that it cannot do.',
+      },
+      tls.letsencrypt && {
+        template: template('renewal-hook.sh'),
+        path: `/etc/letsencrypt/renewal-hooks/deploy/${name}`,
+        mode: 0o755,
+        owner: 'root:root',
+        purpose: 'Has Apache load a renewed certificate.',
+      },
+    ];
+    return files.filter((file) => file !== false);
+  },
+
+  scan: async (judged) => (await import('./headers.ts')).judgeHeaders(judged),
+  validators: async () => [(await import('./check.ts')).apacheAccepts],
+});

@@ -1,0 +1,212 @@
+/** nginx: https://nginx.org/en/docs/ */
+import * as z from 'zod/mini';
+import { field, type Known } from '../../contract/field.ts';
+import { from, unitPlan, webServerContract } from '../../contract/plan.ts';
+import { defineWebServer, type PlannedFile } from '../../contract/unit.ts';
+import { atLeast, versionFrom } from '../../contract/values.ts';
+import { packaged } from '../../words/targets.ts';
+import { http2 } from '../http2.ts';
+import { earlierNginx } from './reads.ts';
+
+const CONF = '/etc/nginx/conf.d';
+/** Read after all of the former, and only by Debian's own nginx.conf. https://packages.debian.org/nginx-common */
+const SITES = '/etc/nginx/sites-enabled';
+const SNIPPETS = '/etc/nginx/snippets';
+/** What Debian's nginx.conf includes outside of `http`. */
+const MAIN = '/etc/nginx/modules-enabled';
+const MAIN_FILE = '/etc/nginx/nginx.conf';
+const text = { mode: 0o644, owner: 'root:root' };
+
+/** The oldest that the files were tried with: Debian 12's. */
+const OLDEST = '1.22';
+
+/** nginx's server_names_hash bucket holds a name and some bytes of its own; the default is 64 on today's machines. */
+const LONGEST_NAME = 40;
+
+/** Memory for so many is set aside when a process starts: about 8 MB. Debian's nginx.conf has 768. */
+const CONNECTIONS = 16_384;
+
+export const nginx = defineWebServer({
+  kind: 'nginx',
+  title: 'nginx',
+  why: 'Fast with files and slow clients, and the one that most guides and administrators know.',
+  docs: 'https://nginx.org/en/docs/',
+  packages: ['nginx'],
+  fields: {
+    'nginx-version': field({
+      schema: versionFrom(OLDEST),
+      derived: true,
+      form: 'text',
+      placeholder: 'VERSION',
+      question: 'Which nginx does the host have?',
+      help: "nginx on the host; the target's own unless given.",
+      fallback: ({ target }: Known) => packaged(target, 'nginx'),
+    }),
+    http2,
+  },
+  section: () =>
+    z.object({
+      ...unitPlan(),
+      ...webServerContract(),
+      version: from(z.string(), 'nginx-version'),
+      /** Name of the app as nginx's variables may have it. */
+      variable: from(z.string(), 'name'),
+      /** `http2 on;`, from 1.25.1: https://nginx.org/en/docs/http/ngx_http_v2_module.html */
+      http2Directive: from(z.boolean(), 'http2', 'nginx-version'),
+      /** `listen ... http2`, before. */
+      http2Listen: from(z.boolean(), 'http2', 'nginx-version'),
+      /** From 1.29.7 connections to the upstream are kept by default, and can be switched off. */
+      keepaliveDefault: from(z.boolean(), 'nginx-version'),
+      /** Tickets are sound by themselves from 1.23.2, which rotates their keys. */
+      ticketsOff: from(z.boolean(), 'nginx-version'),
+      /** Where the sites lie, and come last: who is the default of a port by being the first stays it. */
+      sites: from(z.string(), 'nginx-version', 'target'),
+      /** The same as nginx.conf may have it, which is relative to its own folder. */
+      sitesInside: from(z.string(), 'nginx-version', 'target'),
+      /** What one process of nginx should take; a visitor of the app needs two of each. */
+      connections: z.number(),
+      openFiles: z.number(),
+    }),
+
+  plan(common, answers) {
+    const here = common.tls.here;
+    const nginxVersion = answers['nginx-version'];
+    const offersHttp2 = here && answers.http2 === true;
+    const sites = nginxVersion === packaged(answers.target, 'nginx') ? SITES : CONF;
+    const newHttp2 = atLeast(nginxVersion, '1.25.1');
+    return {
+      kind: 'nginx',
+      title: 'nginx',
+      docs: 'https://nginx.org/en/docs/',
+      accessLog: `/var/log/nginx/${common.name}.access.log`,
+      errorLog: `/var/log/nginx/${common.name}.error.log`,
+      rotation: '/etc/logrotate.d/nginx',
+      service: 'nginx.service',
+      // The example site says that it is the default, as the one that refuses unknown names does.
+      enable: 'rm -f /etc/nginx/sites-enabled/default',
+      check: 'nginx -t',
+      reload: 'systemctl reload nginx',
+      durations: 'the last but two figures are seconds',
+      collectsAnswers: true,
+      series: nginxVersion.split('.').slice(0, 2).join('.'),
+      version: nginxVersion,
+      variable: common.name.replaceAll('-', '_'),
+      http2Directive: offersHttp2 && newHttp2,
+      http2Listen: offersHttp2 && !newHttp2,
+      keepaliveDefault: atLeast(nginxVersion, '1.29.7'),
+      ticketsOff: !atLeast(nginxVersion, '1.23.2'),
+      sites,
+      sitesInside: sites.replace('/etc/nginx/', ''),
+      saysDefault: true,
+      connections: CONNECTIONS,
+      openFiles: 2 * CONNECTIONS,
+      byHand: [
+        {
+          file: MAIN_FILE,
+          place: 'at its top',
+          line: `worker_rlimit_nofile ${2 * CONNECTIONS};`,
+          why: 'Lets a process of nginx have files for as many connections.',
+        },
+        {
+          file: MAIN_FILE,
+          place: 'inside of its `events` block, in the place of the one there',
+          line: `worker_connections ${CONNECTIONS};`,
+          why: `Debian's file allows 768 connections a process, and a visitor of the app takes two.`,
+        },
+      ],
+    };
+  },
+
+  files({ name, tls, site, paths, upstream, webServer }) {
+    const template = (file: string) => `web-servers/nginx/${file}`;
+    const redirects = tls.here || site.aliases.length > 0;
+    const files: (PlannedFile | false)[] = [
+      {
+        ...text,
+        template: template('site.conf'),
+        path: `${webServer.sites}/zz-${name}.conf`,
+        needsCertificate: tls.letsencrypt,
+        purpose: 'The site: what nginx sends from disk, and what it passes to the app.',
+      },
+      redirects && {
+        ...text,
+        template: template('redirects.conf'),
+        path: `${webServer.sites}/zz-${name}-redirects.conf`,
+        purpose: 'Sends every other way to the site (plain http, other names) to the canonical one.',
+      },
+      {
+        ...text,
+        template: template('default-http.conf'),
+        path: `${CONF}/00-default-http.conf`,
+        shared: true,
+        purpose:
+          'Refuses requests for names that no site on this host has, on port 80; the same for every site. Not there where another site is the default.',
+      },
+      tls.here && {
+        ...text,
+        template: template('default-https.conf'),
+        path: `${CONF}/00-default-https.conf`,
+        shared: true,
+        purpose: 'The same on port 443.',
+      },
+      site.domains.some((domain) => domain.length > LONGEST_NAME) && {
+        ...text,
+        template: template('long-names.conf'),
+        path: `${CONF}/00-long-names.conf`,
+        shared: true,
+        purpose: 'Makes room for long host names.',
+      },
+      upstream.live && {
+        ...text,
+        template: template('shutdown.conf'),
+        path: `${MAIN}/90-shutdown.conf`,
+        shared: true,
+        purpose: 'Ends old processes of nginx that WebSockets would keep alive after a reload.',
+      },
+      {
+        ...text,
+        template: template(upstream.uwsgi ? 'uwsgi.conf' : 'proxy.conf'),
+        path: `${SNIPPETS}/${name}-proxy.conf`,
+        purpose: 'How a request is passed on: the headers that the app may trust.',
+      },
+      {
+        ...text,
+        template: template('headers.conf'),
+        path: `${SNIPPETS}/${name}-headers.conf`,
+        purpose: 'Security headers of everything that nginx sends by itself.',
+      },
+      tls.here && {
+        ...text,
+        template: template('tls.conf'),
+        path: `${SNIPPETS}/${name}-tls.conf`,
+        // A site with another certificate may still be live, and reads this file.
+        needsCertificate: tls.letsencrypt,
+        purpose: "Certificate, protocols and ciphers, by Mozilla's profile.",
+      },
+      {
+        ...text,
+        template: 'host/unavailable.html',
+        path: `${paths.pages}/unavailable.html`,
+        purpose: 'The page that visitors see while the app is down or too slow.',
+      },
+      tls.letsencrypt && {
+        template: template('renewal-hook.sh'),
+        path: `/etc/letsencrypt/renewal-hooks/deploy/${name}`,
+        mode: 0o755,
+        owner: 'root:root',
+        purpose: 'Has nginx load a renewed certificate.',
+      },
+    ];
+    return files.filter((file) => file !== false);
+  },
+
+  scan: async (judged) => (await import('./headers.ts')).judgeHeaders(judged),
+  reads: earlierNginx,
+  validators: async () => {
+    const [{ nginxAccepts }, { gixyAccepts }] = await Promise.all([
+      import('./check.ts'),
+      import('./gixy.ts'),
+    ]);
+    return [nginxAccepts, gixyAccepts];
+  },
+});
