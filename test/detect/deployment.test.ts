@@ -97,12 +97,12 @@ describe('the app that a server was started with', () => {
 
   it('has every variable that it is started with', () => {
     const unit =
-      '[Service]\nEnvironment="A=b c" D=e\nEnvironment=F=g\nExecStart=/v/bin/gunicorn -e H=i -e J=k shop.site:app\n';
+      '[Service]\nEnvironment="A=b c" D=e\nEnvironment=F=g?a=1&b=2\nExecStart=/v/bin/gunicorn -e H=i -e J=k shop.site:app\n';
     const { apps } = memoryProject({ ...FILES, 'shop.service': unit }).earlier();
     expect(Object.fromEntries(apps[0]?.start.environment ?? [])).toEqual({
       A: 'b c',
       D: 'e',
-      F: 'g',
+      F: 'g?a=1&b=2',
       H: 'i',
       J: 'k',
     });

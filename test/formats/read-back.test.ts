@@ -16,12 +16,14 @@ import { simpleCommands } from '../../src/formats/shell/commands.ts';
 import { shell } from '../../src/formats/shell/syntax.ts';
 import { CannotHold, type Syntax } from '../../src/formats/syntax.ts';
 import { systemd } from '../../src/formats/systemd/syntax.ts';
+import { systemdWords } from '../../src/formats/systemd/words.ts';
 
 const argument = (text: string) => nginxDirectives(text)[0]?.arguments[1]?.value;
 const word = (text: string) => apacheDirectives(text)[0]?.words[2];
 const value = (text: string, dialect: Dialect) => parseIni(text, dialect).sections[0]?.entries[0]?.value;
 /** Where a per cent sign begins something, two are one. */
 const valueIn = (dialect: Dialect) => (text: string) => value(text, dialect)?.replaceAll('%%', '%');
+const unitWord = (text: string) => systemdWords(value(text, DIALECTS.systemd) ?? '')[1];
 
 /** A place of a file, as the syntax calls it; the file around a value; what is read of it. */
 const PLACES: readonly [Syntax, string, (value: string) => string, (text: string) => string | undefined][] = [
@@ -37,6 +39,9 @@ const PLACES: readonly [Syntax, string, (value: string) => string, (text: string
   [circus, 'whole', (value) => `[a]\nb = ${value}\nc = d\n`, (text) => value(text, DIALECTS.circus)],
   [uwsgi, 'whole', (value) => `[a]\nb = ${value}\nc = d\n`, valueIn(DIALECTS.uwsgi)],
   [systemd, 'plain whole', (value) => `[a]\nb=${value}\nc=d\n`, valueIn(DIALECTS.systemd)],
+  [systemd, 'words word', (value) => `[a]\nEnvironment=b ${value} c\n`, unitWord],
+  [systemd, 'words double', (value) => `[a]\nEnvironment=b "${value}" c\n`, unitWord],
+  [systemd, 'words single', (value) => `[a]\nEnvironment=b '${value}' c\n`, unitWord],
   [shell, 'words', (value) => `a ${value} b`, (text) => simpleCommands(text)[0]?.words[1]],
   [shell, 'single', (value) => `a '${value}' b`, (text) => simpleCommands(text)[0]?.words[1]],
 ];

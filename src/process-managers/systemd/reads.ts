@@ -5,7 +5,7 @@ import { folderOf } from '../../detect/deployment/places.ts';
 import { fileName } from '../../evaluate/modules.ts';
 import { DIALECTS } from '../../formats/ini/dialects.ts';
 import { readIni } from '../../formats/ini/read.ts';
-import { simpleCommands } from '../../formats/shell/commands.ts';
+import { systemdWords } from '../../formats/systemd/words.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 
 export const earlierSystemd: EarlierFiles = {
@@ -18,8 +18,6 @@ function readService(project: ProjectFiles, file: string): Said {
   const service = readIni(project, file, DIALECTS.systemd).get('Service')?.entries;
   const start = service?.get('ExecStart');
   if (service === undefined || start === undefined) return NOTHING;
-  // Quotes are as a shell has them: Environment="A=b c" D=e
-  const [command] = simpleCommands(`${service.get('Environment')?.value.replaceAll('\n', ' ') ?? ''} end`);
   return {
     ...NOTHING,
     processes: [
@@ -28,10 +26,20 @@ function readService(project: ProjectFiles, file: string): Said {
         // https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Command%20lines
         command: start.value.replace(/^[-@:+!|]+/, ''),
         folder: folderOf(project, service.get('WorkingDirectory')?.value ?? ''),
-        environment: command?.environment ?? new Map(),
+        environment: environmentOf(service.get('Environment')?.value ?? ''),
         at: start.at,
         kept: true,
       },
     ],
   };
+}
+
+/** Environment="A=b c" D=e */
+function environmentOf(text: string): Map<string, string> {
+  return new Map(
+    systemdWords(text).flatMap((word) => {
+      const [, name, value = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
+      return name === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
