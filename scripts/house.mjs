@@ -18,6 +18,7 @@ const ROOMS = [
     'plan',
     'render',
     'kit',
+    'core.ts',
     'wizard',
     'system',
     'arguments.ts',

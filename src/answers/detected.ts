@@ -1,6 +1,8 @@
 /** What was read from the project's source, as answers. */
 
-import type { Detection } from '../words/detection.ts';
+import { appName } from '../contract/values.ts';
+import { type Detection, rootOf } from '../words/detection.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
 import { visibleInLine } from '../words/text.ts';
 import type { Evidence } from '../words/value.ts';
 import type { Given, Layer } from './resolve.ts';
@@ -30,4 +32,33 @@ export function detectedLayer({ framework, answers }: Detection): Layer {
     }
   }
   return { insistent: false, answers: given };
+}
+
+/**
+ * What the project itself says, as layers of answers: what its source gives, then the name of its folder.
+ *
+ * @param isOneOfSeveral Its repository has further apps: it is named after its own folder too.
+ */
+export function projectLayers(
+  project: Pick<ProjectFiles, 'name'>,
+  detection: Detection | undefined,
+  isOneOfSeveral: boolean,
+): Layer[] {
+  const root = detection === undefined ? undefined : rootOf(detection);
+  const own = isOneOfSeveral && root !== undefined && root !== '.' ? [root] : [];
+  const name = { insistent: false, answers: nameFrom([project.name, ...own].join('-')) };
+  return detection === undefined ? [name] : [detectedLayer(detection), name];
+}
+
+/** The app's name from the project's folder, and from its own where there are several; as far as that can be one. */
+function nameFrom(folder: string): Layer['answers'] {
+  const name = folder
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 31)
+    .replace(/-+$/, '');
+  // A folder called "news" or "app" would otherwise ask for the name of something that the host has.
+  const free = [name, `${name}-app`].find((candidate) => appName.safeParse(candidate).success);
+  return free === undefined ? {} : { name: { value: free, source: "the folder's name" } };
 }

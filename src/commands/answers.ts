@@ -1,6 +1,6 @@
 /** The answers of a run: from flags, files, an earlier run, the project and a person, and what of them nobody gave. */
 import { join, resolve } from 'node:path';
-import { detectedLayer, places } from '../answers/detected.ts';
+import { places, projectLayers } from '../answers/detected.ts';
 import { readAnswersFile } from '../answers/file.ts';
 import { answersFromFlags } from '../answers/flags.ts';
 import { AnswersError, type Problem, problem } from '../answers/problem.ts';
@@ -14,10 +14,8 @@ import {
 } from '../answers/resolve.ts';
 import { FIELDS, flagOf } from '../answers/schema.ts';
 import { EARLIER_RUN, partEarlier, readUndecided, undecidedOf } from '../answers/undecided.ts';
-import { appName } from '../contract/values.ts';
 import { type KitFile, UNDECIDED } from '../kit/changes.ts';
 import { UserError } from '../system/error.ts';
-import type { ReadProject } from '../system/project.ts';
 import { readStandardInput } from '../system/terminal.ts';
 import { readNamedFile, readTextFile } from '../system/tree.ts';
 import { shown as shownValue } from '../wizard/findings.ts';
@@ -200,36 +198,11 @@ export function deployedAnswers(places: Places): Resolution {
   return resolution;
 }
 
-/** What the project itself says. */
-export function projectLayers(
-  project: ReadProject,
-  detection: Detection | undefined,
-  isOneOfSeveral: boolean,
-): Layer[] {
-  const root = detection === undefined ? undefined : rootOf(detection);
-  const own = isOneOfSeveral && root !== undefined && root !== '.' ? [root] : [];
-  const name = { insistent: false, answers: nameFrom([project.name, ...own].join('-')) };
-  return detection === undefined ? [name] : [detectedLayer(detection), name];
-}
-
 /** The record of answers that nobody gave, for the next run. */
 export function undecidedFile({ answers, sources }: Resolution, layers: readonly Layer[]): KitFile {
   const fromProject = layers.flatMap((layer) => Object.values(layer.answers).map(({ source }) => source));
   const undecided = undecidedOf(answers, sources, fromProject);
   return { path: UNDECIDED, text: `${JSON.stringify(undecided, null, 2)}\n`, mode: 0o644 };
-}
-
-/** The app's name from the project's folder, and from its own where there are several; as far as that can be one. */
-function nameFrom(folder: string): Layer['answers'] {
-  const name = folder
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+|-+$/g, '')
-    .slice(0, 31)
-    .replace(/-+$/, '');
-  // A folder called "news" or "app" would otherwise ask for the name of something that the host has.
-  const free = [name, `${name}-app`].find((candidate) => appName.safeParse(candidate).success);
-  return free === undefined ? {} : { name: { value: free, source: "the folder's name" } };
 }
 
 /** What the project's folder lacks, where answers are missing that are mostly found there. */

@@ -3,15 +3,12 @@ import { join } from 'node:path';
 import { version } from '../../package.json';
 import { AnswersError } from '../answers/problem.ts';
 import { sarif } from '../check/sarif.ts';
-import { detect } from '../detect/index.ts';
-import { makePlan } from '../plan/plan.ts';
+import { detect, makePlan, render } from '../core.ts';
 import { writeReport } from '../system/report-file.ts';
-import { UNITS } from '../units.ts';
 import { ANSWERS_FILE } from '../words/answers-file.ts';
 import { deployedAnswers } from './answers.ts';
 import type { Command, Invocation } from './command.ts';
 import { allFindings, judge, showJudgement } from './judgement.ts';
-import { kitOf } from './kit-files.ts';
 import { findPlaces, refuseUnfinished, TOOLS_OPTION } from './places.ts';
 import { documentOf, verdict } from './report.ts';
 
@@ -42,11 +39,11 @@ async function run(invocation: Invocation): Promise<number> {
   refuseUnfinished(places);
   const resolution = deployedAnswers(places);
   const plan = makePlan(resolution.answers);
-  const { detection } = detect(project, UNITS, {
+  const { detection } = detect(project, {
     framework: plan.framework.kind,
     root: plan.project.root || '.',
   });
-  const judgement = await judge('on disk', { plan, kit: kitOf(plan, resolution), detection, places });
+  const judgement = await judge('on disk', { plan, kit: render(plan, resolution), detection, places });
   showJudgement(terminal, judgement, plan.framework.title);
   const findings = allFindings(judgement, plan.framework.title);
   if (judgement.findings.length === 0)

@@ -5,14 +5,14 @@ import { type Problem, problem } from '../answers/problem.ts';
 import type { Given, Layer } from '../answers/resolve.ts';
 import { FIELDS, giving } from '../answers/schema.ts';
 import type { Field } from '../contract/field.ts';
-import { type Choice, detect, differing, folderText, placesOf, type Wish } from '../detect/index.ts';
-import { UNITS } from '../units.ts';
+import { detect } from '../core.ts';
+import { type Choice, differing, folderText, placesOf, type Wish } from '../detect/index.ts';
 import { type Detection, rootOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 
 /** The app that the answers name, or the one that is clearly meant. */
 export function chosenApp(layers: readonly Layer[], project: ProjectFiles): Choice {
-  return detect(project, UNITS, { framework: saidOf(layers, 'framework'), root: saidOf(layers, 'root') });
+  return detect(project, { framework: saidOf(layers, 'framework'), root: saidOf(layers, 'root') });
 }
 
 function saidOf(layers: readonly Layer[], name: string): unknown {
@@ -91,7 +91,7 @@ export function wrongWishes({ framework, root }: Wish, project: ProjectFiles, { 
 
 /** What is wrong, and which apps there are, whatever was wished. */
 function wrongWish(path: string, value: unknown, what: string, project: ProjectFiles): Problem {
-  const shown = detect(project, UNITS).found.map((one) => `${one.framework} in ${rootOf(one) ?? '.'}`);
+  const shown = detect(project).found.map((one) => `${one.framework} in ${rootOf(one) ?? '.'}`);
   const there = shown.length === 0 ? 'no app was found' : `there is ${shown.join(', ')}`;
   const remedy = 'Name one of the apps that there are, or leave it out.';
   return problem('no-such-app', { ...wished(path, value), message: `${what}; ${there}`, remedy });

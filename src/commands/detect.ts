@@ -1,10 +1,10 @@
 /** detect: what init would know of a project before anybody is asked. */
 import { AnswersError } from '../answers/problem.ts';
-import { type Choice, detect as detectIn, differing } from '../detect/index.ts';
+import { detect as detectIn } from '../core.ts';
+import { type Choice, differing } from '../detect/index.ts';
 import type { ReadProject } from '../system/project.ts';
 import { readProject } from '../system/project.ts';
 import type { Terminal } from '../system/terminal.ts';
-import { UNITS } from '../units.ts';
 import { findings } from '../wizard/findings.ts';
 import { type Detection, rootOf } from '../words/detection.ts';
 import type { Diagnostic } from '../words/diagnostic.ts';
@@ -40,7 +40,7 @@ async function run(invocation: Invocation): Promise<number> {
   if (problems.length > 0) throw new AnswersError(problems);
   const project = readProject(projectDir(invocation));
   const { framework, root } = values;
-  const choice = detectIn(project, UNITS, { framework, root });
+  const choice = detectIn(project, { framework, root });
   const wrong = wrongWishes({ framework, root }, project, choice);
   if (wrong.length > 0) throw new AnswersError(wrong);
   show(terminal, project, choice);
@@ -72,7 +72,10 @@ function place({ name }: ReadProject, detection: Detection): string {
 /** Why no app is taken, and what was odd. */
 function findingsOf(project: ReadProject, { detection, rivals }: Choice): Diagnostic[] {
   const open = rivals.length > 0 ? whichApp(rivals) : noProject(project.folder);
-  return [...(detection === undefined ? [open] : []), ...readingFindings(project, detection)];
+  return [
+    ...(detection === undefined ? [open] : []),
+    ...readingFindings(project).concat(detection?.warnings ?? []),
+  ];
 }
 
 /** What scripts read; documented in docs/detect.md. */

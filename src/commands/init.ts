@@ -1,13 +1,13 @@
 /** init: detect, ask, render, check, write. */
 import { dirname, join, relative } from 'node:path';
 import type { Delivery } from '../contract/delivery.ts';
+import { makePlan, projectLayers, render } from '../core.ts';
 import { deliveryOf } from '../deliveries/index.ts';
-import { makePlan } from '../plan/plan.ts';
 import type { Terminal } from '../system/terminal.ts';
-import { collectAnswers, openFindings, projectLayers, undecidedFile } from './answers.ts';
+import { collectAnswers, openFindings, undecidedFile } from './answers.ts';
 import type { Command, Invocation } from './command.ts';
 import { allFindings, judge, showJudgement } from './judgement.ts';
-import { answersFile, changesOnDisk, kitOf, sayStrays, settled, write } from './kit-files.ts';
+import { answersFile, changesOnDisk, sayStrays, settled, write } from './kit-files.ts';
 import { findPlaces, finishEarlier, type Places, refuseUnfinished, TOOLS_OPTION } from './places.ts';
 import { documentOf, showChanges, verdict } from './report.ts';
 
@@ -41,7 +41,7 @@ async function run(invocation: Invocation): Promise<number> {
   else finishEarlier(places, terminal);
   const { resolution, detection, isOneOfSeveral } = await collectAnswers(invocation, places);
   const plan = makePlan(resolution.answers);
-  const kit = kitOf(plan, resolution);
+  const kit = render(plan, resolution);
   const files = [answersFile(resolution, places.out), ...kit];
   sayStrays(places, terminal);
   const changes = await settled(changesOnDisk(files, places.out), invocation);

@@ -1,9 +1,7 @@
 /** The kit on disk: what a run would change there, edits settled with the person, and the writing. */
 import { join } from 'node:path';
 import { writeAnswersFile } from '../answers/file.ts';
-import { AnswersError } from '../answers/problem.ts';
-import { type Resolution, textsIn } from '../answers/resolve.ts';
-import type { Plan } from '../contract/plan.ts';
+import type { Resolution } from '../answers/resolve.ts';
 import {
   BASE_FOLDER,
   baseOf,
@@ -13,7 +11,6 @@ import {
   type KitFile,
   UNDECIDED,
 } from '../kit/changes.ts';
-import { type GeneratedFile, renderKit } from '../kit/kit.ts';
 import { UserError } from '../system/error.ts';
 import type { Terminal } from '../system/terminal.ts';
 import { type FileOnDisk, listFiles, readFiles, readTextFile, writeFiles } from '../system/tree.ts';
@@ -21,41 +18,11 @@ import { ANSWERS_FILE } from '../words/answers-file.ts';
 import { asks } from './answers.ts';
 import type { Invocation } from './command.ts';
 import type { Places } from './places.ts';
-import { templates } from './templates.ts';
-
-/** The kit of the plan; a value that a file cannot hold is blamed on the answer that it came from. */
-export function kitOf(plan: Plan, { answers, sources }: Resolution): GeneratedFile[] {
-  return blaming(answers, sources, () => renderKit(plan, templates));
-}
 
 /** What the answers become in the output folder, beside the kit. */
 export function answersFile({ answers, sources }: Resolution, out: string): KitFile {
   const text = writeAnswersFile(answers, sources, readTextFile(out, ANSWERS_FILE));
   return { path: ANSWERS_FILE, text, mode: 0o644 };
-}
-
-/** A value that no file can hold is the fault of the answers that it has something of, and those came from somewhere. */
-function blaming<T>(
-  answers: Readonly<Record<string, unknown>>,
-  sources: Readonly<Record<string, string>>,
-  render: () => T,
-): T {
-  try {
-    return render();
-  } catch (error) {
-    if (!(error instanceof AnswersError)) throw error;
-    const problems = error.problems.map((problem) => {
-      const { answers: names = [] } = problem;
-      const parts = (name: string) => textsIn(answers[name], name).map(({ text }) => text);
-      const shares = (text: string) => text !== '' && String(problem.value).includes(text);
-      const guilty = names.filter((name) => parts(name).some(shares));
-      const blamed = guilty.length > 0 ? guilty : names;
-      const source = sources[blamed[0] ?? ''];
-      const path = blamed.join(', ') || problem.path;
-      return { ...problem, path, answers: blamed, ...(source !== undefined && { source }) };
-    });
-    throw new AnswersError(problems);
-  }
 }
 
 /** Texts as last written, by the path of the file itself. */

@@ -1,12 +1,11 @@
 /** What is to be known of a project as it was read, whatever it is to become. */
 import { join } from 'node:path';
 import type { ReadProject } from '../system/project.ts';
-import type { Detection } from '../words/detection.ts';
 import type { Finding } from '../words/finding.ts';
 
-/** Parts that were not read, and what was odd in those that were. */
-export function readingFindings(project: ReadProject, detection: Detection | undefined): Finding[] {
-  return [...unreadableFindings(project), ...outsideFindings(project), ...(detection?.warnings ?? [])];
+/** Parts of the project that were not read. */
+export function readingFindings(project: ReadProject): Finding[] {
+  return [...unreadableFindings(project), ...outsideFindings(project)];
 }
 
 /** What this user may not read: settings there would pass for settings that nobody made. */

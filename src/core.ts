@@ -1,0 +1,95 @@
+/**
+ * The one way through, without effects: the files of a project and the answers of a person become a plan, files, and
+ * what is to be said of them. The commands add what reads, asks, writes and prints; a page in a browser can do without
+ * them.
+ *
+ *     const { detection } = detect(project);
+ *     const resolution = resolve([given, ...projectLayers(project, detection, false)]);
+ *     const plan = makePlan(resolution.answers);
+ *     const files = render(plan, resolution);
+ *     const changes = changesOf(files, onDisk, asLastWritten);
+ *     const { findings, advice } = judge(plan, project, detection);
+ */
+import { templates as compiled } from '#templates';
+import { AnswersError } from './answers/problem.ts';
+import { type Resolution, textsIn } from './answers/resolve.ts';
+import { projectFindings, readFor } from './check/project.ts';
+import type { Plan } from './contract/plan.ts';
+import { type Choice, detect as detectAmong, type Wish } from './detect/index.ts';
+import { type GeneratedFile, renderKit } from './kit/kit.ts';
+import type { CompiledTemplate } from './render/template.ts';
+import { UNITS, unitsOfPlan } from './units.ts';
+import type { Advice } from './words/advice.ts';
+import type { Detection } from './words/detection.ts';
+import type { Finding } from './words/finding.ts';
+import type { ProjectFiles } from './words/project-files.ts';
+
+export { projectLayers } from './answers/detected.ts';
+export { readAnswersFile, writeAnswersFile } from './answers/file.ts';
+export { AnswersError } from './answers/problem.ts';
+export { resolveAnswers as resolve } from './answers/resolve.ts';
+export { changesOf } from './kit/changes.ts';
+export { makePlan } from './plan/plan.ts';
+
+/** The templates, compiled when deploy-scaffold was built (scripts/templates.mjs). */
+const templates: Readonly<Record<string, CompiledTemplate>> = compiled;
+
+/**
+ * What the project is, by the units that there are.
+ *
+ * @param wish The app that is meant, where there are several: by its framework, or the folder that it is started in.
+ */
+export function detect(project: ProjectFiles, wish?: Wish): Choice {
+  return detectAmong(project, UNITS, wish);
+}
+
+/**
+ * Every file of the deployment.
+ *
+ * @param resolution The answers that the plan was made of, and where they came from.
+ * @throws AnswersError that names the answers whose values a file cannot hold, and where they came from.
+ */
+export function render(plan: Plan, { answers, sources }: Resolution): GeneratedFile[] {
+  try {
+    return renderKit(plan, templates);
+  } catch (error) {
+    if (!(error instanceof AnswersError)) throw error;
+    throw blamed(error, answers, sources);
+  }
+}
+
+/** A value that no file can hold is the fault of the answers that it has something of, and those came from somewhere. */
+function blamed(
+  { problems }: AnswersError,
+  answers: Resolution['answers'],
+  sources: Resolution['sources'],
+): AnswersError {
+  return new AnswersError(
+    problems.map((problem) => {
+      const { answers: names = [] } = problem;
+      const parts = (name: string) => textsIn(answers[name], name).map(({ text }) => text);
+      const shares = (text: string) => text !== '' && String(problem.value).includes(text);
+      const guilty = names.filter((name) => parts(name).some(shares));
+      const fault = guilty.length > 0 ? guilty : names;
+      const source = sources[fault[0] ?? ''];
+      const path = fault.join(', ') || problem.path;
+      return { ...problem, path, answers: fault, ...(source !== undefined && { source }) };
+    }),
+  );
+}
+
+/** What is to be said of a plan and the project that it is for, before any tool is asked. */
+export interface Judgement {
+  findings: Finding[];
+  /** What the app itself must set to agree with the rest, and whether it does. */
+  advice: Advice[];
+}
+
+/** What is odd in the project's source, and what does not fit between it and the plan. */
+export function judge(plan: Plan, project: ProjectFiles, detection: Detection | undefined): Judgement {
+  const read = readFor(plan, detection);
+  return {
+    findings: [...(read?.warnings ?? []), ...projectFindings(plan, project, read)],
+    advice: unitsOfPlan(plan).framework.advise(plan, read),
+  };
+}
