@@ -1,6 +1,6 @@
 /**
  * npm run bench: what deploy-scaffold costs, as ratios to a bare node in the same run, so that a slow or busy machine
- * changes little. Commands take turns; the figure is the median. It is no test: nothing fails here.
+ * changes little. Commands take turns; the figure is the median. It is not a test: nothing fails here.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

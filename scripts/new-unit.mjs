@@ -17,7 +17,7 @@ const KINDS = {
   'process-manager': { folder: 'process-managers', like: 'systemd' },
 };
 
-/** Words of JavaScript that are no names there. https://tc39.es/ecma262/#prod-ReservedWord */
+/** Words of JavaScript that are not names there. https://tc39.es/ecma262/#prod-ReservedWord */
 const RESERVED = new Set(
   `arguments await break case catch class const continue debugger default delete do else enum eval export extends false
   finally for function if implements import in instanceof interface let new null package private protected public return
@@ -34,7 +34,7 @@ const folders = (path) =>
 /** What is wrong with the words, in a sentence; undefined where they are right. */
 function refusal(root, kind, name) {
   if (!Object.hasOwn(KINDS, kind ?? ''))
-    return `"${kind ?? ''}" is no kind of unit: give KIND and NAME, with KIND one of ${Object.keys(KINDS).join(', ')}`;
+    return `"${kind ?? ''}" is not a kind of unit: give KIND and NAME, with KIND one of ${Object.keys(KINDS).join(', ')}`;
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name ?? '') || RESERVED.has(name))
     return `"${name ?? ''}" cannot be the name of a unit: give lower-case letters, digits and hyphens, and no word of JavaScript's`;
   const taken = Object.values(KINDS)

@@ -10,7 +10,7 @@ export interface ParsedArguments {
   problems: Problem[];
 }
 
-/** Parses what stands behind the command's name. At most one word that is no flag is allowed: the folder. */
+/** Parses what stands behind the command's name. At most one word that is not a flag is allowed: the folder. */
 export function parseArguments(
   argv: readonly string[],
   options: Readonly<Record<string, FlagOption>>,
@@ -54,7 +54,7 @@ function misuse(
   const { rawName: path } = token;
   if (option === undefined) {
     const near = nearest(token.name, known);
-    const message = `is no flag of this command${near === undefined ? '; see --help' : `; did you mean --${near}?`}`;
+    const message = `is not a flag of this command${near === undefined ? '; see --help' : `; did you mean --${near}?`}`;
     const remedy = near === undefined ? 'See --help for the flags of this command.' : `Write --${near}.`;
     return problem('flag-unknown', { path, message, remedy });
   }

@@ -11,7 +11,7 @@ declare const __dirname: string;
 /** A digest of main.js, put in by the build: compiled code of one text must never be run for another. */
 declare const MAIN_DIGEST: string;
 
-// A reader that has seen enough, such as head(1), is no error; a full disk behind ">" is one.
+// A reader that has seen enough, such as head(1), is not an error; a full disk behind ">" is one.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;

@@ -48,6 +48,6 @@ function wrongCommand(word: string, screen: Terminal): number {
   const names = Object.keys(COMMANDS);
   const near = nearest(word, names);
   const hint = near === undefined ? `There are: ${names.join(', ')}.` : `Did you mean "${near}"?`;
-  screen.complain(`deploy-scaffold: "${word}" is no command. ${hint}`);
+  screen.complain(`deploy-scaffold: "${word}" is not a command. ${hint}`);
   return 2;
 }

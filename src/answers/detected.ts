@@ -19,7 +19,7 @@ export function places(from: readonly Evidence[]): string {
 }
 
 /**
- * The answers that a project's source gives. "One of several" and "cannot be known" are no answers: a person is asked.
+ * The answers that a project's source gives. "One of several" and "cannot be known" are not answers: a person is asked.
  */
 export function detectedLayer({ framework, answers }: Detection): Layer {
   const given: Record<string, Given> = { framework: { value: framework, source: 'found in the project' } };

@@ -31,7 +31,7 @@ const tlsHere = [{ answer: 'tls', is: ['letsencrypt', 'files'] }];
 const tlsProxy = [{ answer: 'tls', is: ['proxy'] }];
 const AUTO_OR_WHOLE = 'must be "auto" or a whole number from 1 to 1024';
 
-/** Names that frameworks' guides give to a key of the app's own, which may be any random text; others are somebody's. */
+/** Names that frameworks' guides give to a key of the app's own, which may be any random text. A key of any other name may belong to another service, where only its own value will do. */
 const OWN_KEYS = ['SECRET_KEY', 'DJANGO_SECRET_KEY', 'FLASK_SECRET_KEY', 'APP_SECRET_KEY'];
 
 /** Is a variable a key of the app's own, by its name alone? */
@@ -223,7 +223,7 @@ export const commonFields = {
     form: 'number',
     placeholder: 'SECONDS',
     question: 'For how many seconds may browsers insist on HTTPS?',
-    help: 'Strict-Transport-Security: start short, raise it to 31536000 when all works; 0 for none. It cannot be called back.',
+    help: 'Strict-Transport-Security: start short, raise it to 31536000 when all works; 0 for none. Browsers keep to it until the time is over, whatever the site says by then.',
     when: tlsHere,
     fallback: () => 300,
   }),

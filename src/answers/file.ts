@@ -66,7 +66,7 @@ export function readAnswersFile(
 const MEND = 'Correct the file; "deploy-scaffold schema" prints what may be in it.';
 
 function notYaml(path: string, source: string, why: string): Problem {
-  const message = `is no valid YAML: ${why}`;
+  const message = `is not valid YAML: ${why}`;
   return problem('answers-file-unreadable', { path, source, message, remedy: MEND });
 }
 

@@ -51,7 +51,7 @@ export function resolveAnswers(layers: readonly Layer[]): Resolution {
     }
     const value = given === undefined ? field.fallback?.(answers) : given.value;
     if (value === undefined) {
-      // A default that fails because another answer is wrong is no mistake of its own.
+      // A default that fails because another answer is wrong is not a mistake of its own.
       const follows = field.fallback !== undefined && problems.length > 0;
       if (!field.optional && !follows) problems.push(missing(name));
       continue;

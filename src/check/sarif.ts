@@ -6,7 +6,7 @@ import type { Log, ReportingDescriptor, Result } from 'sarif';
 import { DIAGNOSTICS } from '../words/diagnostics.ts';
 import type { Finding } from '../words/finding.ts';
 
-/** What could not be checked is no fault of the files. */
+/** What could not be checked is not a fault of the files. */
 const LEVELS = { error: 'error', warning: 'warning', unchecked: 'note' } as const;
 
 /**

@@ -132,7 +132,7 @@ function otherApp(
   return isSame ? undefined : `another app (${String(framework)} in ${String(root)})`;
 }
 
-/** What is missing though something was found: why that is no answer. */
+/** What is missing though something was found: why that is not an answer. */
 function withReason(one: Problem, detection: Detection | undefined): Problem {
   const found = one.kind === 'missing' ? detection?.answers[one.path] : undefined;
   if (found?.kind !== 'unknown' && found?.kind !== 'one-of') return one;

@@ -86,7 +86,7 @@ export function wrongWishes({ framework, root }: Wish, project: ProjectFiles, { 
   const isThere = found.some((one) => rootOf(one) === folderText(root));
   return root === undefined || isThere
     ? []
-    : [wrongWish('root', root, 'is no folder that an app is started in', project)];
+    : [wrongWish('root', root, 'is not a folder that an app is started in', project)];
 }
 
 /** What is wrong, and which apps there are, whatever was wished. */

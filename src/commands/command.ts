@@ -2,7 +2,7 @@ import type { FlagOption } from '../answers/flags.ts';
 import type { Problem } from '../answers/problem.ts';
 import type { Terminal } from '../system/terminal.ts';
 
-/** A flag of a command that is no answer. */
+/** A flag of a command that is not an answer. */
 export interface CommandOption extends FlagOption {
   placeholder?: string;
   help: string;

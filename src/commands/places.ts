@@ -77,7 +77,7 @@ function toolFolders(given: unknown): string[] {
     if (folder !== '' && isFolder(folder)) return resolve(folder);
     throw new UserError(
       'tools-folder-missing',
-      `--tools ${folder} is no folder`,
+      `--tools ${folder} is not a folder`,
       'Name the folder that has the tools: --tools .venv/bin',
     );
   });

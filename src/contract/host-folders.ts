@@ -59,7 +59,7 @@ export function whyAsk(path: string, app: string): string | undefined {
     return 'is a folder outside of those that apps have (/srv, /var/lib, /var/www, /var/opt)';
   if (owner === app) return undefined;
   if (plain.split('/').some((part) => part.startsWith('.')))
-    return 'is hidden, which is no place for files of a site';
+    return 'is hidden, which is not a place for files of a site';
   if (OTHERS.has(owner.toLowerCase()) || owner.endsWith('-acme'))
     return `may well belong to another program (${owner})`;
   if (plain.startsWith('/srv/') && DEPLOYED.test(rest)) return `belongs to another app (${owner})`;

@@ -440,7 +440,7 @@ export const frameworkContract = () => ({
   ),
   /** Where in the project its modules are looked for: the app's and the settings'. */
   modules: from(z.array(z.string()), 'app', 'django-settings'),
-  /** Environment variables that are no secrets. */
+  /** Environment variables that are not secrets. */
   environment: z.array(
     z.object({ name: from(z.string(), 'framework'), value: from(z.string(), 'framework') }),
   ),

@@ -41,7 +41,7 @@ export interface Staging {
   environment?: Record<string, string>;
 }
 
-/** How a program ended. Exit codes are no verdicts: what it wrote is. */
+/** How a program ended. Exit codes are not verdicts: what it wrote is. */
 export interface ToolResult {
   exitCode: number;
   stdout: string;

@@ -8,7 +8,7 @@ import { canonicalPath, isSystems } from './host-folders.ts';
 const HOST_LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
 /**
- * A host name as DNS has it (RFC 1123), lower case, without a trailing dot; at least one label that is no number, so
+ * A host name as DNS has it (RFC 1123), lower case, without a trailing dot; at least one label that is not a number, so
  * that a mistyped address is not taken for a name.
  */
 function isHostName(text: string): boolean {
@@ -119,7 +119,7 @@ export function atLeast(a: string, b: string): boolean {
   return true;
 }
 
-/** A version of a tool that is no older than the first that the files were tried with. */
+/** A version of a tool that is not older than the first that the files were tried with. */
 export function versionFrom(oldest: string) {
   return version.check(z.refine((text) => atLeast(text, oldest), { error: `must be ${oldest} or newer` }));
 }

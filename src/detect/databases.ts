@@ -146,7 +146,7 @@ export function urlOrFile(value: Abstract, kind: string | undefined, root: strin
       if (ofUrl !== undefined) return known(str(ofUrl), [at]);
       if (data.t === 'unknown') return data;
       return found === undefined
-        ? { t: 'unknown', because: 'its URL is no text' }
+        ? { t: 'unknown', because: 'its URL is not text' }
         : known(str(databaseKind(found.split(':')[0] ?? '')), [at]);
     },
     { lenient: true },

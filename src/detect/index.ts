@@ -108,7 +108,7 @@ const SIGNS: readonly {
   },
 ];
 
-/** A library's example is no site. */
+/** A library's example is not a site. */
 function besideAlone(only: Detection, frameworks: readonly Framework[]): string {
   const root = rootOf(only);
   const flag = root === undefined ? `--framework ${only.framework}` : `--root ${root}`;

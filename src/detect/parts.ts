@@ -40,7 +40,7 @@ export function partsOf(project: ProjectFiles, marks: readonly RegExp[]): readon
     : [...withApp].sort().map((folder) => view(project, folder, [...withApp]));
 }
 
-/** Without the files of the other parts; of a part around this one, only what is no code. */
+/** Without the files of the other parts; of a part around this one, only what is not code. */
 function view(project: ProjectFiles, part: string, all: readonly string[]): ProjectFiles {
   const others = all.filter((other) => other !== part);
   const inside = others.filter((other) => isWithin(part, other));

@@ -132,6 +132,6 @@ export function variables(reads: readonly EnvironmentRead[], required: boolean):
 /** Bytes as the answer "max-body" has them: "16m". */
 export function sizeText(bytes: number): Data {
   const whole = (unit: number) => bytes % unit === 0;
-  if (!Number.isInteger(bytes) || bytes <= 0) return { t: 'unknown', because: 'it is no number of bytes' };
+  if (!Number.isInteger(bytes) || bytes <= 0) return { t: 'unknown', because: 'it is not a number of bytes' };
   return str(whole(1024 ** 2) ? `${bytes / 1024 ** 2}m` : whole(1024) ? `${bytes / 1024}k` : String(bytes));
 }

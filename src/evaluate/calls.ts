@@ -87,7 +87,7 @@ function notPlain(call: Call): Data {
   return { t: 'unknown', because: `it is computed at run time: ${call.text}` };
 }
 
-/** Lifts a function of texts; data that is no text makes the result unknown. */
+/** Lifts a function of texts; data that is not text makes the result unknown. */
 function ofTexts(
   call: Call,
   args: readonly Abstract[],
@@ -339,7 +339,7 @@ function castValue(call: Call, value: Abstract, cast: Abstract): Abstract {
     if (caster.t === 'call' && caster.name === 'decouple.Csv') return csv(data) ?? notPlain(call);
     if (caster.t === 'ref' && caster.name.endsWith('.CommaSeparatedStrings'))
       return csv(data) ?? notPlain(call);
-    // They keep the text as it is, and are no plain values themselves.
+    // They keep the text as it is, and are not plain values themselves.
     if (caster.t === 'ref' && /\.(?:Secret|URL|DatabaseURL)$/.test(caster.name)) return data;
     if (data.t === 'none') return data;
     return call.invoke(caster, { positional: [known(data)], named: new Map(), open: false });
@@ -389,7 +389,7 @@ const databaseParse: Callable = (call) => {
   return url && databaseValue(call, url);
 };
 
-/** What a server's start has not: it is no management command. */
+/** What a server's start has not: it is not a management command. */
 const ARGUMENTS = 'the command line has arguments';
 
 const CALLABLES: Record<string, Callable> = {

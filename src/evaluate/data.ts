@@ -498,7 +498,7 @@ function joinData(condition: Condition, yes: Data, no: Data, depth: number): Dat
   return undefined;
 }
 
-/** The longer list with the items that the shorter lacks made conditional; undefined if it is no extension. */
+/** The longer list with the items that the shorter lacks made conditional; undefined if it is not an extension. */
 function conditionalItems(long: readonly Item[], short: readonly Item[], when: When): Item[] | undefined {
   let at = 0;
   const items = long.map((item): Item => {

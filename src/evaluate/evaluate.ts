@@ -157,7 +157,7 @@ export function computed(frame: Frame, node: Node): Abstract {
   return unknown(`it is computed at run time: ${shortText(frame.source, node)}`, [place]);
 }
 
-/** What is no Python, or none that is understood. */
+/** What is not Python, or none that is understood. */
 export function unreadable(frame: Frame, node: Node): Abstract {
   return unknown('the Python here could not be read', [placeOf(frame, node)]);
 }
@@ -343,7 +343,7 @@ export function callArguments(frame: Frame, list: Node | undefined): CallArgumen
 function call(frame: Frame, node: Node): Abstract {
   const [calleeNode, argList] = node.children;
   if (!calleeNode || argList?.name !== 'ArgList') return unreadable(frame, node);
-  // Where a function was imported or defined is no evidence for what it returns.
+  // Where a function was imported or defined is not evidence for what it returns.
   const callee = evaluate(frame, calleeNode).map((one) => ({ ...one, from: [] }));
   if (only(callee, 'ref')?.name === 'builtins.getattr') return getattr(frame, node, argList);
   const args = callArguments(frame, argList);

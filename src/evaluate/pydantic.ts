@@ -45,7 +45,7 @@ function namesOf(data: ClassData, depth = 0): string[] {
   );
 }
 
-/** A field's value; undefined where it is no field: a property, for instance, or nothing. */
+/** A field's value; undefined where it is not a field: a property, for instance, or nothing. */
 export function fieldOf(run: Run, data: ClassData, name: string, at: Evidence): Abstract | undefined {
   // It is read where it is declared, whoever makes the object.
   const { callSite } = run;

@@ -8,7 +8,7 @@ export interface YamlFile {
   lineOf(path: readonly (string | number)[]): number | undefined;
 }
 
-/** What a file says; undefined where it is no YAML, or has references that lead nowhere. */
+/** What a file says; undefined where it is not YAML, or has references that lead nowhere. */
 export function parseYaml(text: string): YamlFile | undefined {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true, logLevel: 'silent' });

@@ -32,7 +32,7 @@ const REASONS: Record<string, string> = {
   ENAMETOOLONG: 'the name is too long',
   ENOENT: 'it does not exist',
   ENOSPC: 'no space is left on the disk',
-  ENOTDIR: 'a part of the path is no folder',
+  ENOTDIR: 'a part of the path is not a folder',
   EPERM: 'not permitted',
   EROFS: 'the disk is read-only',
   [LINK_ON_THE_WAY]: 'a folder on the way is a symbolic link, and none is followed there',

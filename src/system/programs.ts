@@ -169,7 +169,7 @@ function linkTarget(path: string): string | undefined {
   try {
     return readlinkSync(path);
   } catch (error) {
-    // EINVAL is no link. What cannot be read cannot be run either.
+    // EINVAL is not a link. What cannot be read cannot be run either.
     if (fileReason(error) === undefined && (error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
     return undefined;
   }

@@ -73,7 +73,7 @@ function openFolder(dir: string): string {
     if (!statSync(folder).isDirectory())
       throw new UserError(
         'project-folder-unusable',
-        `${dir} is no folder`,
+        `${dir} is not a folder`,
         'Give the folder of the project.',
       );
     readdirSync(folder);
@@ -138,7 +138,7 @@ function isLinkToFile(
     if (!statSync(join(folder, path)).isFile()) return false;
     return isInside(realpathSync(join(folder, path)), folder) || !outside.add(path);
   } catch {
-    // A link that leads nowhere, or in a circle, is no file.
+    // A link that leads nowhere, or in a circle, is not a file.
     return false;
   }
 }
@@ -146,7 +146,7 @@ function isLinkToFile(
 /** https://docs.python.org/3/reference/lexical_analysis.html#encoding-declarations */
 const COOKIE = /^(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)/;
 
-/** The text of a file by its byte order mark, a Python file's by what it says of itself; UTF-8 otherwise. Undefined where it is no text. */
+/** The text of a file by its byte order mark, a Python file's by what it says of itself; UTF-8 otherwise. Undefined where it is not text. */
 function decode(bytes: Buffer, isPython: boolean): string | undefined {
   const mark = MARKS.find(({ start }) => bytes.subarray(0, start.length).equals(start));
   const cookie = isPython ? COOKIE.exec(bytes.toString('latin1', 0, 400))?.[1] : undefined;

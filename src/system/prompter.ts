@@ -150,7 +150,7 @@ function oneLine({ value, title, why }: SelectChoice, columns: number) {
 function inputConfig({ message, default: standing, validate }: InputQuestion) {
   return {
     message,
-    // One that would act on the screen is no value that would be taken.
+    // One that would act on the screen is not a value that would be taken.
     ...(standing === undefined || visible(standing) !== standing ? {} : { default: standing }),
     validate: (text: string) => {
       const wrong = validate(text);

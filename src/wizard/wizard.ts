@@ -28,7 +28,7 @@ export interface WizardInput {
    * An answer that any of them has is not asked for, if it is valid.
    */
   layers: readonly Layer[];
-  /** What was found in the project, to be shown, and to be asked about where it is no answer. */
+  /** What was found in the project, to be shown, and to be asked about where it is not an answer. */
   detection?: Detection | undefined;
   prompter: Prompter;
   /** The project's name, for people. */

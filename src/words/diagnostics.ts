@@ -172,7 +172,7 @@ export const DIAGNOSTICS = {
   },
   'answers-file-unreadable': {
     title: 'A file of answers cannot be read',
-    text: 'It is no valid YAML, or is not what a file of answers is. `deploy-scaffold schema` prints the JSON Schema, for editors.',
+    text: 'It is not valid YAML, or is not what a file of answers is. `deploy-scaffold schema` prints the JSON Schema, for editors.',
   },
   'units-refused': {
     title: 'Two choices do not go together',
@@ -208,7 +208,7 @@ export const DIAGNOSTICS = {
   },
   'project-folder-unusable': {
     title: "The project's folder cannot be used",
-    text: 'It is not there, is no folder, or may not be read by this user.',
+    text: 'It is not there, is not a folder, or may not be read by this user.',
   },
   'no-deployment': {
     title: 'There is no deployment to check',

@@ -69,7 +69,7 @@ describe('reading', () => {
   ])('says in which line %j is wrong', (text, line) => {
     const { problems } = read(text);
     expect(problems[0]).toMatchObject({ source: `deploy.yaml:${line}`, kind: 'invalid' });
-    expect(problems[0]?.message).toContain('is no valid YAML: ');
+    expect(problems[0]?.message).toContain('is not valid YAML: ');
     expect(problems[0]?.message).not.toContain('\n');
   });
 
@@ -90,7 +90,7 @@ describe('reading', () => {
     expect(read(text).problems).toEqual([
       expect.objectContaining({
         source: `deploy.yaml:${line}`,
-        message: 'is no valid YAML: an alias stands for something that it is a part of',
+        message: 'is not valid YAML: an alias stands for something that it is a part of',
       }),
     ]);
   });

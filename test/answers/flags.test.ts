@@ -46,7 +46,7 @@ describe('flags', () => {
     });
   });
 
-  it('of a number give one; what is no whole number is left for the answer to refuse', () => {
+  it('of a number give one; what is not a whole number is left for the answer to refuse', () => {
     expect(flags('--threads', '4').answers.threads).toBe(4);
     expect(flags('--workers', 'auto').answers.workers).toBe('auto');
     for (const text of ['4.5', '-1', '1e3', '0x10', ' 4', '']) {

@@ -60,7 +60,7 @@ describe('the JSON Schema', () => {
     ['an empty list of names', { domains: [] }],
     ['a text for a number', { timeout: '30' }],
     ['a number out of bounds', { timeout: 0 }],
-    ['a word that is no choice', { tls: 'acme' }],
+    ['a word that is not a choice', { tls: 'acme' }],
     ['a word for true', { http2: 'yes' }],
     ['a size of zero', { 'max-body': '0' }],
     ['a folder that is a number', { static: { '/static/': 7 } }],

@@ -27,12 +27,12 @@ describe('flags', () => {
   });
 
   it.each([
-    ['--nmae', 'shop', '--nmae is no flag of this command; did you mean --name?'],
-    ['--Yes', '', '--Yes is no flag of this command; did you mean --yes?'],
-    ['--frobnicate', '', '--frobnicate is no flag of this command; see --help'],
-    ['--__proto__', '', '--__proto__ is no flag of this command; see --help'],
-    ['--constructor', '', '--constructor is no flag of this command; see --help'],
-    ['-q', '', '-q is no flag of this command; see --help'],
+    ['--nmae', 'shop', '--nmae is not a flag of this command; did you mean --name?'],
+    ['--Yes', '', '--Yes is not a flag of this command; did you mean --yes?'],
+    ['--frobnicate', '', '--frobnicate is not a flag of this command; see --help'],
+    ['--__proto__', '', '--__proto__ is not a flag of this command; see --help'],
+    ['--constructor', '', '--constructor is not a flag of this command; see --help'],
+    ['-q', '', '-q is not a flag of this command; see --help'],
   ])('that do not exist are named: %s', (flag, value, words) => {
     expect(parse(flag, ...(value === '' ? [] : [value])).problems[0]).toBe(words);
   });

@@ -133,12 +133,12 @@ describe('check', () => {
     expect(stderr).toMatch(/tls: "acme" must be one of: .* \(from .*deploy-scaffold\.yaml:\d+\)/);
   });
 
-  it('says where the answers file is no YAML, and nothing beside', () => {
+  it('says where the answers file is not YAML, and nothing beside', () => {
     writeFileSync(join(project, 'deploy/deploy-scaffold.yaml'), 'tls: "none\n');
     const { status, stderr } = check();
     expect(status).toBe(2);
     expect(stderr).toContain('One thing is wrong');
-    expect(stderr).toContain('is no valid YAML');
+    expect(stderr).toContain('is not valid YAML');
   });
 
   it('reads a deployment elsewhere', () => {
@@ -156,7 +156,7 @@ describe('check', () => {
   it('takes no answers', () => {
     expect(check('--tls', 'none')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('--tls: is no flag'),
+      stderr: expect.stringContaining('--tls: is not a flag'),
     });
   });
 

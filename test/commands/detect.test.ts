@@ -89,7 +89,7 @@ describe('detect', () => {
     ],
     [
       ['--root', 'nope'],
-      'is no folder that an app is started in; there is django in alpha_site, django in beta_site',
+      'is not a folder that an app is started in; there is django in alpha_site, django in beta_site',
     ],
   ])('names what is there, where %j is not', (flags, words) => {
     const { status, stderr } = run(['detect', join(FIXTURES, 'django-several-sites'), ...flags]);

@@ -47,7 +47,7 @@ const answers = (text: string) => {
   return path;
 };
 
-describe('a folder that is no project', () => {
+describe('a folder that is not a project', () => {
   it('is told, with what is missing', () => {
     const empty = join(project, '..', 'empty');
     mkdirSync(empty);
@@ -60,7 +60,7 @@ describe('a folder that is no project', () => {
     expect(readdirSync(empty)).toEqual([]);
   });
 
-  it('is told why what was found is no answer', () => {
+  it('is told why what was found is not an answer', () => {
     const shop = join(project, '..', 'script');
     mkdirSync(shop);
     writeFileSync(
@@ -96,7 +96,7 @@ describe('a folder that is no project', () => {
     });
     expect(of(join(project, 'manage.py'))).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('manage.py is no folder'),
+      stderr: expect.stringContaining('manage.py is not a folder'),
     });
     expect(of('').status).toBe(2);
   });
@@ -190,7 +190,7 @@ describe('an output folder', () => {
     writeFileSync(out, 'mine');
     const { status, stderr } = init('--domain', 'shop.example');
     expect(status).toBe(1);
-    expect(stderr).toContain(`${out} cannot be written: a part of the path is no folder`);
+    expect(stderr).toContain(`${out} cannot be written: a part of the path is not a folder`);
     expect(readFileSync(out, 'utf8')).toBe('mine');
   });
 
@@ -266,11 +266,11 @@ describe('an answers file', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it('that is no YAML is told with the line, and nothing in it is called missing', () => {
+  it('that is not YAML is told with the line, and nothing in it is called missing', () => {
     const path = answers('name: shop\ndomains: [shop.example\ntls: none\n');
     const { status, stderr } = init('--answers', path);
     expect(status).toBe(2);
-    expect(stderr).toContain(`${path}: is no valid YAML: `);
+    expect(stderr).toContain(`${path}: is not valid YAML: `);
     expect(stderr).toMatch(/\(from .*answers\.yaml:3\)/);
     expect(stderr).toContain('One thing is wrong');
   });
@@ -281,7 +281,7 @@ describe('an answers file', () => {
     const before = texts(out);
     const { status, stderr } = init();
     expect(status).toBe(2);
-    expect(stderr).toContain('deploy/deploy-scaffold.yaml: is no valid YAML');
+    expect(stderr).toContain('deploy/deploy-scaffold.yaml: is not valid YAML');
     expect(texts(out)).toEqual(before);
   });
 
@@ -313,7 +313,7 @@ describe('what is missing or wrong on the command line', () => {
     [['--domain', 'a.b', '--http2', '--no-http2'], 'both --http2 and --no-http2 are given'],
     [['--domain', 'a.b', '--tls', 'none', '--hsts', '1'], 'goes with tls: letsencrypt or files, and tls is none'],
     [['--domain', 'a.b', '--static', 'x'], 'must be URL=DIR, for instance /static/=staticfiles'],
-    [['--domain', 'a.b', '--doman', 'c.d'], '--doman: is no flag of this command; did you mean --domain?'],
+    [['--domain', 'a.b', '--doman', 'c.d'], '--doman: is not a flag of this command; did you mean --domain?'],
     [['--domain'], '--domain: needs a value'],
     [['--domain', 'a.b', '--yes=no'], '--yes: takes no value'],
     [['--domain', 'a.b', 'second'], 'second: is one word too many'],
@@ -579,7 +579,7 @@ describe('a file that somebody edited', () => {
 });
 
 describe('the streams', () => {
-  it('have no colour where they are no terminal, or NO_COLOR is set', () => {
+  it('have no colour where they are not a terminal, or NO_COLOR is set', () => {
     const { stdout } = write();
     expect(stdout).not.toContain('\x1b');
     const forced = initWith({ env: { FORCE_COLOR: '1', NO_COLOR: '1' } });

@@ -207,6 +207,6 @@ describe('tools of the project', () => {
   it('are looked for in folders that are there', () => {
     const { status, stderr } = run(['check', project, '--tools', 'nowhere']);
     expect(status).toBe(2);
-    expect(stderr).toContain('--tools nowhere is no folder');
+    expect(stderr).toContain('--tools nowhere is not a folder');
   });
 });

@@ -23,13 +23,16 @@ describe('deploy-scaffold', () => {
   });
 
   it.each([
-    ['inti', 'deploy-scaffold: "inti" is no command. Did you mean "init"?\n'],
-    ['frobnicate', 'deploy-scaffold: "frobnicate" is no command. There are: init, check, detect, schema.\n'],
+    ['inti', 'deploy-scaffold: "inti" is not a command. Did you mean "init"?\n'],
+    [
+      'frobnicate',
+      'deploy-scaffold: "frobnicate" is not a command. There are: init, check, detect, schema.\n',
+    ],
     [
       'constructor',
-      'deploy-scaffold: "constructor" is no command. There are: init, check, detect, schema.\n',
+      'deploy-scaffold: "constructor" is not a command. There are: init, check, detect, schema.\n',
     ],
-    ['', 'deploy-scaffold: "" is no command. There are: init, check, detect, schema.\n'],
+    ['', 'deploy-scaffold: "" is not a command. There are: init, check, detect, schema.\n'],
   ])('does not know "%s"', (word, stderr) => {
     expect(run([word])).toEqual({ status: 2, stdout: '', stderr });
   });
@@ -54,7 +57,7 @@ describe('schema', () => {
   });
 
   it.each([
-    [['--jsn'], '--jsn: is no flag of this command'],
+    [['--jsn'], '--jsn: is not a flag of this command'],
     [['dir'], 'dir: is one word too many'],
   ])('takes nothing: %j', (words, message) => {
     const { status, stdout, stderr } = run(['schema', ...words]);

@@ -451,7 +451,7 @@ describe('what is not quite Python', () => {
     expect(short(value(source))).toBe('ab');
   });
 
-  it('reads any line end, a byte order mark, and bytes that are no text', () => {
+  it('reads any line end, a byte order mark, and bytes that are not text', () => {
     expect(short(value('\uFEFFif True:\r\n    x = "a"\r\n'))).toBe('a');
     expect(short(value('y = 1\rx = 2\r'))).toBe(2);
     expect(short(value('# -*- coding: latin-1 -*-\nx = "caf\uFFFD"\n'))).toBe('caf\uFFFD');

@@ -97,7 +97,7 @@ describe('what is odd in a project', () => {
     expect(project.unreadable).toEqual([]);
   });
 
-  it('binary files and huge ones are no text', () => {
+  it('binary files and huge ones are not text', () => {
     put('a.py', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1]));
     put('b.py', Buffer.alloc(2 * 1024 * 1024 + 1, 'x'));
     put('c.py', Buffer.alloc(2 * 1024 * 1024, 'x'));
@@ -107,7 +107,7 @@ describe('what is odd in a project', () => {
     expect(project.read('c.py')).toHaveLength(2 * 1024 * 1024);
   });
 
-  it('bytes that are no UTF-8 are replaced', () => {
+  it('bytes that are not UTF-8 are replaced', () => {
     put('a.py', Buffer.from([0x78, 0xe9, 0x0a]));
     expect(readProject(folder).read('a.py')).toBe('x\ufffd\n');
   });
@@ -120,7 +120,7 @@ describe('what is odd in a project', () => {
     expect(list()).toEqual([at(60)]);
   });
 
-  it('names may have line ends, quotes and bytes that are no text', () => {
+  it('names may have line ends, quotes and bytes that are not text', () => {
     put('a\nb.py', 'one\n');
     put(`it's "so".py`);
     execFileSync('sh', ['-c', `printf x > "$(printf '%s/\\377.py' "$1")"`, 'sh', folder]);
@@ -131,7 +131,7 @@ describe('what is odd in a project', () => {
     expect(() => detect(project, UNITS)).not.toThrow();
   });
 
-  it('a socket or a pipe is no file, and is not waited for', () => {
+  it('a socket or a pipe is not a file, and is not waited for', () => {
     execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', join(folder, 'manage.py')]);
     const project = readProject(folder);
     expect(project.list()).toEqual([]);
@@ -158,8 +158,8 @@ describe('what is odd in a project', () => {
 describe('a folder that cannot be read', () => {
   it.each([
     ['nowhere', 'cannot be read: it does not exist'],
-    ['a.py', 'is no folder'],
-    ['a.py/b', 'cannot be read: a part of the path is no folder'],
+    ['a.py', 'is not a folder'],
+    ['a.py/b', 'cannot be read: a part of the path is not a folder'],
     ['loop', 'cannot be read: a symbolic link leads back to itself'],
     ['x'.repeat(300), 'cannot be read: the name is too long'],
   ])('%s is named', (path, words) => {

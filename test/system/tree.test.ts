@@ -209,7 +209,7 @@ describe('a failure on the way', () => {
 });
 
 describe('reading', () => {
-  it('leaves out what is not there, and what is no file', async () => {
+  it('leaves out what is not there, and what is not a file', async () => {
     await writeFiles(out, [file('a/1', 'one')], []);
     expect([...readFiles(out, ['a', 'a/1', 'b'])]).toEqual([['a/1', { text: 'one', mode: 0o644 }]]);
   });
@@ -238,7 +238,7 @@ describe('reading', () => {
   it('says of what lies below a file that it cannot be read', async () => {
     await writeFiles(out, [file('a', '')], []);
     const error = await errorOf(() => readFiles(join(out, 'a'), ['b']));
-    expect(error.message).toBe(`${join(out, 'a/b')} cannot be read: a part of the path is no folder.`);
+    expect(error.message).toBe(`${join(out, 'a/b')} cannot be read: a part of the path is not a folder.`);
   });
 
   it('says of a link that leads back to itself that it cannot be read', async () => {

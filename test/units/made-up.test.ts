@@ -93,8 +93,8 @@ describe('npm run new-unit', () => {
   });
 
   it.each([
-    [['gatehouse'], '"gatehouse" is no kind of unit'],
-    [['web-servers', 'moat'], '"web-servers" is no kind of unit'],
+    [['gatehouse'], '"gatehouse" is not a kind of unit'],
+    [['web-servers', 'moat'], '"web-servers" is not a kind of unit'],
     [['web-server'], '"" cannot be the name of a unit'],
     [['web-server', 'Moat'], '"Moat" cannot be the name of a unit'],
     [['web-server', '../moat'], '"../moat" cannot be the name of a unit'],

@@ -182,7 +182,7 @@ describe('colour', () => {
   }
 
   it.each([
-    ['where the output is no terminal', { isTTY: false }],
+    ['where the output is not a terminal', { isTTY: false }],
     ['where NO_COLOR is set', { isTTY: true, env: { NO_COLOR: '1' } }],
     ['on a terminal that knows none', { isTTY: true, env: { TERM: 'dumb' } }],
   ])('is not used %s', async (_title, options) => {

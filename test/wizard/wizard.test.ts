@@ -432,7 +432,7 @@ describe('what was found', () => {
           },
           media: { kind: 'unknown', because: 'a function gives it', from: from(9) },
         },
-        [warningOf('shop/old.py is no valid Python', [{ file: 'shop/old.py', line: 2 }])],
+        [warningOf('shop/old.py is not valid Python', [{ file: 'shop/old.py', line: 2 }])],
       ),
       all,
     );
@@ -449,7 +449,7 @@ describe('what was found', () => {
         '  media            not known              open    shop/settings.py:9: a function gives it',
         '  hashed           yes                    likely  shop/settings.py:4, shop/settings.py:5 and 1 more, unless DEBUG is set',
         '',
-        'Note: shop/old.py is no valid Python (shop/old.py:2)',
+        'Note: shop/old.py is not valid Python (shop/old.py:2)',
       ].join('\n'),
     );
   });

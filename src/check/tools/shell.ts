@@ -52,7 +52,7 @@ export const shellcheckAccepts: Validator = {
   read: readShellcheck,
 };
 
-/** What is no unit's business but the installer's. */
+/** What is not a unit's business but the installer's. */
 export const hostValidators: readonly Validator[] = [shellReadsScripts, shellcheckAccepts, pythonIsRead];
 
 /** Files that a POSIX shell reads: by their first line, or by their name. */

@@ -97,7 +97,7 @@ function backgroundOf(
   return { kind: 'known', value: commands, from };
 }
 
-/** Celery's beat keeps its file in the folder that it is started in, which is no place to write on the host. */
+/** Celery's beat keeps its file in the folder that it is started in, which is not a place to write on the host. */
 function scheduled(command: string): string {
   const isBeat = /\bcelery\b.*(?:\bbeat\b|\s-B\b|\s--beat\b)/.test(command);
   const hasPlace = /\s(?:-s|--schedule(?:-filename)?|-S|--scheduler)[\s=]/.test(command);

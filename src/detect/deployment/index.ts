@@ -148,7 +148,7 @@ function readDeployment(project: ProjectFiles, readers: readonly Reader[]): Depl
   const apps = ranked(starts).flatMap((start) => locateStart(project, start));
   // What another part of the repository is started with says nothing of this one.
   const here = new Set(apps.map(({ start }) => `${start.at.file}:${start.at.line}`));
-  // A start with --reload says where the app is; how it is run for a developer is no answer.
+  // A start with --reload says where the app is; how it is run for a developer is not an answer.
   const ofStarts = serious
     .flatMap((one) => one.starts)
     .filter(

@@ -19,7 +19,7 @@ export interface Dialect {
   counts: 'first' | 'last' | 'all';
   /** A name with nothing behind it takes back what was said before. */
   emptyTakesBack?: true;
-  /** What may stand before a name, and is no part of it. */
+  /** What may stand before a name, and is not a part of it. */
   before?: RegExp;
 }
 

@@ -13,7 +13,7 @@ const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
 
 /**
  * The simple commands of a script or of a command line. Variables that the text itself sets are put in; others stay as
- * they are written, "$PORT", and `${PORT:-8000}` is its default. What is no shell gives nothing.
+ * they are written, "$PORT", and `${PORT:-8000}` is its default. What is not shell gives nothing.
  */
 export function simpleCommands(
   text: string,

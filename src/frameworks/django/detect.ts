@@ -468,7 +468,7 @@ function ignoresOlderSetting(version: string): boolean {
 function database(read: SettingReader): Abstract {
   return liftSettings([databaseEngine(read)], (engine) => {
     if (engine.t === 'str') return str(databaseKind(engine.v));
-    return engine.t === 'unset' ? str('none') : unknown('its ENGINE is no text');
+    return engine.t === 'unset' ? str('none') : unknown('its ENGINE is not text');
   });
 }
 
@@ -476,7 +476,7 @@ function database(read: SettingReader): Abstract {
 function cache(read: SettingReader): Abstract {
   return liftSettings([entryOf(read('CACHES'), 'default', 'BACKEND')], (data) => {
     if (data.t === 'unset' || data.t === 'none') return str('local memory');
-    return data.t === 'str' ? str(cacheKind(data.v)) : { t: 'unknown', because: 'its BACKEND is no text' };
+    return data.t === 'str' ? str(cacheKind(data.v)) : { t: 'unknown', because: 'its BACKEND is not text' };
   });
 }
 

@@ -44,7 +44,7 @@ export function entryOf(value: Abstract, ...keys: string[]): Abstract {
         const isNothing = data.t === 'unset' || data.t === 'none';
         return isNothing
           ? UNSET
-          : { t: 'unknown', because: 'it is no dictionary that the source spells out' };
+          : { t: 'unknown', because: 'it is not a dictionary that the source spells out' };
       }),
     value,
   );

@@ -106,7 +106,7 @@ function stepOf(project: ProjectFiles, app: FoundApp, { name: method, args, at }
   }
 }
 
-/** Where a dict, a class or a module was named is no evidence for what is in it. */
+/** Where a dict, a class or a module was named is not evidence for what is in it. */
 function withoutPlaces(value: Abstract): Abstract {
   return value.map((one) => (one.data.t === 'unknown' ? one : { ...one, from: [] }));
 }

@@ -216,7 +216,7 @@ function uploadMounts(
       const shown = relativePath(folder, root);
       if (folder === '/tmp' || folder.startsWith('/tmp/') || isPublic(folder) !== wanted) return UNSET;
       if (shown === '.' || shown.split('/').includes('..'))
-        return { t: 'unknown', because: `UPLOAD_FOLDER is ${shown}, which is no folder of the app's` };
+        return { t: 'unknown', because: `UPLOAD_FOLDER is ${shown}, which is not a folder of the app's` };
       return dict([[url(folder), known(str(shown))]]);
     });
   const inAssets = (folder: string) =>
@@ -230,7 +230,7 @@ function uploadMounts(
 function maxBody(read: SettingReader): Abstract {
   return liftSettings([read('MAX_CONTENT_LENGTH')], (data) => {
     if (data.t === 'unset' || data.t === 'none') return UNSET;
-    return data.t === 'number' ? sizeText(data.v) : { t: 'unknown', because: 'it is no number' };
+    return data.t === 'number' ? sizeText(data.v) : { t: 'unknown', because: 'it is not a number' };
   });
 }
 

@@ -36,7 +36,7 @@ export function findIni(project: ProjectFiles): string | undefined {
   };
   const files = project.list().filter((file) => {
     const text = file.endsWith('.ini') && !isAside(file) ? (project.read(file) ?? '') : '';
-    // What something else fills in, such as buildout, is no ini file yet.
+    // What something else fills in, such as buildout, is not an ini file yet.
     return HAS_APP.test(text) && !/\$\{|\{\{/.test(text);
   });
   return files.sort((a, b) => rank(a) - rank(b) || comparePlaces(a, b))[0];

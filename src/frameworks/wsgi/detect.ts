@@ -56,6 +56,6 @@ function imported(project: ProjectFiles): string | undefined {
 function scriptOf(project: ProjectFiles): Detection | undefined {
   const file = project.list().find((one) => one.endsWith('.wsgi') && !isAside(one));
   if (file === undefined) return undefined;
-  const text = `${file} is no module that a server could import: with what it does in a wsgi.py, it is wsgi:application`;
+  const text = `${file} is not a module that a server could import: with what it does in a wsgi.py, it is wsgi:application`;
   return unreadable(project, imported(project) ?? 'wsgi', { text, from: [{ file, line: 1 }] });
 }

@@ -21,7 +21,7 @@ const TELLING = [
   ...['proxy_cache', 'rewrite', 'root', 'ssl_certificate', 'ssl_client_certificate', 'sub_filter'],
 ];
 
-/** Where connections stay open, which is no time for a request. */
+/** Where connections stay open: its times say nothing about how long a request may take. */
 const LIVE = /(?:^|[/._-])(?:wss?|(?:web)?sockets?|socket\.io|streams?|events|sse)(?:$|[/._-])/i;
 
 export const earlierNginx: EarlierFiles = {

@@ -66,7 +66,7 @@ describe('names in gunicorn.conf.py', () => {
     expect(messages(text)).toEqual([]);
   });
 
-  it('never throw on what is no Python', () => {
+  it('never throw on what is not Python', () => {
     expect(() => judge('threads = ((\n}{ = worker\n\u0000')).not.toThrow();
   });
 
@@ -219,7 +219,7 @@ describe("gunicorn's words", () => {
     expect(read('Warning: option `ssl_version` is deprecated\n', 0)).toMatchObject([{ level: 'warning' }]);
   });
 
-  it('that are no words of gunicorn mean that it does not work', () => {
+  it('that are not words of gunicorn mean that it does not work', () => {
     expect(read('bash: bad interpreter\n', 126)).toMatchObject([{ level: 'unchecked' }]);
   });
 

@@ -53,7 +53,7 @@ describe('real shellcheck', () => {
     ]);
   });
 
-  withShellcheck('finds what is no POSIX shell', async () => {
+  withShellcheck('finds what is not POSIX shell', async () => {
     const files = editedFiles('install.sh', 'web_server_apply "$here"', '[[ -d $here ]]');
     expect(await findings(shellcheckAccepts, files)).toMatchObject([{ file: 'install.sh', line: 6 }]);
   });

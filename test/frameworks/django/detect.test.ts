@@ -490,7 +490,7 @@ describe('bad input', () => {
     expect(warnings[0]?.message).toContain('site1/settings.py has Python that could not be read (line 9)');
   });
 
-  it('survives files that are no text, and settings that import themselves', () => {
+  it('survives files that are not text, and settings that import themselves', () => {
     expect(() =>
       found('from site1.settings import *\n', { 'site1/wsgi.py': undefined, 'site1/urls.py': undefined }),
     ).not.toThrow();

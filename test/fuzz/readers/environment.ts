@@ -1,6 +1,6 @@
 /**
  * EnvironmentFile=: parse_env_file_internal of https://github.com/systemd/systemd/blob/main/src/basic/env-file.c, and
- * sh, which the installer reads the same file with: where sh would expand, that is no literal text either.
+ * sh, which the installer reads the same file with: where sh would expand, that is not literal text either.
  */
 import { live, type Reader, type Token } from './token.ts';
 

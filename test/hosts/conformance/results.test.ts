@@ -138,7 +138,7 @@ describe('the table', () => {
 
     it('is met with one sentence that says what to do', () => {
       expect(message()).toMatch(/^docs\/conformance\.json is not there; take .* npm run docs\.$/);
-      expect(message('{')).toMatch(/^docs\/conformance\.json is no JSON \(.*\); take .*\.$/);
+      expect(message('{')).toMatch(/^docs\/conformance\.json is not JSON \(.*\); take .*\.$/);
       expect(message('{"apache.test.ts": []}')).toMatch(/is of another version .* undefined, not 2; take/);
       expect(message('null')).toMatch(/is of another version/);
     });

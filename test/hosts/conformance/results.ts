@@ -120,7 +120,7 @@ export function committed(root: string): Results {
   try {
     data = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw bad(`is no JSON (${(error as Error).message})`);
+    throw bad(`is not JSON (${(error as Error).message})`);
   }
   const { format } = (data ?? {}) as { format?: unknown };
   if (format !== FORMAT)

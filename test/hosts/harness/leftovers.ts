@@ -103,7 +103,7 @@ function kill(pid: number): void {
 }
 
 /**
- * The folders of a control group are no ordinary ones: they go one by one, the innermost first. Two test processes may
+ * The folders of a control group are not ordinary ones: they go one by one, the innermost first. Two test processes may
  * sweep at once, so one that is listed may be gone by the time it is opened.
  */
 function removeGroup(group: string): void {

@@ -1,6 +1,6 @@
 /**
  * npm run bench:hosts, its first part: the generated stack and one written by hand on the same host, in turn. The
- * figure is the ratio of the medians, so that a slow or busy machine changes little. Like the rest it is no test.
+ * figure is the ratio of the medians, so that a slow or busy machine changes little. Like the rest it is not a test.
  */
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { hashedAssets } from '../conformance/files.ts';

@@ -1,6 +1,6 @@
 /**
  * npm run bench:hosts, its second part: a deployed stack under load, as ratios within one run, so that a slow or busy
- * machine changes little. What is compared takes turns, and the figure is the median. It is no test: a goal that is
+ * machine changes little. What is compared takes turns, and the figure is the median. It is not a test: a goal that is
  * missed fails nothing.
  */
 import { afterAll, beforeAll, describe, it } from 'vitest';

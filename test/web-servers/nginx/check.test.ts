@@ -101,7 +101,7 @@ describe('the staged copy for nginx', () => {
 });
 
 describe("nginx's words", () => {
-  it('are no finding when all is well', () => {
+  it('are not findings when all is well', () => {
     const output = `nginx: the configuration file /stage/x syntax is ok\nnginx: configuration file /stage/x test is successful\n`;
     expect(readNginx(said(output, 0), reading(sampleFiles()))).toEqual([]);
   });
@@ -171,7 +171,7 @@ describe("nginx's words", () => {
     'bind() to 203.0.113.9:443 failed (99: Cannot assign requested address)',
     'bind() to 0.0.0.0:80 failed (13: Permission denied)',
     'socket() [::]:80 failed (97: Address family not supported by protocol)',
-  ])('about addresses of this machine are no finding once the syntax is ok: %s', (message) => {
+  ])('about addresses of this machine are not findings once the syntax is ok: %s', (message) => {
     const output = `nginx: the configuration file /stage/x syntax is ok\n${TIME} [emerg] 7#7: ${message}\n`;
     expect(readNginx(said(output), reading(sampleFiles()))).toEqual([]);
   });
@@ -179,7 +179,7 @@ describe("nginx's words", () => {
   it.each([
     'the "user" directive makes sense only if the master process runs with super-user privileges, ignored in /stage/etc/nginx/nginx.conf:1',
     '"ssl_stapling" ignored, issuer certificate not found for certificate "/stage/stubs/certificate.pem"',
-  ])('that only the stage provokes are no finding: %s', (message) => {
+  ])('that only the stage provokes are not findings: %s', (message) => {
     expect(readNginx(said(`${TIME} [warn] 7#7: ${message}\n`, 0), reading(sampleFiles()))).toEqual([]);
   });
 
@@ -207,7 +207,7 @@ describe("nginx's words", () => {
       ]);
     });
 
-    it('are no warnings where the host will have an older one, and are told once', () => {
+    it('are not warnings where the host will have an older one, and are told once', () => {
       const versions = { here: '1.26.3', wanted: '1.22.1' };
       const found = nginxAccepts.read(
         said(line + line.replace(':6', ':7'), 0),
@@ -217,7 +217,7 @@ describe("nginx's words", () => {
     });
   });
 
-  it('about listen options are no warnings either where the host will have an older nginx', () => {
+  it('about listen options are not warnings either where the host will have an older nginx', () => {
     const line = `${TIME} [warn] 7#7: protocol options redefined for 0.0.0.0:443 in ${CONF}:6\n`;
     const at = (wanted: string) =>
       readNginx(said(line, 0), reading(sampleFiles(), { versions: { here: '1.26.3', wanted } }))[0]?.level;
