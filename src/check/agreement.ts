@@ -141,7 +141,8 @@ function valuesOf(plan: Plan, { before, lines, unit }: Pair): [string, string][]
     const line = before[index] ?? '';
     return uses.flatMap((name): [string, string][] => {
       const value = SHARED.test(name) ? valueAt(plan, name) : undefined;
-      if (value === undefined || (typeof value === 'number' && unit.startsWith('host'))) return [];
+      if (value === undefined || (typeof value === 'number' && /^(?:host|deliveries)\b/.test(unit)))
+        return [];
       return hasValue([line], String(value)) ? [[name, String(value)]] : [];
     });
   });

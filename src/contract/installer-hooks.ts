@@ -11,7 +11,7 @@ export const INSTALLER_HOOKS = {
       'Before anything is changed: is this host one that the files were written for, and is the place of the site free?',
     web_server_logs: 'Makes the log files, as the rotation of the host would.',
     web_server_wants:
-      "Is a file of the tree ($1) to be put there? The part host/others.sh answers for all: the one that refuses unknown names is not, where that is another site's affair.",
+      "Is a file of the tree ($1) to be put there? The part deliveries/debian/others.sh answers for all: the one that refuses unknown names is not, where that is another site's affair.",
     web_server_stage:
       "Stages what has to change in the host's own files beside those of the tree, by put_file, put_link, take_away and displace.",
     web_server_validate:
