@@ -6,7 +6,7 @@ import { AnswersError } from '../answers/problem.ts';
 import { resolveAnswers } from '../answers/resolve.ts';
 import { sarif } from '../check/sarif.ts';
 import { detect } from '../detect/index.ts';
-import { makePlan } from '../plan/plan.ts';
+import { tracePlan } from '../plan/plan.ts';
 import { UserError } from '../system/error.ts';
 import { writeReport } from '../system/report-file.ts';
 import { readTextFile } from '../system/tree.ts';
@@ -51,9 +51,10 @@ async function run(invocation: Invocation): Promise<number> {
   const resolution = resolveAnswers([{ insistent: true, answers: file.answers }]);
   if (resolution.problems.length > 0) throw new AnswersError(resolution.problems);
 
-  const plan = makePlan(resolution.answers);
+  const traced = tracePlan(resolution.answers);
+  const plan = traced.value;
   const { detection } = detect(project, { framework: plan.framework.kind, root: plan.project.root || '.' });
-  const judgement = await judge('on disk', { plan, kit: kitOf(plan, resolution), detection, places });
+  const judgement = await judge('on disk', { plan, kit: kitOf(traced, resolution), detection, places });
   showJudgement(terminal, judgement, plan.framework.title);
   const findings = allFindings(judgement, plan.framework.title);
   if (judgement.findings.length === 0)

@@ -1,6 +1,6 @@
 /** init: detect, ask, render, check, write. */
 import { dirname, join, relative } from 'node:path';
-import { makePlan } from '../plan/plan.ts';
+import { tracePlan } from '../plan/plan.ts';
 import type { Terminal } from '../system/terminal.ts';
 import { collectAnswers, openFindings, projectLayers, undecidedFile } from './answers.ts';
 import type { Command, Invocation } from './command.ts';
@@ -38,8 +38,9 @@ async function run(invocation: Invocation): Promise<number> {
   if (dryRun) refuseUnfinished(places);
   else finishEarlier(places, terminal);
   const { resolution, detection, isOneOfSeveral } = await collectAnswers(invocation, places);
-  const plan = makePlan(resolution.answers);
-  const kit = kitOf(plan, resolution);
+  const traced = tracePlan(resolution.answers);
+  const plan = traced.value;
+  const kit = kitOf(traced, resolution);
   const files = [answersFile(resolution, places.out), ...kit];
   sayStrays(places, terminal);
   const changes = await settled(changesOnDisk(files, places.out), invocation);

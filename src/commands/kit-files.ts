@@ -1,9 +1,9 @@
 /** The kit on disk: what a run would change there, edits settled with the person, and the writing. */
 import { join } from 'node:path';
 import { writeAnswersFile } from '../answers/file.ts';
-import { AnswersError, type Problem } from '../answers/problem.ts';
-import { type Resolution, textsIn } from '../answers/resolve.ts';
+import type { Resolution } from '../answers/resolve.ts';
 import type { Plan } from '../contract/plan.ts';
+import { blamed } from '../kit/blame.ts';
 import {
   BASE_FOLDER,
   baseOf,
@@ -14,6 +14,7 @@ import {
   UNDECIDED,
 } from '../kit/changes.ts';
 import { type GeneratedFile, renderKit } from '../kit/kit.ts';
+import type { Traced } from '../plan/trace.ts';
 import { UserError } from '../system/error.ts';
 import type { Terminal } from '../system/terminal.ts';
 import { type FileOnDisk, listFiles, readFiles, readTextFile, writeFiles } from '../system/tree.ts';
@@ -24,37 +25,18 @@ import type { Places } from './places.ts';
 import { templates } from './templates.ts';
 
 /** The kit of the plan; a value that a file cannot hold is blamed on the answer that it came from. */
-export function kitOf(plan: Plan, { answers, sources }: Resolution): GeneratedFile[] {
-  return blaming(answers, sources, () => renderKit(plan, templates));
+export function kitOf({ value, origins }: Traced<Plan>, resolution: Resolution): GeneratedFile[] {
+  try {
+    return renderKit(value, templates);
+  } catch (error) {
+    throw blamed(error, origins, resolution);
+  }
 }
 
 /** What the answers become in the output folder, beside the kit. */
 export function answersFile({ answers, sources }: Resolution, out: string): KitFile {
   const text = writeAnswersFile(answers, sources, readTextFile(out, ANSWERS_FILE));
   return { path: ANSWERS_FILE, text, mode: 0o644 };
-}
-
-/** A value that no file can hold is the fault of the answers that it has something of, and those came from somewhere. */
-function blaming<T>(
-  answers: Readonly<Record<string, unknown>>,
-  sources: Readonly<Record<string, string>>,
-  render: () => T,
-): T {
-  try {
-    return render();
-  } catch (error) {
-    if (!(error instanceof AnswersError)) throw error;
-    const problems = error.problems.map((problem): Problem => {
-      const names = problem.path.split(', ');
-      const parts = (name: string) => textsIn(answers[name], name).map(({ text }) => text);
-      const shares = (text: string) => text !== '' && String(problem.value).includes(text);
-      const guilty = names.filter((name) => parts(name).some(shares));
-      const path = (guilty.length > 0 ? guilty : names).join(', ');
-      const source = sources[path.split(', ')[0] ?? ''];
-      return { ...problem, path, ...(source !== undefined && { source }) };
-    });
-    throw new AnswersError(problems);
-  }
 }
 
 /** Texts as last written, by the path of the file itself. */

@@ -8,6 +8,7 @@ import type { Detection } from '../words/detection.ts';
 import type { Finding } from '../words/finding.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Field, Refusal } from './field.ts';
+import type { Lazy, LazyParts } from './lazy.ts';
 import type { CommonPlan, Plan, UnitSection } from './plan.ts';
 import type { Judged, Validator } from './validator.ts';
 
@@ -31,6 +32,13 @@ export interface PlannedFile {
   shared?: boolean;
 }
 
+/** The same as a unit says it: a text that follows from the plan may be a function. */
+export interface LazyFile extends Omit<PlannedFile, 'template' | 'path' | 'purpose'> {
+  template: Lazy<string>;
+  path: Lazy<string>;
+  purpose: Lazy<string>;
+}
+
 /** The answers, validated; each unit reads the common ones and its own. */
 // biome-ignore lint/suspicious/noExplicitAny: fields of units are known to the unit alone
 export type GivenAnswers = Readonly<Record<string, any>>;
@@ -52,15 +60,16 @@ export interface Unit {
   fields: Record<string, Field>;
   /** The shape of the unit's section of the plan; templates are checked against it. */
   section(): z.ZodMiniObject;
-  /** The unit's section of the plan. */
-  plan(common: CommonPlan, answers: GivenAnswers): UnitSection & Record<string, unknown>;
+  /** The unit's section of the plan: what follows from an answer or from another part is a function that reads it. */
+  plan(plan: CommonPlan, answers: GivenAnswers): LazyParts<UnitSection>;
   /** The unit's files, in the order in which a reader should meet them. */
-  files(plan: Plan): PlannedFile[];
+  files(plan: Plan): LazyFile[];
   /** The real tools that judge the files; loaded when they are asked. */
   validators(): Promise<readonly Validator[]>;
 }
 
 export interface WebServer extends Unit {
+  plan(plan: CommonPlan, answers: GivenAnswers): LazyParts<Plan['webServer']>;
   /** Looks at the headers of each location, as far as no tool does; loaded when it is asked. */
   scan(judged: Judged): Promise<Finding[]>;
   /** Debian's packages that it needs. */
@@ -68,23 +77,26 @@ export interface WebServer extends Unit {
 }
 
 export interface AppServer extends Unit {
+  plan(plan: CommonPlan, answers: GivenAnswers): LazyParts<Plan['appServer']>;
   /** Python distributions that pip installs into the app's virtual environment. */
   distributions(answers: GivenAnswers): string[];
   /** Debian's packages that it needs. */
   packages?: readonly string[];
   /** It runs inside of the web server: there is no socket, and no service of its own. */
-  inside?(name: string, paths: CommonPlan['paths']): NonNullable<CommonPlan['upstream']['inside']>;
+  inside?(plan: Pick<CommonPlan, 'name' | 'paths'>): Lazy<NonNullable<CommonPlan['upstream']['inside']>>;
   /** It is to be spoken to in uWSGI's own protocol; in HTTP unless it says so. */
   speaksUwsgi?(answers: GivenAnswers): boolean;
 }
 
 export interface ProcessManager extends Unit {
+  plan(plan: CommonPlan, answers: GivenAnswers): LazyParts<Plan['processManager']>;
   packages: readonly string[];
   /** Where it makes the app's socket. */
   socket(name: string): string;
 }
 
 export interface Framework extends Unit {
+  plan(plan: CommonPlan, answers: GivenAnswers): LazyParts<Plan['framework']>;
   /** The distribution to install where the project names no requirements at all, if there is one. */
   distribution?: string;
   /** Distributions that pip installs beside whatever the project names. */

@@ -1,5 +1,6 @@
 /** What frameworks without settings and commands of their own have in common: the unit but for what differs. */
 import * as z from 'zod/mini';
+import type { LazyParts } from '../contract/lazy.ts';
 import { type CommonPlan, frameworkContract, type Plan, unitPlan } from '../contract/plan.ts';
 import type { Framework, GivenAnswers } from '../contract/unit.ts';
 import { alembic, alembicConfig, migrate } from './migrate.ts';
@@ -23,9 +24,18 @@ interface Difference
   section?: Framework['section'];
   /** What the app has to set, given the plan. */
   wanted(plan: CommonPlan): Wanted[];
-  /** What stands in the plan otherwise than here. */
-  plan?(answers: GivenAnswers): Partial<Plan['framework']> & Record<string, unknown>;
+  /** What stands in the plan otherwise than here, or beside it. */
+  plan?(usual: Usual, answers: GivenAnswers): Partial<LazyParts<Plan['framework']>>;
 }
+
+/** What stands in the plan of every such framework unless it says otherwise. */
+const usualPlan = ({ upstream }: CommonPlan) => ({
+  modules: () => [upstream.module],
+  example: 'python',
+  exampleDoes: 'have a Python with all that the app has',
+});
+
+type Usual = ReturnType<typeof usualPlan>;
 
 export function plainFramework({ fields, section, wanted, plan: own, ...unit }: Difference): Framework {
   const { kind, title, docs } = unit;
@@ -35,15 +45,14 @@ export function plainFramework({ fields, section, wanted, plan: own, ...unit }: 
     assets: {},
     fields: { migrate, 'alembic-config': alembicConfig, ...fields },
     section: section ?? (() => z.object({ ...unitPlan(), ...frameworkContract() })),
-    plan: (common, answers) => ({
+    plan: (plan, answers) => ({
       ...{ kind, title, docs },
-      wanted: listed(wanted(common)),
-      snippet: appSnippet(common, wanted(common)),
-      modules: [common.upstream.module],
-      ...{ example: 'python', exampleDoes: 'have a Python with all that the app has' },
+      wanted: () => listed(wanted(plan)),
+      snippet: () => appSnippet(plan, wanted(plan)),
+      ...usualPlan(plan),
       ...{ brings: [], environment: [], prepare: [] },
-      migrate: alembic(answers),
-      ...own?.(answers),
+      migrate: () => alembic(answers),
+      ...own?.(usualPlan(plan), answers),
     }),
     files: () => [],
     validators: async () => [],

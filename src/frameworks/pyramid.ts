@@ -1,7 +1,7 @@
 /** Pyramid: https://trypyramid.com/ */
 import * as z from 'zod/mini';
 import { field } from '../contract/field.ts';
-import { frameworkContract, from, unitPlan } from '../contract/plan.ts';
+import { frameworkContract, unitPlan } from '../contract/plan.ts';
 import { projectPath } from '../contract/values.ts';
 import { detectPyramid, PASTE_APP } from '../detect/pyramid.ts';
 import { accelRedirect, proxyHeaders } from './forwarded.ts';
@@ -31,17 +31,17 @@ export const pyramid = plainFramework({
       when: [{ answer: 'app', is: [PASTE_APP] }],
     }),
   },
-  section: () => z.object({ ...unitPlan(), ...frameworkContract(), ini: from(z.string(), 'paste-ini') }),
+  section: () => z.object({ ...unitPlan(), ...frameworkContract(), ini: z.string() }),
   detect: detectPyramid,
-  plan: (answers) => {
-    const ini: string = answers['paste-ini'] ?? '';
-    if (ini === '') return { ini };
-    const [file = ini] = ini.split('#');
+  plan(usual, answers) {
+    const ini = (): string => answers['paste-ini'] ?? '';
     return {
       ini,
       // The release brings the module that the app server loads.
-      ...{ brings: ['paste_app.py'], modules: [] },
-      ...{ example: `pshell ${file}`, exampleDoes: 'look into the app from within' },
+      brings: () => (ini() === '' ? [] : ['paste_app.py']),
+      modules: () => (ini() === '' ? usual.modules() : []),
+      example: () => (ini() === '' ? usual.example : `pshell ${ini().split('#')[0]}`),
+      exampleDoes: () => (ini() === '' ? usual.exampleDoes : 'look into the app from within'),
     };
   },
   wanted: (plan) => [

@@ -1,7 +1,7 @@
 /** What every stack has around its four units: the user, the folders, the installer, the run-book. */
 
 import { type Plan, recoverUnit } from '../contract/plan.ts';
-import type { PlannedFile } from '../contract/unit.ts';
+import type { LazyFile, PlannedFile } from '../contract/unit.ts';
 
 const text = { mode: 0o644, owner: 'root:root' };
 
@@ -14,11 +14,11 @@ const INSTALLER_PARTS = {
 };
 
 /** Files of the host that belong to no unit. */
-export function hostFiles({ name, paths }: Plan): PlannedFile[] {
+export function hostFiles(plan: Plan): LazyFile[] {
   return [
     {
       template: 'host/run.sh',
-      path: paths.run,
+      path: () => plan.paths.run,
       mode: 0o755,
       owner: 'root:root',
       purpose:
@@ -27,25 +27,25 @@ export function hostFiles({ name, paths }: Plan): PlannedFile[] {
     {
       ...text,
       template: 'host/sysusers.conf',
-      path: `/etc/sysusers.d/${name}.conf`,
+      path: () => `/etc/sysusers.d/${plan.name}.conf`,
       purpose: 'The user that the app runs as.',
     },
     {
       ...text,
       template: 'host/tmpfiles.conf',
-      path: `/etc/tmpfiles.d/${name}.conf`,
+      path: () => `/etc/tmpfiles.d/${plan.name}.conf`,
       purpose: 'The folders, with owners and modes.',
     },
     {
       ...text,
       template: 'host/recover.service',
-      path: `/etc/systemd/system/${recoverUnit(name)}`,
+      path: () => `/etc/systemd/system/${recoverUnit(plan.name)}`,
       purpose: 'At boot, takes back an installation that the host went down in.',
     },
     {
       ...text,
       template: 'host/environment',
-      path: `${paths.environment}.example`,
+      path: () => `${plan.paths.environment}.example`,
       purpose: 'Which environment variables the app reads; the values are filled in on the host.',
     },
   ];

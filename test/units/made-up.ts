@@ -4,7 +4,6 @@ import { field } from '../../src/contract/field.ts';
 import {
   appServerContract,
   frameworkContract,
-  from,
   processManagerContract,
   unitPlan,
   webServerContract,
@@ -52,18 +51,19 @@ function unit(folder: string, kind: string, title: string) {
   } satisfies Partial<Unit>;
 }
 
-const version = (kind: string) => ({ version: from(z.string(), `${kind}-version`) });
+const version = { version: z.string() };
 
 export const webServer: WebServer = {
   ...unit('web-servers', 'gatehouse', 'Gatehouse'),
   packages: ['gatehouse'],
   scan: async () => [],
-  section: () => z.object({ ...unitPlan(), ...webServerContract(), ...version('gatehouse') }),
-  plan: ({ name }, answers) => ({
+  section: () => z.object({ ...unitPlan(), ...webServerContract(), ...version }),
+  plan: (plan, answers) => ({
     ...made('gatehouse', 'Gatehouse'),
-    accessLog: `/var/log/gatehouse/${name}.log`,
-    errorLog: `/var/log/gatehouse/${name}.error.log`,
+    accessLog: () => `/var/log/gatehouse/${plan.name}.log`,
+    errorLog: () => `/var/log/gatehouse/${plan.name}.error.log`,
     rotation: '/etc/logrotate.d/gatehouse',
+    service: 'gatehouse.service',
     check: 'gatehouse check',
     reload: 'systemctl reload gatehouse',
     durations: 'there are none',
@@ -71,7 +71,7 @@ export const webServer: WebServer = {
     byHand: [],
     saysDefault: false,
     series: '1',
-    version: answers['gatehouse-version'],
+    version: () => answers['gatehouse-version'],
   }),
 };
 
@@ -81,18 +81,18 @@ export const appServer: AppServer = {
     { answer: 'interface', is: ['asgi'], because: 'Oxcart has no horses', instead: 'gunicorn' },
     { answer: 'framework', is: ['django'], because: 'Oxcart is too slow for Django', instead: 'gunicorn' },
   ],
-  section: () => z.object({ ...unitPlan(), ...appServerContract(), ...version('oxcart') }),
+  section: () => z.object({ ...unitPlan(), ...appServerContract(), ...version }),
   distributions: (answers) => [`oxcart==${answers['oxcart-version']}`],
   plan: ({ paths }, answers) => ({
     ...made('oxcart', 'Oxcart'),
-    command: [`${paths.venv}/bin/oxcart`],
+    command: () => [`${paths.venv}/bin/oxcart`],
     supervises: false,
     endsSlowRequests: false,
     notifies: false,
     reloadSignal: '',
     listsRequests: false,
     logsIds: false,
-    version: answers['oxcart-version'],
+    version: () => answers['oxcart-version'],
   }),
 };
 
@@ -100,14 +100,18 @@ export const processManager: ProcessManager = {
   ...unit('process-managers', 'shepherd', 'Shepherd'),
   packages: ['shepherd'],
   socket: (name) => `/run/shepherd/${name}.sock`,
-  section: () => z.object({ ...unitPlan(), ...processManagerContract(), ...version('shepherd') }),
-  plan: ({ name }, answers) => ({
+  section: () => z.object({ ...unitPlan(), ...processManagerContract(), ...version }),
+  plan: (plan, answers) => ({
     ...made('shepherd', 'Shepherd'),
-    ...{ restart: `herd restart ${name}`, stopAll: `herd stop ${name}`, startAll: `herd start ${name}` },
-    ...{ status: `herd status ${name}`, logs: `herd log ${name}`, show: `herd doc ${name}` },
+    restart: () => `herd restart ${plan.name}`,
+    stopAll: () => `herd stop ${plan.name}`,
+    startAll: () => `herd start ${plan.name}`,
+    status: () => `herd status ${plan.name}`,
+    logs: () => `herd log ${plan.name}`,
+    show: () => `herd doc ${plan.name}`,
     ...{ systemd: '257', monitorSocket: '', socketFolders: [], readsSystem: false },
     ...{ distributions: [], programs: '', background: [] },
-    version: answers['shepherd-version'],
+    version: () => answers['shepherd-version'],
   }),
 };
 
@@ -115,7 +119,7 @@ export const framework: Framework = {
   ...unit('frameworks', 'loom', 'Loom'),
   distribution: 'loom',
   assets: { '/static/': 'static' },
-  section: () => z.object({ ...unitPlan(), ...frameworkContract(), ...version('loom') }),
+  section: () => z.object({ ...unitPlan(), ...frameworkContract(), ...version }),
   plan: (_, answers) => ({
     ...made('loom', 'Loom'),
     ...{ example: 'loom thread', exampleDoes: 'weave a thread' },
@@ -128,7 +132,7 @@ export const framework: Framework = {
       brings: [],
       snippet: { file: 'shop.py', module: 'shop', does: 'weaves', line: 'weave()', lines: ['weave()'] },
     },
-    version: answers['loom-version'],
+    version: () => answers['loom-version'],
   }),
   detect: () => undefined,
   advise: () => [],
