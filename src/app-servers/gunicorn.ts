@@ -22,7 +22,8 @@ const UVICORN = 'uvicorn_worker.UvicornWorker';
 const CONNECTIONS = 1000;
 
 const isUvicorn = (answers: GivenAnswers) => answers.interface === 'asgi';
-const isGevent = (answers: GivenAnswers) => !isUvicorn(answers) && answers['gunicorn-worker'] === 'gevent';
+/** There is no such answer with ASGI. */
+const isGevent = (answers: GivenAnswers) => answers['gunicorn-worker'] === 'gevent';
 
 /** As gunicorn itself decides: threads make gthread of sync. https://docs.gunicorn.org/en/stable/settings.html#threads */
 function workerClass(answers: GivenAnswers): string {

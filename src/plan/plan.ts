@@ -390,22 +390,23 @@ function foldersPlan(answers: CommonAnswers, plan: CommonPlan): Common['folders'
     );
   return {
     own: () => written(false),
-    linked: () => innermostFirst(({ inProject }) => inProject, linkedFolders(answers, plan)),
+    linked: () => linkedFolders(answers, plan),
     foreign: () => [...written(true), ...databaseFolder(answers)],
   };
 }
 
 /** Folders of the project that lie elsewhere on the host, and whether what the project brings there is left out. */
-function linkedFolders(answers: CommonAnswers, plan: CommonPlan) {
-  return (['static', 'media', 'protected'] as const).flatMap((name) =>
-    plan[name].flatMap((mount) => {
-      const { inProject, slug } = mount;
-      const bare = () => name === 'media' && !answers['publish-uploads'];
-      return inProject === null
-        ? []
-        : [{ inProject, path: () => mount.path, slug, assets: name === 'static', bare }];
-    }),
-  );
+function linkedFolders(answers: CommonAnswers, plan: CommonPlan): LazyParts<CommonPlan['folders']['linked']> {
+  const all = (['static', 'media', 'protected'] as const)
+    .flatMap((name) => plan[name].map((mount) => ({ name, mount, dir: answers[name][mount.url] ?? '' })))
+    .filter(({ dir }) => !isOnHost(dir));
+  return innermostFirst(({ dir }) => dir, all).map(({ name, mount }) => ({
+    inProject: () => mount.inProject ?? '',
+    path: () => mount.path,
+    slug: mount.slug,
+    assets: name === 'static',
+    bare: () => name === 'media' && !answers['publish-uploads'],
+  }));
 }
 
 /** One spelling of a path; "" for the top. */
