@@ -1,12 +1,16 @@
 /**
  * npm run house: how the rooms of src/ lean on each other, in figures. A room may import those before it; what imports
- * one behind it is listed, with its file.
+ * one behind it is listed, with its file. And how true the plan is about what its parts follow from.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const SRC = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src');
+
+/** So many answers are tried, each with a few hundred others that differ in one. */
+const ANSWERS = 4;
 
 /** From the bottom up; a file that lies in none of the folders is a room by itself. */
 const ROOMS = [
@@ -73,7 +77,29 @@ export const homeless = () => files().filter((file) => roomOf(file) === -1);
 
 const linesOf = (file) => textOf(file).trimEnd().split('\n').length;
 
-function main() {
+/** Answers changed one at a time: test/plan/perturb.ts, which is written in TypeScript, with the plan as it is. */
+async function judgedOrigins() {
+  const { build } = await import('esbuild');
+  const root = dirname(SRC);
+  const work = mkdtempSync(join(tmpdir(), 'deploy-scaffold-house-'));
+  const contents = `
+    export { judgeOrigins } from './test/plan/perturb.ts';
+    export { tracePlan } from './src/plan/plan.ts';`;
+  const outfile = join(work, 'origins.mjs');
+  const alias = { yaml: join(root, 'node_modules/yaml/browser/index.js') };
+  try {
+    await build({
+      ...{ absWorkingDir: root, stdin: { contents, resolveDir: root }, outfile, alias },
+      ...{ bundle: true, platform: 'node', format: 'esm', logLevel: 'error' },
+    });
+    const { judgeOrigins, tracePlan } = await import(pathToFileURL(outfile));
+    return judgeOrigins(tracePlan, ANSWERS);
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+}
+
+async function main() {
   const up = upwards();
   const commands = files().filter(isCommand);
   console.log(`Imports that run up between rooms: ${up.length}`);
@@ -81,6 +107,14 @@ function main() {
   console.log(`Lines of commands: ${commands.map((file) => `${file} ${linesOf(file)}`).join(', ')}`);
   const long = files().filter((file) => linesOf(file) > 400);
   console.log(`Files of more than 400 lines: ${long.map((file) => `${file} ${linesOf(file)}`).join(', ')}`);
+  const { compared, missed, idle } = await judgedOrigins();
+  const wrong = new Set(missed.map(({ path, changed }) => `${path}, changed by ${changed.join(', ')}`));
+  console.log(
+    `Parts of the plan with an answer missing among their origins: ${wrong.size} (${compared} pairs of plans)`,
+  );
+  for (const one of wrong) console.log(`  ${one}`);
+  console.log(`Origins that no other answer ever changed: ${idle.length}`);
+  for (const one of idle) console.log(`  ${one}`);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) main();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();

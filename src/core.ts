@@ -11,12 +11,13 @@
  *     const { findings, advice } = judge(plan, project, detection);
  */
 import { templates as compiled } from '#templates';
-import { AnswersError } from './answers/problem.ts';
-import { type Resolution, textsIn } from './answers/resolve.ts';
+import type { Resolution } from './answers/resolve.ts';
 import { projectFindings, readFor } from './check/project.ts';
 import type { Plan } from './contract/plan.ts';
 import { type Choice, detect as detectAmong, type Wish } from './detect/index.ts';
+import { blamed } from './kit/blame.ts';
 import { type GeneratedFile, renderKit } from './kit/kit.ts';
+import { tracePlan } from './plan/plan.ts';
 import type { CompiledTemplate } from './render/template.ts';
 import { UNITS, unitsOfPlan } from './units.ts';
 import type { Advice } from './words/advice.ts';
@@ -49,33 +50,13 @@ export function detect(project: ProjectFiles, wish?: Wish): Choice {
  * @param resolution The answers that the plan was made of, and where they came from.
  * @throws AnswersError that names the answers whose values a file cannot hold, and where they came from.
  */
-export function render(plan: Plan, { answers, sources }: Resolution): GeneratedFile[] {
+export function render(plan: Plan, resolution: Resolution): GeneratedFile[] {
   try {
     return renderKit(plan, templates);
   } catch (error) {
-    if (!(error instanceof AnswersError)) throw error;
-    throw blamed(error, answers, sources);
+    // Here alone is asked what its parts follow from; the same answers give the same plan.
+    throw blamed(error, tracePlan(resolution.answers).origins, resolution);
   }
-}
-
-/** A value that no file can hold is the fault of the answers that it has something of, and those came from somewhere. */
-function blamed(
-  { problems }: AnswersError,
-  answers: Resolution['answers'],
-  sources: Resolution['sources'],
-): AnswersError {
-  return new AnswersError(
-    problems.map((problem) => {
-      const { answers: names = [] } = problem;
-      const parts = (name: string) => textsIn(answers[name], name).map(({ text }) => text);
-      const shares = (text: string) => text !== '' && String(problem.value).includes(text);
-      const guilty = names.filter((name) => parts(name).some(shares));
-      const fault = guilty.length > 0 ? guilty : names;
-      const source = sources[fault[0] ?? ''];
-      const path = fault.join(', ') || problem.path;
-      return { ...problem, path, answers: fault, ...(source !== undefined && { source }) };
-    }),
-  );
 }
 
 /** What is to be said of a plan and the project that it is for, before any tool is asked. */

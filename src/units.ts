@@ -24,34 +24,31 @@ export interface ChosenUnits {
   processManager: ProcessManager;
 }
 
-type Kinds = Record<keyof ChosenUnits, unknown>;
-
-/** The units that validated answers name. */
+/** The units that validated answers name, each looked up when it is asked for: then alone its answer counts. */
 export function unitsOfAnswers(answers: Readonly<Record<string, unknown>>): ChosenUnits {
-  return chosen({
-    framework: answers.framework,
-    webServer: answers['web-server'],
-    appServer: answers['app-server'],
-    processManager: answers['process-manager'],
-  });
+  return {
+    get framework() {
+      return find(frameworks, answers.framework);
+    },
+    get webServer() {
+      return find(webServers, answers['web-server']);
+    },
+    get appServer() {
+      return find(appServers, answers['app-server']);
+    },
+    get processManager() {
+      return find(processManagers, answers['process-manager']);
+    },
+  };
 }
 
 /** The units that a plan is made of. */
 export function unitsOfPlan(plan: Plan): ChosenUnits {
-  return chosen({
-    framework: plan.framework.kind,
-    webServer: plan.webServer.kind,
-    appServer: plan.appServer.kind,
-    processManager: plan.processManager.kind,
-  });
-}
-
-function chosen(kinds: Kinds): ChosenUnits {
   return {
-    framework: find(frameworks, kinds.framework),
-    webServer: find(webServers, kinds.webServer),
-    appServer: find(appServers, kinds.appServer),
-    processManager: find(processManagers, kinds.processManager),
+    framework: find(frameworks, plan.framework.kind),
+    webServer: find(webServers, plan.webServer.kind),
+    appServer: find(appServers, plan.appServer.kind),
+    processManager: find(processManagers, plan.processManager.kind),
   };
 }
 

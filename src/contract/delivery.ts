@@ -1,5 +1,5 @@
 import type { Plan } from './plan.ts';
-import type { PlannedFile } from './unit.ts';
+import type { LazyFile, PlannedFile } from './unit.ts';
 
 /** A way to bring a stack to where it runs: what surrounds the files of its units. */
 export interface Delivery {
@@ -12,7 +12,7 @@ export interface Delivery {
   /** The script of the output folder that installs all of it, where there is one. */
   installer?: string;
   /** Files of the host that belong to no unit. */
-  hostFiles(plan: Plan): PlannedFile[];
+  hostFiles(plan: Plan): LazyFile[];
   /** Files of the kit itself, beside the tree for the host: `path` is relative to the output folder. */
   kitFiles(plan: Plan): PlannedFile[];
 }

@@ -5,300 +5,284 @@
  */
 import * as z from 'zod/mini';
 
-/** Which answers a part of the plan follows from: for messages, and for explaining a line of a generated file. */
-export const origins = z.registry<{ from: readonly string[] }>();
-
-/** Marks a part of the plan with the answers that it follows from. */
-export function from<Schema extends z.ZodMiniType>(schema: Schema, ...answers: string[]): Schema {
-  origins.add(schema, { from: answers });
-  return schema;
-}
-
-const named = (...answers: string[]) => from(z.string(), 'name', ...answers);
-
 /** A folder that the web server serves, or sends for the app. */
-const mount = (answer: string) =>
+const mount = () =>
   z.object({
     /** URL prefix with both slashes: "/static/". */
-    url: from(z.string(), answer),
+    url: z.string(),
     /** Folder on the host, without a slash at its end. */
-    path: from(z.string(), answer, 'name'),
+    path: z.string(),
     /** The folder inside of the project that stands for `path`, or null where the answer is a path on the host. */
-    inProject: from(z.nullable(z.string()), answer),
+    inProject: z.nullable(z.string()),
     /** Name of the folder: "static". */
-    slug: from(z.string(), answer),
+    slug: z.string(),
   });
 
 export const commonPlan = () => ({
-  name: from(z.string(), 'name'),
-  target: z.object({ id: from(z.string(), 'target'), title: from(z.string(), 'target') }),
+  name: z.string(),
+  target: z.object({ id: z.string(), title: z.string() }),
 
   /** How the stack is brought to where it runs. */
-  delivery: z.object({ kind: from(z.string(), 'delivery') }),
+  delivery: z.object({ kind: z.string() }),
 
   /** Who is who on the host. */
   users: z.object({
     /** The app runs as this user and group, which own nothing of the code. */
-    app: named(),
+    app: z.string(),
     /** The web server's. It can reach the socket and read assets, and nothing else of the app. */
-    web: from(z.string(), 'target'),
+    web: z.string(),
   }),
 
   paths: z.object({
     /** /srv/NAME */
-    home: named(),
+    home: z.string(),
     /** One folder a release: its code, its virtual environment, its assets. */
-    releases: named(),
+    releases: z.string(),
     /** Symbolic link to the release that is live. */
-    current: named(),
+    current: z.string(),
     /** The project's own folder in the live release. */
-    project: named(),
+    project: z.string(),
     /** The folder that the app runs in: the project's, or one below. */
-    code: named('root'),
-    venv: named(),
+    code: z.string(),
+    venv: z.string(),
     /** What the app may write and nobody else reads: its database file, for instance. */
-    state: named(),
+    state: z.string(),
     /** /etc/NAME */
-    config: named(),
+    config: z.string(),
     /** What the installer knows of the app on this host. */
-    records: named(),
+    records: z.string(),
     /** The file of environment variables, secrets among them. */
-    environment: named(),
+    environment: z.string(),
     /** Pages of the web server's own, such as the one for 502. */
-    pages: named(),
+    pages: z.string(),
     /** Runs a command as the app runs. */
-    run: named(),
+    run: z.string(),
   }),
 
   project: z.object({
     /** Where in the project the app lies; "" for its top. */
-    root: from(z.string(), 'root'),
+    root: z.string(),
     /** What pip installs, relative to the project's top; null for none. */
-    requirements: from(z.nullable(z.string()), 'requirements'),
+    requirements: z.nullable(z.string()),
     /** `requirements` is a lock, which the program that wrote it gives to pip. */
-    lock: from(
-      z.nullable(
-        z.object({
-          /** Where the lock lies in the project, with a slash before; "" for its top. */
-          folder: z.string(),
-          /** The lock, and what is read beside it. */
-          files: z.array(z.string()),
-          /** What pip installs to have the program. */
-          distributions: z.array(z.string()),
-          program: z.string(),
-          words: z.array(z.string()),
-        }),
-      ),
-      'requirements',
+    lock: z.nullable(
+      z.object({
+        /** Where the lock lies in the project, with a slash before; "" for its top. */
+        folder: z.string(),
+        /** The lock, and what is read beside it. */
+        files: z.array(z.string()),
+        /** What pip installs to have the program. */
+        distributions: z.array(z.string()),
+        program: z.string(),
+        words: z.array(z.string()),
+      }),
     ),
     /** Where the package lies in the project that is installed, with a slash before; "" for its top. */
-    packageFolder: from(z.string(), 'requirements', 'root'),
+    packageFolder: z.string(),
     /** `requirements` is a list of requirements, not a package to be built. */
-    requirementsAreList: from(z.boolean(), 'requirements'),
+    requirementsAreList: z.boolean(),
     /** The project is installed as a package too, with what it requires. */
-    installed: from(z.boolean(), 'install-project', 'requirements'),
+    installed: z.boolean(),
     /** It is built: for that, or because its requirements may only show then. */
-    built: from(z.boolean(), 'install-project', 'requirements'),
+    built: z.boolean(),
     /** Distributions that pip installs beside: the app server, the framework where nothing else names it. */
-    distributions: from(z.array(z.string()), 'app-server', 'requirements'),
+    distributions: z.array(z.string()),
     /** Debian's packages that the host needs. */
-    packages: from(z.array(z.string()), 'packages', 'web-server', 'tls'),
+    packages: z.array(z.string()),
   }),
 
   site: z.object({
-    canonical: from(z.string(), 'domains'),
-    aliases: from(z.array(z.string()), 'domains'),
-    domains: from(z.array(z.string()), 'domains'),
-    scheme: from(z.enum(['http', 'https']), 'tls'),
+    canonical: z.string(),
+    aliases: z.array(z.string()),
+    domains: z.array(z.string()),
+    scheme: z.enum(['http', 'https']),
     /** "https://shop.example" */
-    origin: from(z.string(), 'domains', 'tls'),
-    ipv6: from(z.boolean(), 'ipv6'),
+    origin: z.string(),
+    ipv6: z.boolean(),
     /** Asked for by the installer, on the host itself, to see whether the app is up. */
     probe: z.object({
-      url: from(z.string(), 'domains', 'health', 'tls'),
-      port: from(z.number(), 'tls'),
-      path: from(z.string(), 'health'),
+      url: z.string(),
+      port: z.number(),
+      path: z.string(),
       /** Its right answer; 0: any of 200 to 299. */
-      status: from(z.number(), 'health'),
+      status: z.number(),
     }),
   }),
 
   tls: z.object({
-    mode: from(z.enum(['none', 'letsencrypt', 'files', 'proxy']), 'tls'),
+    mode: z.enum(['none', 'letsencrypt', 'files', 'proxy']),
     /** This web server ends TLS. */
-    here: from(z.boolean(), 'tls'),
-    letsencrypt: from(z.boolean(), 'tls'),
-    files: from(z.boolean(), 'tls'),
+    here: z.boolean(),
+    letsencrypt: z.boolean(),
+    files: z.boolean(),
     /** Another proxy in front ends TLS. */
-    behindProxy: from(z.boolean(), 'tls'),
+    behindProxy: z.boolean(),
     /** "" where TLS does not end here. */
-    certificate: from(z.string(), 'tls', 'tls-certificate', 'domains'),
-    key: from(z.string(), 'tls', 'tls-key', 'domains'),
-    profile: from(z.string(), 'tls-profile'),
-    protocols: from(z.array(z.string()), 'tls-profile'),
+    certificate: z.string(),
+    key: z.string(),
+    profile: z.string(),
+    protocols: z.array(z.string()),
     /** OpenSSL's names, joined by colons; "" where the profile leaves them to OpenSSL. */
-    ciphers: from(z.string(), 'tls-profile'),
+    ciphers: z.string(),
     /** Those of the default host, which serves sites of every profile. */
     hostCiphers: z.string(),
-    curves: from(z.string(), 'tls-profile', 'openssl-version'),
+    curves: z.string(),
     /** Value of Strict-Transport-Security, "" for none. */
-    hsts: from(z.string(), 'hsts', 'hsts-subdomains', 'hsts-preload'),
+    hsts: z.string(),
     /** For Let's Encrypt's account; "" for none. */
-    email: from(z.string(), 'tls-email'),
+    email: z.string(),
     /** The folder that the ACME challenge is answered from. */
-    challenges: from(z.string(), 'tls'),
+    challenges: z.string(),
   }),
 
   /** Proxies in front of the web server, whose word on client and scheme is taken. */
   trusted: z.object({
-    networks: from(z.array(z.string()), 'trusted-proxies'),
-    clientHeader: from(z.string(), 'client-address-header'),
+    networks: z.array(z.string()),
+    clientHeader: z.string(),
     /** The header is a list to which each proxy appends. */
-    clientHeaderIsList: from(z.boolean(), 'client-address-header'),
+    clientHeaderIsList: z.boolean(),
     /** Headers that nobody here sets and some library believes: taken away. Each as HTTP and as CGI call it. */
     blanked: z.array(z.object({ header: z.string(), variable: z.string() })),
   }),
 
   /** The web server's way to the app server. */
   upstream: z.object({
-    name: named(),
+    name: z.string(),
     /** "" where the app runs inside of the web server. */
-    socket: named('app-server', 'process-manager'),
+    socket: z.string(),
     /** For an app that runs inside of the web server: null for one with a server and a socket of its own. */
     inside: z.nullable(
       z.object({
         /** A file in the web server's own language that runs the app. */
-        include: from(z.string(), 'app-server', 'name'),
+        include: z.string(),
         /** The web server's service, what restarts the app alone, and where it logs. */
-        service: from(z.string(), 'app-server'),
-        restart: from(z.string(), 'app-server', 'name'),
-        logs: from(z.string(), 'app-server'),
+        service: z.string(),
+        restart: z.string(),
+        logs: z.string(),
       }),
     ),
     /** Who may connect: the web server's group. */
-    socketMode: from(z.string()),
+    socketMode: z.string(),
     /** "shop.wsgi:application" */
-    app: from(z.string(), 'app'),
+    app: z.string(),
     /** The same in its parts: the module, and the object in it. */
-    module: from(z.string(), 'app'),
-    object: from(z.string(), 'app'),
+    module: z.string(),
+    object: z.string(),
     /** The object makes the app when it is called. */
-    factory: from(z.boolean(), 'app'),
-    interface: from(z.enum(['wsgi', 'asgi']), 'interface'),
+    factory: z.boolean(),
+    interface: z.enum(['wsgi', 'asgi']),
     /** The web server speaks uWSGI's own protocol with the app server, instead of HTTP. */
-    uwsgi: from(z.boolean(), 'app-server', 'uwsgi-protocol'),
+    uwsgi: z.boolean(),
     /** The app can hold connections open: WebSockets and event streams. */
-    live: from(z.boolean(), 'interface'),
+    live: z.boolean(),
   }),
 
   /** Seconds. Each layer waits longer than the one behind it, or the wrong one speaks first. */
   timeouts: z.object({
     /** The web server gives up on the app and answers 504. */
-    request: from(z.number(), 'timeout'),
+    request: z.number(),
     /** The app server kills a worker that has been silent for so long: later than the 504. */
-    worker: from(z.number(), 'timeout'),
+    worker: z.number(),
     /** A worker that has been told to stop may finish its requests for so long. */
-    graceful: from(z.number(), 'timeout'),
+    graceful: z.number(),
     /** The process manager kills what is left: later than the app server's own end. */
-    stop: from(z.number(), 'timeout'),
+    stop: z.number(),
     /** The web server closes a WebSocket or an event stream that has been silent for so long. */
-    live: from(z.number(), 'live-timeout', 'timeout'),
+    live: z.number(),
     /** What works in the background may finish what it has in hand for so long. */
-    background: from(z.number(), 'background-timeout'),
+    background: z.number(),
     /** The process manager kills what is left of it. */
-    backgroundStop: from(z.number(), 'background-timeout'),
+    backgroundStop: z.number(),
   }),
 
   body: z.object({
     /** "10m" */
-    max: from(z.string(), 'max-body'),
-    bytes: from(z.number(), 'max-body'),
+    max: z.string(),
+    bytes: z.number(),
   }),
 
   /** Assets: the same for everybody, made by the release. */
-  static: z.array(mount('static')),
+  static: z.array(mount()),
   /** Names of assets carry a hash of the content. */
-  hashed: from(z.boolean(), 'hashed'),
+  hashed: z.boolean(),
   /** What users uploaded. */
-  media: z.array(mount('media')),
+  media: z.array(mount()),
   /** What of them lies in the project is copied to the host. */
-  publishUploads: from(z.boolean(), 'publish-uploads'),
+  publishUploads: z.boolean(),
   /** Files that the app decides about and the web server sends. */
-  protected: z.array(mount('protected')),
+  protected: z.array(mount()),
   /** Folders outside of the release that the running app writes to. */
-  writable: from(z.array(z.string()), 'media', 'protected', 'database-file', 'name'),
+  writable: z.array(z.string()),
   folders: z.object({
     /** Made for the app, and its own. */
-    own: from(z.array(z.string()), 'media', 'protected', 'name'),
+    own: z.array(z.string()),
     /** Folders of the project that lie elsewhere on the host; of those within each other, the inner one first. */
     linked: z.array(
       z.object({
-        inProject: from(z.string(), 'static', 'media', 'protected', 'root'),
-        path: from(z.string(), 'static', 'media', 'protected', 'name'),
-        slug: from(z.string(), 'static', 'media', 'protected'),
-        assets: from(z.boolean(), 'static'),
+        inProject: z.string(),
+        path: z.string(),
+        slug: z.string(),
+        assets: z.boolean(),
         /** What the project brings there is left out. */
-        bare: from(z.boolean(), 'media', 'publish-uploads'),
+        bare: z.boolean(),
       }),
     ),
     /** The host's, named by a person: the app must be able to write there, and nothing about them is changed. */
-    foreign: from(z.array(z.string()), 'media', 'protected', 'database-file'),
+    foreign: z.array(z.string()),
   }),
 
   database: z.object({
-    kind: from(z.string(), 'database'),
+    kind: z.string(),
     /** The database file inside of the project, and its place on the host; null where there is none. */
     file: z.nullable(
       z.object({
-        inProject: from(z.string(), 'database-file'),
-        path: from(z.string(), 'database-file', 'name'),
+        inProject: z.string(),
+        path: z.string(),
       }),
     ),
     /** Local units that are to be up before the app, where they exist. */
-    units: from(z.array(z.string()), 'database'),
+    units: z.array(z.string()),
   }),
 
   /** Names of variables; their values are on the host alone. */
   environment: z.object({
-    required: from(z.array(z.string()), 'env'),
+    required: z.array(z.string()),
     /** Those that the installer can make up: random keys of the app's own. */
-    generated: from(z.array(z.string()), 'env-keys', 'env', 'env-optional'),
+    generated: z.array(z.string()),
     /** The one of them that the framework's own key is read from; "" for none. */
-    key: from(z.string(), 'env-keys', 'env', 'env-optional'),
+    key: z.string(),
     /** Those whose value follows from the site: the host names that the app may believe in, for instance. */
-    suggested: z.array(
-      z.object({ name: from(z.string(), 'env', 'env-optional'), value: from(z.string(), 'domains', 'tls') }),
-    ),
+    suggested: z.array(z.object({ name: z.string(), value: z.string() })),
     /** Those of the required that have a line to be filled in. */
-    open: from(z.array(z.string()), 'env', 'env-keys'),
+    open: z.array(z.string()),
     /** Those that a person must fill in. */
-    manual: from(z.array(z.string()), 'env'),
-    optional: from(z.array(z.string()), 'env-optional'),
+    manual: z.array(z.string()),
+    optional: z.array(z.string()),
   }),
 
   workers: z.object({
     /** How many; 0: by the cores that the host gives. */
-    count: from(z.number(), 'workers'),
-    threads: from(z.number(), 'threads'),
+    count: z.number(),
+    threads: z.number(),
     /** Requests after which a worker is replaced; 0: never. */
-    maxRequests: from(z.number(), 'max-requests'),
+    maxRequests: z.number(),
     /** Random part of it, so that not all are replaced at once. */
-    jitter: from(z.number(), 'max-requests'),
+    jitter: z.number(),
   }),
 
   /** Processes beside the app, exactly one each. */
   background: z.array(
     z.object({
       /** "worker" */
-      name: from(z.string(), 'background'),
+      name: z.string(),
       /** Its name on the host: "shop-worker". */
-      id: from(z.string(), 'name', 'background'),
+      id: z.string(),
       /** As a person wrote it. */
-      text: from(z.string(), 'background'),
+      text: z.string(),
       /** Program, by its absolute path, and arguments. */
-      command: from(z.array(z.string()), 'background', 'name'),
+      command: z.array(z.string()),
       /** The signal on which it finishes what it has in hand, and ends. */
-      stopSignal: from(z.string(), 'background'),
+      stopSignal: z.string(),
     }),
   ),
 });
@@ -321,94 +305,94 @@ export type CommonPlan = Shape<typeof commonPlan>;
 /** The app server's promise to the process manager. */
 export const appServerContract = () => ({
   /** Program and arguments that run the server in the foreground. */
-  command: from(z.array(z.string()), 'app-server', 'name'),
+  command: z.array(z.string()),
   /** Its main process watches over others that serve; without, one process does it all. */
-  supervises: from(z.boolean(), 'app-server'),
+  supervises: z.boolean(),
   /** It replaces a process whose request takes too long. */
-  endsSlowRequests: from(z.boolean(), 'interface', 'threads'),
+  endsSlowRequests: z.boolean(),
   /** It tells systemd when it is up (sd_notify). */
-  notifies: from(z.boolean(), 'app-server'),
+  notifies: z.boolean(),
   /** Signal that loads new code without closing a connection, or "" for none. */
-  reloadSignal: from(z.string(), 'app-server'),
+  reloadSignal: z.string(),
   /** It has a list of requests of its own, beside the web server's. */
-  listsRequests: from(z.boolean(), 'app-server', 'app-access-log'),
+  listsRequests: z.boolean(),
   /** That list has the id that the web server gave to each. */
-  logsIds: from(z.boolean(), 'app-server', 'app-access-log', 'interface'),
+  logsIds: z.boolean(),
 });
 
 const command = () =>
   z.object({
-    title: from(z.string(), 'framework'),
-    words: from(z.array(z.string()), 'framework'),
+    title: z.string(),
+    words: z.array(z.string()),
   });
 
 /** The process manager's promise to the run-book: commands that a person types. */
 export const processManagerContract = () => ({
   /** Restarts the app and all that works in the background, after another release was put in place. */
-  restart: from(z.string(), 'process-manager', 'name', 'background'),
-  status: from(z.string(), 'process-manager', 'name'),
-  logs: from(z.string(), 'process-manager', 'name'),
+  restart: z.string(),
+  status: z.string(),
+  logs: z.string(),
   /** Stops the app and all that works in the background, so that no visitor starts it again. */
-  stopAll: from(z.string(), 'process-manager', 'name', 'background'),
-  startAll: from(z.string(), 'process-manager', 'name', 'background'),
+  stopAll: z.string(),
+  startAll: z.string(),
   /** Shows how the app is started and locked in. */
-  show: from(z.string(), 'process-manager', 'name'),
+  show: z.string(),
   /** Socket of a page that shows the processes, for a person's browser; "" for none. */
-  monitorSocket: from(z.string(), 'process-manager', 'monitor', 'name'),
+  monitorSocket: z.string(),
   /** systemd's version on the host. */
-  systemd: from(z.string(), 'systemd-version', 'target'),
+  systemd: z.string(),
   /** Folders that it makes sockets in, as the app's user, each with the group that may connect to them. */
   socketFolders: z.array(
     z.object({
-      path: from(z.string(), 'process-manager', 'name'),
-      group: from(z.string(), 'process-manager'),
+      path: z.string(),
+      group: z.string(),
     }),
   ),
   /** It reads of /proc more than processes. */
-  readsSystem: from(z.boolean(), 'process-manager'),
+  readsSystem: z.boolean(),
   /** Distributions that pip installs for it, and the folder of the virtual environment that they are in; "" for none. */
-  distributions: from(z.array(z.string()), 'process-manager'),
-  programs: from(z.string(), 'process-manager', 'name'),
+  distributions: z.array(z.string()),
+  programs: z.string(),
   /** The same for each process in the background. */
   background: z.array(
     z.object({
-      name: from(z.string(), 'background'),
-      restart: from(z.string(), 'process-manager', 'name', 'background'),
-      status: from(z.string(), 'process-manager', 'name', 'background'),
-      logs: from(z.string(), 'process-manager', 'name', 'background'),
+      name: z.string(),
+      restart: z.string(),
+      status: z.string(),
+      logs: z.string(),
     }),
   ),
 });
 
 /** The web server's promise to the run-book. */
 export const webServerContract = () => ({
-  accessLog: from(z.string(), 'web-server', 'name'),
-  errorLog: from(z.string(), 'web-server', 'name'),
+  accessLog: z.string(),
+  errorLog: z.string(),
   /** What rotates the two. */
-  rotation: from(z.string(), 'web-server'),
+  rotation: z.string(),
   /** systemd's unit of it. */
-  service: from(z.string(), 'web-server'),
+  service: z.string(),
   /** For those who have no installer: makes room for the site in Debian's packaged configuration, and loads what it needs. */
-  enable: from(z.string(), 'web-server', 'tls', 'http2', 'protected'),
+  enable: z.string(),
   /** Says whether the configuration will do, certificates included. */
-  check: from(z.string(), 'web-server'),
-  reload: from(z.string(), 'web-server'),
+  check: z.string(),
+  reload: z.string(),
   /** Where in a line of the access log its durations are. */
-  durations: from(z.string(), 'web-server'),
+  durations: z.string(),
   /** It collects a whole answer before it sends it, unless it is told of a stream. */
-  collectsAnswers: from(z.boolean(), 'web-server'),
+  collectsAnswers: z.boolean(),
   /** Major and minor version that the files are written for. */
-  series: from(z.string(), 'web-server'),
+  series: z.string(),
   /** A site can say that it is the default of a port; otherwise it is the first that is read. */
-  saysDefault: from(z.boolean(), 'web-server'),
+  saysDefault: z.boolean(),
   /** Lines that fit nowhere but in a file of the host's own, which nobody but a person writes to. */
   byHand: z.array(
     z.object({
-      file: from(z.string(), 'web-server'),
+      file: z.string(),
       /** "inside of its `events` block" */
-      place: from(z.string(), 'web-server'),
-      line: from(z.string(), 'web-server'),
-      why: from(z.string(), 'web-server'),
+      place: z.string(),
+      line: z.string(),
+      why: z.string(),
     }),
   ),
 });
@@ -416,36 +400,34 @@ export const webServerContract = () => ({
 /** The framework's promise to the installer and the process manager. */
 export const frameworkContract = () => ({
   /** A command that people often need, for the run-book: "python manage.py createsuperuser", and what it does. */
-  example: from(z.string(), 'framework', 'paste-ini'),
-  exampleDoes: from(z.string(), 'framework'),
+  example: z.string(),
+  exampleDoes: z.string(),
   /** What the app itself has to set, for the run-book. */
   wanted: z.array(
     z.object({
-      name: from(z.string(), 'framework'),
-      write: from(z.string(), 'framework', 'domains', 'tls', 'static', 'media'),
-      why: from(z.string(), 'framework'),
+      name: z.string(),
+      write: z.string(),
+      why: z.string(),
     }),
   ),
   /** What of that belongs where the app is set up, as a module to save and import; null where nothing does. */
   snippet: z.nullable(
     z.object({
-      file: from(z.string(), 'framework'),
+      file: z.string(),
       /** The module that it lies beside. */
-      module: from(z.string(), 'app', 'django-settings'),
+      module: z.string(),
       /** How it comes to be used: "end that module with", and the line. */
-      does: from(z.string(), 'framework'),
-      line: from(z.string(), 'framework'),
-      lines: from(z.array(z.string()), 'framework', 'domains', 'tls', 'static', 'media', 'max-body'),
+      does: z.string(),
+      line: z.string(),
+      lines: z.array(z.string()),
     }),
   ),
   /** Where in the project its modules are looked for: the app's and the settings'. */
-  modules: from(z.array(z.string()), 'app', 'django-settings'),
+  modules: z.array(z.string()),
   /** Environment variables that are not secrets. */
-  environment: z.array(
-    z.object({ name: from(z.string(), 'framework'), value: from(z.string(), 'framework') }),
-  ),
+  environment: z.array(z.object({ name: z.string(), value: z.string() })),
   /** Modules that it brings: each release has them beside the app, from templates of their names. */
-  brings: z.array(from(z.string(), 'framework', 'app')),
+  brings: z.array(z.string()),
   /** What a release runs before it goes live, and the live one does not notice; the program and its arguments. */
   prepare: z.array(command()),
   /** What it runs last before the switch. */
@@ -453,17 +435,16 @@ export const frameworkContract = () => ({
 });
 
 /** What the units cannot do, a sentence each. */
-export const limitsSchema = () =>
-  z.array(from(z.string(), 'web-server', 'process-manager', 'app-server', 'framework'));
+export const limitsSchema = () => z.array(z.string());
 
 /** The deployment's files as the installer and the run-book name them. */
 export const filesSchema = () =>
   z.array(
     z.object({
       /** Absolute path on the host. */
-      path: from(z.string(), 'name'),
+      path: z.string(),
       /** The same without the slash that it begins with. */
-      inside: from(z.string(), 'name'),
+      inside: z.string(),
       /** Octal permissions: "0644". */
       mode: z.string(),
       /** User and group, as chown takes them: "root:root"; then each by itself. */
@@ -472,7 +453,7 @@ export const filesSchema = () =>
       group: z.string(),
       purpose: z.string(),
       /** It cannot be used before the site's certificate is there. */
-      needsCertificate: from(z.boolean(), 'tls'),
+      needsCertificate: z.boolean(),
       /** All apps on a host have it in common. */
       shared: z.boolean(),
     }),

@@ -9,6 +9,7 @@ import type { Detection } from '../words/detection.ts';
 import type { Finding } from '../words/finding.ts';
 import type { EarlierFiles, Part } from './earlier.ts';
 import type { AnswersOf, Field, Refusal } from './field.ts';
+import type { Lazy, LazyParts } from './lazy.ts';
 import type { CommonPlan, Plan, UnitSection } from './plan.ts';
 import type { Judged, Validator } from './validator.ts';
 
@@ -32,6 +33,13 @@ export interface PlannedFile {
   shared?: boolean;
 }
 
+/** The same as a unit says it: a text that follows from the plan may be a function. */
+export interface LazyFile extends Omit<PlannedFile, 'template' | 'path' | 'purpose'> {
+  template: Lazy<string>;
+  path: Lazy<string>;
+  purpose: Lazy<string>;
+}
+
 /** Of the answers that every deployment has, those that units look at. */
 interface EveryAnswer {
   readonly target: string;
@@ -51,9 +59,9 @@ type PlanWith<Name extends keyof Plan, Section> = Omit<Plan, Name> & Record<Name
 /**
  * @typeParam Answers The answers that it reads.
  * @typeParam Whole The plan, with its own section.
- * @typeParam Section What it says in its own section.
+ * @typeParam Planned Its own section, as it writes it.
  */
-export interface Unit<Answers = GivenAnswers, Whole = Plan, Section = UnitSection & Record<string, unknown>> {
+export interface Unit<Answers = GivenAnswers, Whole = Plan, Planned = LazyParts<UnitSection>> {
   /** The word for it in answers: "nginx". */
   kind: string;
   /** The name as its makers write it. */
@@ -70,46 +78,49 @@ export interface Unit<Answers = GivenAnswers, Whole = Plan, Section = UnitSectio
   fields: Record<string, Field>;
   /** The shape of the unit's section of the plan; templates are checked against it. */
   section(): z.ZodMiniObject;
-  /** The unit's section of the plan. */
-  plan(common: CommonPlan, answers: Answers): Section;
+  /** The unit's section of the plan: what follows from an answer or from another part is a function that reads it. */
+  plan(plan: CommonPlan, answers: Answers): Planned;
   /** The unit's files, in the order in which a reader should meet them. */
-  files(plan: Whole): PlannedFile[];
+  files(plan: Whole): LazyFile[];
   /** Its files in a project's earlier deployment, as far as they are read. */
   reads?: EarlierFiles;
   /** The real tools that judge the files; loaded when they are asked. */
   validators(): Promise<readonly Validator[]>;
 }
 
-export interface WebServer<Answers = GivenAnswers, Whole = Plan, Section = Plan['webServer']>
-  extends Unit<Answers, Whole, Section> {
+export interface WebServer<Answers = GivenAnswers, Whole = Plan, Planned = LazyParts<Plan['webServer']>>
+  extends Unit<Answers, Whole, Planned> {
   /** Looks at the headers of each location, as far as no tool does; loaded when it is asked. */
   scan(judged: Judged): Promise<Finding[]>;
   /** Debian's packages that it needs. */
   packages: readonly string[];
 }
 
-export interface AppServer<Answers = GivenAnswers, Whole = Plan, Section = Plan['appServer']>
-  extends Unit<Answers, Whole, Section> {
+export interface AppServer<Answers = GivenAnswers, Whole = Plan, Planned = LazyParts<Plan['appServer']>>
+  extends Unit<Answers, Whole, Planned> {
   /** Python distributions that pip installs into the app's virtual environment. */
   distributions(answers: Answers): string[];
   /** Debian's packages that it needs. */
   packages?: readonly string[];
   /** It runs inside of the web server: there is no socket, and no service of its own. */
-  inside?(name: string, paths: CommonPlan['paths']): NonNullable<CommonPlan['upstream']['inside']>;
+  inside?(plan: Pick<CommonPlan, 'name' | 'paths'>): Lazy<NonNullable<CommonPlan['upstream']['inside']>>;
   /** It is to be spoken to in uWSGI's own protocol; in HTTP unless it says so. */
   speaksUwsgi?(answers: Answers): boolean;
 }
 
-export interface ProcessManager<Answers = GivenAnswers, Whole = Plan, Section = Plan['processManager']>
-  extends Unit<Answers, Whole, Section> {
+export interface ProcessManager<
+  Answers = GivenAnswers,
+  Whole = Plan,
+  Planned = LazyParts<Plan['processManager']>,
+> extends Unit<Answers, Whole, Planned> {
   /** Debian's packages that it needs. */
   packages: readonly string[];
   /** Where it makes the app's socket. */
   socket(name: string): string;
 }
 
-export interface Framework<Answers = GivenAnswers, Whole = Plan, Section = Plan['framework']>
-  extends Unit<Answers, Whole, Section> {
+export interface Framework<Answers = GivenAnswers, Whole = Plan, Planned = LazyParts<Plan['framework']>>
+  extends Unit<Answers, Whole, Planned> {
   /** The distribution to install where the project names no requirements at all, if there is one. */
   distribution?: string;
   /** Distributions that pip installs beside whatever the project names. */
@@ -151,7 +162,7 @@ type Exactly<Planned, Section> = Planned & Record<Exclude<keyof Planned, keyof S
 export function defineFramework<
   Fields extends Record<string, Field>,
   Section extends z.ZodMiniObject,
-  Planned extends z.infer<Section> & Plan['framework'],
+  Planned extends LazyParts<z.infer<Section> & Plan['framework']>,
 >(
   unit: Framework<
     AnswersWith<Fields>,
@@ -168,7 +179,7 @@ export function defineFramework(unit: Framework): Framework {
 export function defineWebServer<
   Fields extends Record<string, Field>,
   Section extends z.ZodMiniObject,
-  Planned extends z.infer<Section> & Plan['webServer'],
+  Planned extends LazyParts<z.infer<Section> & Plan['webServer']>,
 >(
   unit: WebServer<
     AnswersWith<Fields>,
@@ -181,11 +192,11 @@ export function defineWebServer(unit: WebServer): WebServer {
   return unit;
 }
 
-/** A app server: its `plan()` is given its own `fields`' answers, and gives what its own `section()` says. */
+/** An app server: its `plan()` is given its own `fields`' answers, and gives what its own `section()` says. */
 export function defineAppServer<
   Fields extends Record<string, Field>,
   Section extends z.ZodMiniObject,
-  Planned extends z.infer<Section> & Plan['appServer'],
+  Planned extends LazyParts<z.infer<Section> & Plan['appServer']>,
 >(
   unit: AppServer<
     AnswersWith<Fields>,
@@ -202,7 +213,7 @@ export function defineAppServer(unit: AppServer): AppServer {
 export function defineProcessManager<
   Fields extends Record<string, Field>,
   Section extends z.ZodMiniObject,
-  Planned extends z.infer<Section> & Plan['processManager'],
+  Planned extends LazyParts<z.infer<Section> & Plan['processManager']>,
 >(
   unit: ProcessManager<
     AnswersWith<Fields>,

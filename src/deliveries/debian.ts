@@ -2,7 +2,7 @@
 
 import type { Delivery } from '../contract/delivery.ts';
 import { type Plan, recoverUnit } from '../contract/plan.ts';
-import type { PlannedFile } from '../contract/unit.ts';
+import type { LazyFile, PlannedFile } from '../contract/unit.ts';
 import { accounts, broughtModules, environmentExample, runScript, text } from './host.ts';
 
 /** What the installer sources, beside what it asks of the units. */
@@ -22,11 +22,11 @@ export const debian: Delivery = {
   kitFiles,
 };
 
-function recovery({ name }: Plan): PlannedFile {
+function recovery(plan: Plan): LazyFile {
   return {
     ...text,
     template: 'deliveries/debian/recover.service',
-    path: `/etc/systemd/system/${recoverUnit(name)}`,
+    path: () => `/etc/systemd/system/${recoverUnit(plan.name)}`,
     purpose: 'At boot, takes back an installation that the host went down in.',
   };
 }

@@ -1,14 +1,14 @@
 /** What every delivery puts on a host around the units: the app's user, its folders, its environment. */
 import type { Plan } from '../contract/plan.ts';
-import type { PlannedFile } from '../contract/unit.ts';
+import type { LazyFile, PlannedFile } from '../contract/unit.ts';
 
 export const text = { mode: 0o644, owner: 'root:root' };
 
 /** How a command is run as the app runs. */
-export function runScript({ paths }: Plan): PlannedFile {
+export function runScript(plan: Plan): LazyFile {
   return {
     template: 'host/run.sh',
-    path: paths.run,
+    path: () => plan.paths.run,
     mode: 0o755,
     owner: 'root:root',
     purpose:
@@ -17,29 +17,29 @@ export function runScript({ paths }: Plan): PlannedFile {
 }
 
 /** The app's user and folders. */
-export function accounts({ name }: Plan): PlannedFile[] {
+export function accounts(plan: Plan): LazyFile[] {
   return [
     {
       ...text,
       template: 'host/sysusers.conf',
-      path: `/etc/sysusers.d/${name}.conf`,
+      path: () => `/etc/sysusers.d/${plan.name}.conf`,
       purpose: 'The user that the app runs as.',
     },
     {
       ...text,
       template: 'host/tmpfiles.conf',
-      path: `/etc/tmpfiles.d/${name}.conf`,
+      path: () => `/etc/tmpfiles.d/${plan.name}.conf`,
       purpose: 'The folders, with owners and modes.',
     },
   ];
 }
 
 /** The names of the environment's variables. */
-export function environmentExample({ paths }: Plan): PlannedFile {
+export function environmentExample(plan: Plan): LazyFile {
   return {
     ...text,
     template: 'host/environment',
-    path: `${paths.environment}.example`,
+    path: () => `${plan.paths.environment}.example`,
     purpose: 'Which environment variables the app reads; the values are filled in on the host.',
   };
 }

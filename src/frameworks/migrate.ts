@@ -24,6 +24,6 @@ export const alembicConfig = field({
 
 /** The step that migrates with Alembic, where it is wanted. */
 export function alembic(answers: { migrate: boolean; 'alembic-config': string | undefined }) {
-  const words = ['alembic', '-c', String(answers['alembic-config']), 'upgrade', 'head'];
+  const words = ['alembic', '-c', () => String(answers['alembic-config']), 'upgrade', 'head'];
   return answers.migrate ? [{ title: 'Migrating the database', words }] : [];
 }

@@ -32,18 +32,18 @@ export const plainFields = { migrate, 'alembic-config': alembicConfig };
 /** What each of them says in the plan. */
 export function plainPlan(
   { kind, title, docs }: Pick<Framework, 'kind' | 'title' | 'docs'>,
-  common: CommonPlan,
-  wanted: readonly Wanted[],
+  plan: CommonPlan,
+  wanted: () => readonly Wanted[],
   answers: Parameters<typeof alembic>[0],
 ) {
   return {
     ...{ kind, title, docs },
-    wanted: listed(wanted),
-    snippet: appSnippet(common, wanted),
-    modules: [common.upstream.module],
+    wanted: () => listed(wanted()),
+    snippet: () => appSnippet(plan, wanted()),
+    modules: () => [plan.upstream.module],
     ...{ example: 'python', exampleDoes: 'have a Python with all that the app has' },
     ...{ brings: [], environment: [], prepare: [] },
-    migrate: alembic(answers),
+    migrate: () => alembic(answers),
   };
 }
 
@@ -65,7 +65,7 @@ export function plainFramework({ wanted, ...unit }: Difference): Framework {
     assets: {},
     fields: plainFields,
     section: () => z.object({ ...unitPlan(), ...frameworkContract() }),
-    plan: (common, answers) => plainPlan(unit, common, wanted(common), answers),
+    plan: (plan, answers) => plainPlan(unit, plan, () => wanted(plan), answers),
     files: () => [],
     validators: async () => [],
     advise: (plan, detection) => advisePlain(unit.title, wanted(plan), plan, detection),

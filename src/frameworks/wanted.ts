@@ -1,12 +1,13 @@
 /** Settings of an app that must agree with the proxy in front: as they should be, and as a project has them. */
 import type { Refusal } from '../contract/field.ts';
+import type { LazyParts } from '../contract/lazy.ts';
 import type { CommonPlan, Plan } from '../contract/plan.ts';
 import { LITERAL } from '../detect/settings.ts';
 import type { Advice } from '../words/advice.ts';
 import type { Detection } from '../words/detection.ts';
 import { type Evidence, likelyValue, type Value } from '../words/value.ts';
 
-/** A setting as it should be. */
+/** A setting as it should be. What follows from the plan is a getter where it is not what the setting is there for. */
 export interface Wanted {
   setting: string;
   docs: string;
@@ -59,27 +60,31 @@ export interface Snippet {
 }
 
 /** As a function that is given the app, and gives it back; null where it would do nothing. */
-export function appSnippet({ upstream }: CommonPlan, wanted: readonly Wanted[]): Snippet | null {
-  const body = together(wanted);
-  if (body.length === 0) return null;
+export function appSnippet({ upstream }: CommonPlan, wanted: readonly Wanted[]): LazyParts<Snippet> | null {
+  if (!wanted.some(belongsTogether)) return null;
   return {
     file: 'behind_proxy.py',
-    module: upstream.module,
+    module: () => upstream.module,
     does: 'import it there, and once the app is set up write',
     line: 'app = behind_proxy(app)',
-    lines: [
-      ...importsOf(body),
-      ...['', ''],
-      'def behind_proxy(app):',
-      ...body.map(({ write }) => `    ${write}`),
-      '    return app',
-    ],
+    lines: () => {
+      const body = together(wanted);
+      return [
+        ...importsOf(body),
+        ...['', ''],
+        'def behind_proxy(app):',
+        ...body.map(({ write }) => `    ${write}`),
+        '    return app',
+      ];
+    },
   };
 }
 
+const belongsTogether = (one: Wanted) => one.apart !== true && one.quiet !== true;
+
 /** What belongs where the app is set up. */
 export function together(wanted: readonly Wanted[]): Wanted[] {
-  return wanted.filter(({ apart, quiet }) => apart !== true && quiet !== true);
+  return wanted.filter(belongsTogether);
 }
 
 /** Each once: modules of Python itself first. */
@@ -93,7 +98,7 @@ export function importsOf(wanted: readonly Wanted[]): string[] {
 export function listed(wanted: readonly Wanted[]) {
   return wanted
     .filter(({ quiet }) => quiet !== true)
-    .map(({ setting, write, why }) => ({ name: setting, write, why }));
+    .map((one) => ({ name: one.setting, write: () => one.write, why: one.why }));
 }
 
 /**
@@ -109,11 +114,14 @@ export function ownKey(
     write(variable: string): string;
   },
 ): Wanted {
-  const quiet = wanted.quiet === true || environment.key === '';
   return {
     ...wanted,
-    ...(quiet && { quiet }),
-    write: wanted.write(environment.key || own),
+    get quiet() {
+      return wanted.quiet === true || environment.key === '';
+    },
+    get write() {
+      return wanted.write(environment.key || own);
+    },
     why: 'Whoever can read the code could forge sessions; a key from the environment stays on the host.',
     fits: () => false,
     environmentFits: true,

@@ -3,15 +3,17 @@
 import { type CommonAnswers, isOwnKey } from '../answers/fields.ts';
 import { commandWords, STATE } from '../contract/command.ts';
 import { canonicalPath, innermostFirst } from '../contract/host-folders.ts';
+import type { Lazy, LazyParts } from '../contract/lazy.ts';
 import type { CommonPlan, Plan } from '../contract/plan.ts';
-import type { PlannedFile } from '../contract/unit.ts';
+import type { LazyFile, PlannedFile } from '../contract/unit.ts';
 import { bytes } from '../contract/values.ts';
 import { deliveryOf } from '../deliveries/index.ts';
 import { parentPath } from '../evaluate/paths.ts';
 import { type Lock, lockOf } from '../formats/locks.ts';
 import { type ChosenUnits, unitsOfAnswers, unitsOfPlan } from '../units.ts';
 import { TARGETS, type TargetId } from '../words/targets.ts';
-import { tlsProfile } from './tls.ts';
+import { curvesOf, INTERMEDIATE_CIPHERS, TLS_PROFILES } from './tls.ts';
+import { type Traced, trace } from './trace.ts';
 
 /** The web server answers 504 first; only then is the worker killed, or the client would see a broken connection. */
 const WORKER_MARGIN = 5;
@@ -37,34 +39,26 @@ const DATABASE_UNITS: Record<string, string[]> = {
   mysql: ['mariadb.service', 'mysql.service'],
 };
 
+type Given = Readonly<Record<string, unknown>>;
+
 /** The plan for validated answers (see answers/resolve.ts). The same answers give the same plan, always. */
-export function makePlan(given: Readonly<Record<string, unknown>>): Plan {
-  const units = unitsOfAnswers(given);
+export const makePlan = (given: Given): Plan => tracePlan(given).value;
+
+/** The same, with what each part of it follows from. */
+export function tracePlan(given: Given): Traced<Plan> {
   // Validated: each is as its field's schema says.
-  const answers = given as CommonAnswers;
-  const common = commonPlan(answers, {
-    packages: [
-      ...units.webServer.packages,
-      ...(units.appServer.packages ?? []),
-      ...units.processManager.packages,
-    ],
-    distributions: [
-      ...(answers.requirements === undefined ? [units.framework.distribution ?? []].flat() : []),
-      ...(units.framework.needs ?? []),
-      ...units.appServer.distributions(answers),
-    ],
-    upstream: upstreamPlan(answers, units),
+  return trace<Plan, CommonAnswers>(given as CommonAnswers, (answers, plan) => {
+    const units = unitsOfAnswers(answers);
+    return {
+      ...commonPlan(answers, plan, units),
+      framework: () => units.framework.plan(plan, answers),
+      appServer: () => units.appServer.plan(plan, answers),
+      processManager: () => units.processManager.plan(plan, answers),
+      webServer: () => units.webServer.plan(plan, answers),
+      limits: () => limitsOf(plan),
+      files: () => lazyFiles(plan).map(listed),
+    };
   });
-  const plan: Plan = {
-    ...common,
-    framework: units.framework.plan(common, answers),
-    appServer: units.appServer.plan(common, answers),
-    processManager: units.processManager.plan(common, answers),
-    webServer: units.webServer.plan(common, answers),
-    limits: [],
-    files: [],
-  };
-  return { ...plan, limits: limitsOf(plan), files: plannedFiles(plan).map(listed) };
 }
 
 /** What its units say they cannot do, a sentence each, in the order in which a request meets them. */
@@ -80,18 +74,31 @@ function limitsOf(plan: Plan): string[] {
 
 /** The files for the host, in the order in which a request meets their units. */
 export function plannedFiles(plan: Plan): PlannedFile[] {
+  return lazyFiles(plan).map((file) => ({
+    ...file,
+    template: textOf(file.template),
+    path: textOf(file.path),
+    purpose: textOf(file.purpose),
+  }));
+}
+
+function lazyFiles(plan: Plan): LazyFile[] {
   const { webServer, processManager, appServer, framework } = unitsOfPlan(plan);
   return [webServer, processManager, appServer, framework]
     .flatMap((unit) => unit.files(plan))
     .concat(deliveryOf(plan.delivery.kind).hostFiles(plan));
 }
 
-function listed({ needsCertificate = false, shared = false, ...file }: PlannedFile): Plan['files'][number] {
-  const { path, mode, owner, purpose } = file;
+function textOf(text: Lazy<string>): string {
+  return typeof text === 'function' ? textOf(text()) : text;
+}
+
+function listed(file: LazyFile): LazyParts<Plan['files'][number]> {
+  const { path, mode, owner, purpose, needsCertificate = false, shared = false } = file;
   const [user = '', group = ''] = owner.split(':');
   return {
     path,
-    inside: path.slice(1),
+    inside: () => textOf(path).slice(1),
     mode: mode.toString(8).padStart(4, '0'),
     owner,
     user,
@@ -102,96 +109,75 @@ function listed({ needsCertificate = false, shared = false, ...file }: PlannedFi
   };
 }
 
-function commonPlan(
-  answers: CommonAnswers,
-  needs: {
-    packages: readonly string[];
-    distributions: readonly string[];
-    upstream: CommonPlan['upstream'];
-  },
-): CommonPlan {
-  const target = TARGETS[answers.target as TargetId];
-  const paths = hostPaths(answers);
-  const assets = mountsOf(answers.static, answers.root, `${paths.current}/public`);
-  const media = mountsOf(answers.media, answers.root, `${paths.home}/shared`);
-  const protectedMounts = mountsOf(answers.protected, answers.root, `${paths.home}/shared`);
+type Common = LazyParts<CommonPlan>;
+
+/** What units have in common. The functions read the answers, and of the plan what is made by others of them. */
+function commonPlan(answers: CommonAnswers, plan: CommonPlan, units: ChosenUnits): Common {
+  const worker = () => answers.timeout + WORKER_MARGIN;
   return {
-    name: answers.name,
-    target: { id: answers.target, title: target.title },
-    delivery: { kind: answers.delivery },
-    users: { app: answers.name, web: answers['web-user'] },
-    paths,
-    project: projectPlan(answers, needs),
-    site: sitePlan(answers),
-    tls: tlsPlan(answers),
+    name: () => answers.name,
+    target: { id: () => answers.target, title: () => TARGETS[answers.target as TargetId].title },
+    delivery: { kind: () => answers.delivery },
+    users: { app: () => answers.name, web: () => answers['web-user'] },
+    paths: hostPaths(answers, plan),
+    project: projectPlan(answers, plan, units),
+    site: sitePlan(answers, plan),
+    tls: tlsPlan(answers, plan),
     trusted: {
-      networks: answers['trusted-proxies'] ?? [],
-      clientHeader: answers['client-address-header'] ?? '',
-      clientHeaderIsList: answers['client-address-header']?.toLowerCase() === 'x-forwarded-for',
+      networks: () => answers['trusted-proxies'] ?? [],
+      clientHeader: () => answers['client-address-header'] ?? '',
+      clientHeaderIsList: () => answers['client-address-header']?.toLowerCase() === 'x-forwarded-for',
       blanked: BLANKED.map((header) => ({
         header,
         variable: `HTTP_${header.toUpperCase().replaceAll('-', '_')}`,
       })),
     },
-    upstream: needs.upstream,
+    upstream: upstreamPlan(answers, plan, units),
     timeouts: {
-      request: answers.timeout,
-      worker: answers.timeout + WORKER_MARGIN,
-      graceful: answers.timeout + WORKER_MARGIN,
-      stop: answers.timeout + WORKER_MARGIN + STOP_MARGIN,
-      live: answers['live-timeout'] ?? answers.timeout,
-      background: answers['background-timeout'],
-      backgroundStop: answers['background-timeout'] + STOP_MARGIN,
+      request: () => answers.timeout,
+      worker,
+      graceful: worker,
+      stop: () => worker() + STOP_MARGIN,
+      live: () => answers['live-timeout'] ?? answers.timeout,
+      background: () => answers['background-timeout'],
+      backgroundStop: () => answers['background-timeout'] + STOP_MARGIN,
     },
-    body: { max: answers['max-body'], bytes: bytes(answers['max-body']) },
-    static: assets,
-    hashed: answers.hashed,
-    media,
-    publishUploads: answers['publish-uploads'],
-    protected: protectedMounts,
-    writable: [...media, ...protectedMounts].map((mount) => mount.path).concat(databaseFolder(answers)),
-    folders: {
-      own: [...media, ...protectedMounts]
-        .filter((mount) => mount.inProject !== null)
-        .map((mount) => mount.path),
-      linked: linkedFolders(assets, media, protectedMounts, answers['publish-uploads']),
-      foreign: [...media, ...protectedMounts]
-        .filter((mount) => mount.inProject === null)
-        .map((mount) => mount.path)
-        .concat(databaseFolder(answers)),
-    },
-    database: databasePlan(answers, paths.state),
-    environment: environmentPlan(answers, sitePlan(answers)),
+    body: { max: () => answers['max-body'], bytes: () => bytes(answers['max-body']) },
+    static: () => mountsOf('static', answers, () => `${plan.paths.current}/public`),
+    hashed: () => answers.hashed,
+    media: () => mountsOf('media', answers, () => `${plan.paths.home}/shared`),
+    publishUploads: () => answers['publish-uploads'],
+    protected: () => mountsOf('protected', answers, () => `${plan.paths.home}/shared`),
+    writable: () =>
+      [...plan.media, ...plan.protected].map((mount) => mount.path).concat(databaseFolder(answers)),
+    folders: foldersPlan(answers, plan),
+    database: databasePlan(answers, plan),
+    environment: environmentPlan(answers, plan),
     workers: {
-      count: answers.workers === 'auto' ? 0 : answers.workers,
-      threads: answers.threads,
-      maxRequests: answers['max-requests'],
-      jitter: Math.floor(answers['max-requests'] / 10),
+      count: () => (answers.workers === 'auto' ? 0 : answers.workers),
+      threads: () => answers.threads,
+      maxRequests: () => answers['max-requests'],
+      jitter: () => Math.floor(answers['max-requests'] / 10),
     },
-    background: backgroundPlan(answers, paths),
+    background: () => backgroundPlan(answers, plan),
   };
 }
 
 /** Where the app is found, and how the web server comes to it: what its units say of that, put together. */
-function upstreamPlan(
-  answers: CommonAnswers,
-  { appServer, processManager }: ChosenUnits,
-): CommonPlan['upstream'] {
-  const { name, app } = answers;
-  const [module = '', object = ''] = app.split(':');
-  const inside = appServer.inside?.(name, hostPaths(answers)) ?? null;
+function upstreamPlan(answers: CommonAnswers, plan: CommonPlan, units: ChosenUnits): Common['upstream'] {
+  const object = () => answers.app.split(':')[1] ?? '';
   return {
-    name,
-    socket: inside === null ? processManager.socket(name) : '',
-    inside,
+    name: () => answers.name,
+    socket: () => (plan.upstream.inside === null ? units.processManager.socket(answers.name) : ''),
+    inside: () => units.appServer.inside?.(plan) ?? null,
     socketMode: '0660',
-    app,
-    module,
-    object: object.replace('()', ''),
-    factory: object.endsWith('()'),
-    interface: answers.interface as 'wsgi' | 'asgi',
-    uwsgi: appServer.speaksUwsgi?.(answers) ?? false,
-    live: answers.interface === 'asgi',
+    app: () => answers.app,
+    module: () => answers.app.split(':')[0] ?? '',
+    object: () => object().replace('()', ''),
+    factory: () => object().endsWith('()'),
+    interface: () => answers.interface,
+    uwsgi: () => units.appServer.speaksUwsgi?.(answers) ?? false,
+    live: () => answers.interface === 'asgi',
   };
 }
 
@@ -201,69 +187,85 @@ const STOP_SIGNALS: readonly { program: RegExp; signal: string }[] = [
   { program: /\b(?:huey_consumer|run_huey)\b(?!.*\bTERM\b)/, signal: 'SIGINT' },
 ];
 
-function backgroundPlan(answers: CommonAnswers, paths: CommonPlan['paths']): CommonPlan['background'] {
+function backgroundPlan(answers: CommonAnswers, { paths }: CommonPlan): LazyParts<CommonPlan['background']> {
   return Object.entries(answers.background).map(([name, text]) => {
     const words = commandWords(text);
     if (words instanceof Error) throw words;
-    const [program = '', ...rest] = words.map((word) => word.replaceAll(STATE, paths.state));
+    const [program = '', ...rest] = words;
+    const placed = (word: string) => word.replaceAll(STATE, () => paths.state);
     return {
       name,
-      id: `${answers.name}-${name}`,
+      id: () => `${answers.name}-${name}`,
       text: text.trim(),
-      command: [program.startsWith('/') ? program : `${paths.venv}/bin/${program}`, ...rest],
+      command: () => [
+        program.startsWith('/') ? placed(program) : `${paths.venv}/bin/${placed(program)}`,
+        ...rest.map(placed),
+      ],
       stopSignal: STOP_SIGNALS.find((one) => one.program.test(text))?.signal ?? 'SIGTERM',
     };
   });
 }
 
-function hostPaths({ name, root }: CommonAnswers): CommonPlan['paths'] {
-  const home = `/srv/${name}`;
-  const current = `${home}/current`;
-  const project = `${current}/app`;
+function hostPaths(answers: CommonAnswers, plan: CommonPlan): Common['paths'] {
   return {
-    home,
-    releases: `${home}/releases`,
-    current,
-    project,
-    code: below(project, root),
-    venv: `${current}/venv`,
-    state: `/var/lib/${name}`,
-    config: `/etc/${name}`,
-    records: `/var/lib/deploy-scaffold/${name}`,
-    environment: `/etc/${name}/environment`,
-    pages: `/usr/local/share/${name}`,
-    run: `/usr/local/sbin/${name}-run`,
+    home: () => `/srv/${answers.name}`,
+    releases: () => `${plan.paths.home}/releases`,
+    current: () => `${plan.paths.home}/current`,
+    project: () => `${plan.paths.current}/app`,
+    code: () => below(plan.paths.project, answers.root),
+    venv: () => `${plan.paths.current}/venv`,
+    state: () => `/var/lib/${answers.name}`,
+    config: () => `/etc/${answers.name}`,
+    records: () => `/var/lib/deploy-scaffold/${answers.name}`,
+    environment: () => `/etc/${answers.name}/environment`,
+    pages: () => `/usr/local/share/${answers.name}`,
+    run: () => `/usr/local/sbin/${answers.name}-run`,
   };
 }
 
-function projectPlan(
-  answers: CommonAnswers,
-  needs: { packages: readonly string[]; distributions: readonly string[] },
-): CommonPlan['project'] {
-  const { requirements } = answers;
-  const lock = requirements === undefined ? undefined : lockOf(requirements);
-  const isPackage = requirements !== undefined && /\.(?:toml|py)$/.test(requirements);
+function projectPlan(answers: CommonAnswers, plan: CommonPlan, units: ChosenUnits): Common['project'] {
+  /** "" for none. */
+  const requirements = () => answers.requirements ?? '';
+  const lock = () => lockOf(requirements());
+  const isPackage = () => /\.(?:toml|py)$/.test(requirements());
   // What a setup.py requires, only a build can tell.
-  const installed = answers['install-project'] || requirements?.endsWith('.py') === true;
-  const root = trimPath(answers.root);
-  const certbot = answers.tls === 'letsencrypt' ? ['certbot'] : [];
+  const installed = () => answers['install-project'] || requirements().endsWith('.py');
   return {
-    root,
-    requirements: requirements ?? null,
-    lock: lock === undefined || requirements === undefined ? null : lockPlan(lock, requirements),
-    packageFolder: isPackage ? parentOf(trimPath(requirements)) : root === '' ? '' : `/${root}`,
-    requirementsAreList: requirements !== undefined && !isPackage && lock === undefined,
+    root: () => trimPath(answers.root),
+    requirements: () => answers.requirements ?? null,
+    lock: () => {
+      const found = lock();
+      return found === undefined ? null : lockPlan(found, requirements());
+    },
+    packageFolder: () => {
+      if (isPackage()) return parentOf(trimPath(requirements()));
+      return plan.project.root === '' ? '' : `/${plan.project.root}`;
+    },
+    requirementsAreList: () => answers.requirements !== undefined && !isPackage() && lock() === undefined,
     installed,
-    built: installed || isPackage,
-    distributions: [...needs.distributions],
-    packages: [...new Set([...needs.packages, 'python3-venv', 'curl', ...certbot, ...answers.packages])],
+    built: () => installed() || isPackage(),
+    distributions: () => [
+      ...(answers.requirements === undefined ? [units.framework.distribution ?? []].flat() : []),
+      ...(units.framework.needs ?? []),
+      ...units.appServer.distributions(answers),
+    ],
+    packages: () => [
+      ...new Set([
+        ...units.webServer.packages,
+        ...(units.appServer.packages ?? []),
+        ...units.processManager.packages,
+        ...['python3-venv', 'curl'],
+        ...(answers.tls === 'letsencrypt' ? ['certbot'] : []),
+        ...answers.packages,
+      ]),
+    ],
   };
 }
 
 function lockPlan(
   { file, beside, distributions, command }: Lock,
   path: string,
-): CommonPlan['project']['lock'] {
+): NonNullable<CommonPlan['project']['lock']> {
   const [program = '', ...words] = command;
   return {
     folder: parentOf(trimPath(path)),
@@ -274,72 +276,68 @@ function lockPlan(
   };
 }
 
-function sitePlan({ domains, tls, ipv6, health }: CommonAnswers): CommonPlan['site'] {
-  const [canonical = '', ...aliases] = domains;
-  const scheme = tls === 'none' ? 'http' : 'https';
-  const here = tls === 'letsencrypt' || tls === 'files';
-  const [path = '', status = '0'] = health.split(' ');
-  const probe = {
-    url: `${here ? 'https' : 'http'}://${canonical}${path}`,
-    port: here ? 443 : 80,
-    path,
-    status: Number(status),
+function sitePlan(answers: CommonAnswers, plan: CommonPlan): Common['site'] {
+  return {
+    canonical: () => answers.domains[0] ?? '',
+    aliases: () => answers.domains.slice(1),
+    domains: () => answers.domains,
+    scheme: () => (answers.tls === 'none' ? 'http' : 'https'),
+    origin: () => `${plan.site.scheme}://${plan.site.canonical}`,
+    ipv6: () => answers.ipv6,
+    probe: {
+      url: () => `${plan.tls.here ? 'https' : 'http'}://${plan.site.canonical}${plan.site.probe.path}`,
+      port: () => (plan.tls.here ? 443 : 80),
+      path: () => answers.health.split(' ')[0] ?? '',
+      status: () => Number(answers.health.split(' ')[1] ?? '0'),
+    },
   };
-  return { canonical, aliases, domains, scheme, origin: `${scheme}://${canonical}`, ipv6, probe };
 }
 
-function tlsPlan(answers: CommonAnswers): CommonPlan['tls'] {
-  const letsencrypt = answers.tls === 'letsencrypt';
-  const files = answers.tls === 'files';
-  const here = letsencrypt || files;
-  const live = `/etc/letsencrypt/live/${answers.name}`;
-  // Also where TLS does not end here: the default host refuses on port 443 all the same.
-  const openssl = answers['openssl-version'] ?? TARGETS[answers.target as TargetId].versions.openssl;
-  const profile = tlsProfile(
-    (answers['tls-profile'] ?? 'intermediate') as 'modern' | 'intermediate',
-    openssl,
-  );
+function tlsPlan(answers: CommonAnswers, plan: CommonPlan): Common['tls'] {
+  const live = (file: string) => `/etc/letsencrypt/live/${answers.name}/${file}`;
+  const profile = () => TLS_PROFILES[answers['tls-profile'] ?? 'intermediate'];
   return {
-    mode: answers.tls as CommonPlan['tls']['mode'],
-    here,
-    letsencrypt,
-    files,
-    behindProxy: answers.tls === 'proxy',
-    certificate: letsencrypt ? `${live}/fullchain.pem` : (answers['tls-certificate'] ?? ''),
-    key: letsencrypt ? `${live}/privkey.pem` : (answers['tls-key'] ?? ''),
-    profile: answers['tls-profile'] ?? '',
-    ...profile,
-    hsts: here ? hstsValue(answers) : '',
-    email: answers['tls-email'] ?? '',
-    challenges: `/var/www/${answers.name}-acme`,
+    mode: () => answers.tls,
+    here: () => answers.tls === 'letsencrypt' || answers.tls === 'files',
+    letsencrypt: () => answers.tls === 'letsencrypt',
+    files: () => answers.tls === 'files',
+    behindProxy: () => answers.tls === 'proxy',
+    certificate: () => (plan.tls.letsencrypt ? live('fullchain.pem') : (answers['tls-certificate'] ?? '')),
+    key: () => (plan.tls.letsencrypt ? live('privkey.pem') : (answers['tls-key'] ?? '')),
+    profile: () => answers['tls-profile'] ?? '',
+    protocols: () => profile().protocols,
+    ciphers: () => profile().ciphers,
+    hostCiphers: INTERMEDIATE_CIPHERS,
+    // Also where TLS does not end here: the default host refuses on port 443 all the same.
+    curves: () =>
+      curvesOf(answers['openssl-version'] ?? TARGETS[answers.target as TargetId].versions.openssl),
+    hsts: () => (plan.tls.here ? hstsValue(answers) : ''),
+    email: () => answers['tls-email'] ?? '',
+    challenges: () => `/var/www/${answers.name}-acme`,
   };
 }
 
 /** One host, one origin: no list, so however the app splits the value, it is right. */
-function environmentPlan(answers: CommonAnswers, site: CommonPlan['site']): CommonPlan['environment'] {
-  const suggestionFor = (name: string) =>
-    name.endsWith('ALLOWED_HOSTS') || name.endsWith('TRUSTED_HOSTS')
-      ? site.canonical
-      : name.endsWith('CSRF_TRUSTED_ORIGINS')
-        ? site.origin
-        : undefined;
-  const suggested = [...answers.env, ...answers['env-optional']].flatMap((name) => {
-    const value = suggestionFor(name);
-    return value === undefined ? [] : [{ name, value }];
-  });
+function environmentPlan(answers: CommonAnswers, plan: CommonPlan): Common['environment'] {
+  const suggestionFor = (name: string) => {
+    if (name.endsWith('ALLOWED_HOSTS') || name.endsWith('TRUSTED_HOSTS')) return () => plan.site.canonical;
+    return name.endsWith('CSRF_TRUSTED_ORIGINS') ? () => plan.site.origin : undefined;
+  };
   const left = (name: string) => suggestionFor(name) === undefined;
-  const read = [...answers.env, ...answers['env-optional']];
-  const keys = [...answers['env-keys'], ...read.filter((name) => isOwnKey(name, answers.name))];
-  const generated = [...new Set(keys)];
-  const isKey = (name: string) => generated.includes(name);
+  const read = () => [...answers.env, ...answers['env-optional']];
+  const isKey = (name: string) => answers['env-keys'].includes(name) || isOwnKey(name, answers.name);
   return {
-    required: answers.env,
-    generated,
-    key: generated[0] ?? '',
-    suggested,
-    open: [...new Set([...answers.env.filter(left), ...generated])],
-    manual: answers.env.filter((name) => left(name) && !isKey(name)),
-    optional: answers['env-optional'].filter((name) => left(name) && !isKey(name)),
+    required: () => answers.env,
+    generated: () => [...new Set([...answers['env-keys'], ...read().filter(isKey)])],
+    key: () => plan.environment.generated[0] ?? '',
+    suggested: () =>
+      read().flatMap((name) => {
+        const value = suggestionFor(name);
+        return value === undefined ? [] : [{ name, value }];
+      }),
+    open: () => [...new Set([...answers.env.filter(left), ...plan.environment.generated])],
+    manual: () => answers.env.filter((name) => left(name) && !isKey(name)),
+    optional: () => answers['env-optional'].filter((name) => left(name) && !isKey(name)),
   };
 }
 
@@ -361,46 +359,68 @@ function hstsValue(answers: CommonAnswers): string {
   return `max-age=${answers.hsts}${subdomains}${answers['hsts-preload'] ? '; preload' : ''}`;
 }
 
-function databasePlan(answers: CommonAnswers, state: string): CommonPlan['database'] {
-  const file = answers['database-file'];
-  const inProject = file !== undefined && !file.startsWith('/');
+function databasePlan(answers: CommonAnswers, plan: CommonPlan): Common['database'] {
   return {
-    kind: answers.database,
-    file: inProject
-      ? {
-          inProject: below(trimPath(answers.root), file),
-          path: `${state}/${canonicalPath(file).split('/').at(-1)}`,
-        }
-      : null,
-    units: DATABASE_UNITS[answers.database] ?? [],
+    kind: () => answers.database,
+    file: () => {
+      const file = answers['database-file'];
+      if (file === undefined || isOnHost(file)) return null;
+      return {
+        inProject: () => below(trimPath(answers.root), file),
+        path: () => `${plan.paths.state}/${canonicalPath(file).split('/').at(-1)}`,
+      };
+    },
+    units: () => DATABASE_UNITS[answers.database] ?? [],
   };
 }
 
+const isOnHost = (path: string | undefined) => path?.startsWith('/') === true;
+
+/** Answers that are mounts, and what of the plan they become. */
+type Mounts = 'static' | 'media' | 'protected';
+
 /** A folder inside of the project moves to a place of its own on the host; an absolute one stays where it is. */
-function mountsOf(mounts: Record<string, string>, root: string, parent: string): CommonPlan['static'] {
-  return Object.entries(mounts).map(([url, dir]) => {
+function mountsOf(name: Mounts, answers: CommonAnswers, parent: () => string): Common[Mounts] {
+  return Object.entries(answers[name]).map(([url, dir]) => {
     const trimmed = trimPath(dir);
     // A plus is in no URL prefix, so two of them never share a folder.
     const slug = url.slice(1, -1).replaceAll('/', '+');
-    return dir.startsWith('/')
+    return isOnHost(dir)
       ? { url, path: trimmed, inProject: null, slug }
-      : { url, path: `${parent}/${slug}`, inProject: below(trimPath(root), trimmed), slug };
+      : {
+          url,
+          path: () => `${parent()}/${slug}`,
+          inProject: () => below(trimPath(answers.root), trimmed),
+          slug,
+        };
   });
 }
 
+function foldersPlan(answers: CommonAnswers, plan: CommonPlan): Common['folders'] {
+  /** What users have a part in: the host's own folders, or those of the project. */
+  const written = (onHost: boolean) =>
+    (['media', 'protected'] as const).flatMap((name) =>
+      plan[name].filter(({ url }) => isOnHost(answers[name][url]) === onHost).map(({ path }) => path),
+    );
+  return {
+    own: () => written(false),
+    linked: () => linkedFolders(answers, plan),
+    foreign: () => [...written(true), ...databaseFolder(answers)],
+  };
+}
+
 /** Folders of the project that lie elsewhere on the host, and whether what the project brings there is left out. */
-function linkedFolders(
-  assets: CommonPlan['static'],
-  media: CommonPlan['media'],
-  downloads: CommonPlan['protected'],
-  publishUploads: boolean,
-): CommonPlan['folders']['linked'] {
-  const all = [
-    ...assets.map((mount) => ({ ...mount, assets: true, bare: false })),
-    ...media.map((mount) => ({ ...mount, assets: false, bare: !publishUploads })),
-    ...downloads.map((mount) => ({ ...mount, assets: false, bare: false })),
-  ].flatMap(({ url: _, inProject, ...rest }) => (inProject === null ? [] : [{ inProject, ...rest }]));
-  return innermostFirst(({ inProject }) => inProject, all);
+function linkedFolders(answers: CommonAnswers, plan: CommonPlan): LazyParts<CommonPlan['folders']['linked']> {
+  const all = (['static', 'media', 'protected'] as const)
+    .flatMap((name) => plan[name].map((mount) => ({ name, mount, dir: answers[name][mount.url] ?? '' })))
+    .filter(({ dir }) => !isOnHost(dir));
+  return innermostFirst(({ dir }) => dir, all).map(({ name, mount }) => ({
+    inProject: () => mount.inProject ?? '',
+    path: () => mount.path,
+    slug: mount.slug,
+    assets: name === 'static',
+    bare: () => name === 'media' && !answers['publish-uploads'],
+  }));
 }
 
 /** One spelling of a path; "" for the top. */

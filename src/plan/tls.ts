@@ -6,22 +6,22 @@ import { atLeast } from '../contract/values.ts';
 
 interface TlsProfile {
   protocols: string[];
-  /** OpenSSL's names for TLS 1.2; TLS 1.3's own suites are all sound. */
-  ciphers: string[];
+  /** OpenSSL's names for TLS 1.2, joined by colons, as every web server wants them; TLS 1.3's own suites are all sound. */
+  ciphers: string;
 }
 
 /** Ephemeral ECDH with authenticated encryption only, so no dhparam file is needed. */
-const INTERMEDIATE_CIPHERS = [
+export const INTERMEDIATE_CIPHERS = [
   'ECDHE-ECDSA-AES128-GCM-SHA256',
   'ECDHE-RSA-AES128-GCM-SHA256',
   'ECDHE-ECDSA-AES256-GCM-SHA384',
   'ECDHE-RSA-AES256-GCM-SHA384',
   'ECDHE-ECDSA-CHACHA20-POLY1305',
   'ECDHE-RSA-CHACHA20-POLY1305',
-];
+].join(':');
 
-const PROFILES: Record<'modern' | 'intermediate', TlsProfile> = {
-  modern: { protocols: ['TLSv1.3'], ciphers: [] },
+export const TLS_PROFILES: Record<'modern' | 'intermediate', TlsProfile> = {
+  modern: { protocols: ['TLSv1.3'], ciphers: '' },
   intermediate: { protocols: ['TLSv1.2', 'TLSv1.3'], ciphers: INTERMEDIATE_CIPHERS },
 };
 
@@ -33,14 +33,9 @@ const CURVES = [
   { name: 'secp384r1', since: '1.0.0' },
 ];
 
-/** The profile as far as this OpenSSL has it; lists are joined by colons, as every web server wants them. */
-export function tlsProfile(name: 'modern' | 'intermediate', openssl: string) {
-  const { protocols, ciphers } = PROFILES[name];
-  const curves = CURVES.filter(({ since }) => atLeast(openssl, since)).map((curve) => curve.name);
-  return {
-    protocols,
-    ciphers: ciphers.join(':'),
-    hostCiphers: INTERMEDIATE_CIPHERS.join(':'),
-    curves: curves.join(':'),
-  };
+/** The key exchanges that this OpenSSL has, joined by colons. */
+export function curvesOf(openssl: string): string {
+  return CURVES.filter(({ since }) => atLeast(openssl, since))
+    .map(({ name }) => name)
+    .join(':');
 }

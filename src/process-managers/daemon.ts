@@ -5,8 +5,9 @@
  */
 import * as z from 'zod/mini';
 import { field, type Refusal } from '../contract/field.ts';
-import { type CommonPlan, from, processManagerContract, type Shape, unitPlan } from '../contract/plan.ts';
-import type { PlannedFile } from '../contract/unit.ts';
+import type { Lazy } from '../contract/lazy.ts';
+import { type CommonPlan, processManagerContract, type Shape, unitPlan } from '../contract/plan.ts';
+import type { LazyFile } from '../contract/unit.ts';
 import { truth } from '../contract/values.ts';
 import { packaged } from '../words/targets.ts';
 
@@ -39,30 +40,30 @@ export const daemonSection = () => ({
   ...unitPlan(),
   ...processManagerContract(),
   /** systemd's unit of the daemon. */
-  service: from(z.string(), 'name'),
+  service: z.string(),
   /** Its configuration. */
-  configuration: from(z.string(), 'name', 'process-manager'),
+  configuration: z.string(),
   /** Program and arguments that run it in the foreground. */
-  command: from(z.array(z.string()), 'name', 'process-manager'),
+  command: z.array(z.string()),
   /** Its own client, with the way to it. */
-  client: from(z.array(z.string()), 'name', 'process-manager'),
+  client: z.array(z.string()),
   /** The client for a person: no way has to be named. */
-  control: from(z.string(), 'name'),
+  control: z.string(),
   /** Folder of the sockets by which it is told what to do, by its own user and root alone. */
-  sockets: from(z.string(), 'name'),
+  sockets: z.string(),
   /** Starts a program with the socket and the environment that it is to have. */
-  launcher: from(z.string(), 'name'),
+  launcher: z.string(),
   /** Seconds for all to end. */
-  stop: from(z.number(), 'timeout', 'background-timeout'),
+  stop: z.number(),
   /** It calls chown, even where nothing is to change. */
-  chowns: from(z.boolean(), 'process-manager'),
+  chowns: z.boolean(),
   /** It sets the scheduler of its threads, though nothing is to change. */
-  schedules: from(z.boolean(), 'process-manager'),
+  schedules: z.boolean(),
   /** What its client calls the app, and what works in the background. */
-  app: from(z.string(), 'name'),
-  workers: from(z.array(z.string()), 'name', 'background'),
+  app: z.string(),
+  workers: z.array(z.string()),
   /** The program that serves the page; "" for none. */
-  monitor: from(z.string(), 'monitor', 'name'),
+  monitor: z.string(),
 });
 
 /** What differs: in its own words. */
@@ -70,17 +71,17 @@ interface Daemon {
   kind: string;
   title: string;
   docs: string;
-  configuration: string;
-  command: string[];
+  configuration(): string;
+  command(): string[];
   /** Its client, which waits for so many seconds. */
-  client(seconds: number): string[];
-  app: string;
+  client(seconds: () => number): string[];
+  app(): string;
   readsSystem: boolean;
   chowns: boolean;
   schedules: boolean;
-  distributions: string[];
+  distributions: Lazy<string[]>;
   /** Folder of what pip installs for it. */
-  programs: string;
+  programs: Lazy<string>;
   /** Restarts these, by the client. */
   restart(processes: readonly string[]): string;
   /** Says how one is. */
@@ -88,62 +89,60 @@ interface Daemon {
 }
 
 /** The plan's section of such a daemon. */
-export function daemonPlan(
-  { name, background, timeouts, users }: CommonPlan,
-  answers: { target: string; monitor: boolean },
-  daemon: Daemon,
-) {
+export function daemonPlan(plan: CommonPlan, answers: { target: string; monitor: boolean }, daemon: Daemon) {
   const { restart, status, client, ...words } = daemon;
-  const service = `${name}.service`;
-  const workers = background.map(({ id }) => id);
-  const monitored = answers.monitor;
-  const control = controlOf(name);
-  const stop = Math.max(timeouts.stop, background.length > 0 ? timeouts.backgroundStop : 0) + MARGIN;
-  const logs = (of: string) => `journalctl -u ${service} -t ${of}`;
+  const { timeouts, users } = plan;
+  const service = () => `${plan.name}.service`;
+  const workers = () => plan.background.map(({ id }) => id);
+  const monitored = () => answers.monitor;
+  const stop = () =>
+    Math.max(timeouts.stop, plan.background.length > 0 ? timeouts.backgroundStop : 0) + MARGIN;
+  const logs = (of: string) => `journalctl -u ${service()} -t ${of}`;
   return {
     ...words,
-    restart: `${name}-ctl ${restart([daemon.app, ...workers])}`,
-    stopAll: `systemctl stop ${service}`,
-    startAll: `systemctl start ${service}`,
-    status: `sudo ${name}-ctl ${status(daemon.app)}`,
-    logs: logs(name),
-    show: `systemctl cat ${service}`,
-    systemd: packaged(answers.target, 'systemd') ?? '',
-    socketFolders: [
-      { path: runtimeOf(name), group: users.web },
-      ...(monitored ? [{ path: monitorOf(name), group: 'adm' }] : []),
+    restart: () => `${plan.name}-ctl ${restart([daemon.app(), ...workers()])}`,
+    stopAll: () => `systemctl stop ${service()}`,
+    startAll: () => `systemctl start ${service()}`,
+    status: () => `sudo ${plan.name}-ctl ${status(daemon.app())}`,
+    logs: () => logs(plan.name),
+    show: () => `systemctl cat ${service()}`,
+    systemd: () => packaged(answers.target, 'systemd') ?? '',
+    socketFolders: () => [
+      { path: () => runtimeOf(plan.name), group: () => users.web },
+      ...(monitored() ? [{ path: () => monitorOf(plan.name), group: 'adm' }] : []),
     ],
-    background: background.map((process) => ({
-      name: process.name,
-      restart: `${name}-ctl ${restart([process.id])}`,
-      status: `sudo ${name}-ctl ${status(process.id)}`,
-      logs: logs(process.id),
-    })),
+    background: () =>
+      plan.background.map((process) => ({
+        name: process.name,
+        restart: () => `${plan.name}-ctl ${restart([process.id])}`,
+        status: () => `sudo ${plan.name}-ctl ${status(process.id)}`,
+        logs: () => logs(process.id),
+      })),
     service,
-    control,
-    sockets: `/run/${name}-manager`,
-    launcher: `/usr/local/sbin/${name}-launch`,
+    control: () => controlOf(plan.name),
+    sockets: () => `/run/${plan.name}-manager`,
+    launcher: () => `/usr/local/sbin/${plan.name}-launch`,
     stop,
-    client: client(stop),
+    client: () => client(stop),
     workers,
-    monitor: monitored ? `/usr/local/sbin/${name}-monitor` : '',
-    monitorSocket: monitored ? `${monitorOf(name)}/page.sock` : '',
+    monitor: () => (monitored() ? `/usr/local/sbin/${plan.name}-monitor` : ''),
+    monitorSocket: () => (monitored() ? `${monitorOf(plan.name)}/page.sock` : ''),
   };
 }
 
 /** The files around such a daemon, with its own configuration. */
 export function daemonFiles(
-  { name }: CommonPlan,
+  plan: CommonPlan,
   section: Shape<typeof daemonSection>,
   configuration: { template: string; purpose: string },
-): PlannedFile[] {
+): LazyFile[] {
   const template = (file: string) => `process-managers/daemon/${file}`;
   const script = { mode: 0o755, owner: 'root:root' };
   return [
-    { ...configuration, path: section.configuration, mode: 0o644, owner: 'root:root' },
+    { ...configuration, path: () => section.configuration, mode: 0o644, owner: 'root:root' },
     {
       template: template('manager.service'),
-      path: `/etc/systemd/system/${section.service}`,
+      path: () => `/etc/systemd/system/${section.service}`,
       mode: 0o644,
       owner: 'root:root',
       purpose: `Runs ${section.title} as the app's user, restarts it, and locks it in.`,
@@ -151,14 +150,14 @@ export function daemonFiles(
     {
       ...script,
       template: template('launch.py'),
-      path: section.launcher,
+      path: () => section.launcher,
       purpose: 'Starts a program with its environment, its socket and a place in the journal.',
     },
     {
       ...script,
       template: template('control.sh'),
-      path: section.control,
-      purpose: `Tells ${section.title} what to do: ${name}-ctl status.`,
+      path: () => section.control,
+      purpose: () => `Tells ${section.title} what to do: ${plan.name}-ctl status.`,
     },
     ...(section.monitor === ''
       ? []
@@ -166,7 +165,7 @@ export function daemonFiles(
           {
             ...script,
             template: template('monitor.py'),
-            path: section.monitor,
+            path: () => section.monitor,
             purpose: 'A page that shows the processes, on a Unix socket.',
           },
         ]),

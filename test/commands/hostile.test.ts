@@ -143,6 +143,11 @@ it.each([
     ['--framework', 'pyramid', '--app', 'paste_app:application', '--paste-ini', 'a`b.ini'],
     'paste-ini',
   ],
+  [
+    'a part of an answer',
+    ['--framework', 'pyramid', '--app', 'paste_app:application', '--paste-ini', 'a`b.ini#admin'],
+    'paste-ini',
+  ],
   ['a folder', ['--media', '/m/=a\u202Eb'], 'media./m/'],
   ['half a character', ['--answers', 'ANSWERS'], 'requirements'],
 ])('%s that cannot be written is called by its own name, with where it came from', (_what, words, name) => {

@@ -3,11 +3,12 @@
  * understand the same of both, but for the text itself.
  */
 import { templates } from '#templates';
-import { AnswersError, type Problem } from '../../src/answers/problem.ts';
+import type { Problem } from '../../src/answers/problem.ts';
 import { type Given, type Layer, resolveAnswers } from '../../src/answers/resolve.ts';
 import type { Plan } from '../../src/contract/plan.ts';
+import { blamed } from '../../src/kit/blame.ts';
 import { type GeneratedFile, renderKit } from '../../src/kit/kit.ts';
-import { makePlan } from '../../src/plan/plan.ts';
+import { tracePlan } from '../../src/plan/plan.ts';
 import { READERS } from './readers/index.ts';
 import type { Token } from './readers/token.ts';
 
@@ -29,14 +30,14 @@ export function layerOf(answers: Answers): Layer {
 
 /** The way from answers to files, as `init` goes it. */
 export function kitOf(layers: readonly Layer[]): Outcome {
-  const { answers, problems } = resolveAnswers(layers);
+  const resolution = resolveAnswers(layers);
+  const { answers, problems } = resolution;
   if (problems.length > 0) return { problems };
+  const { value: plan, origins } = tracePlan(answers);
   try {
-    const plan = makePlan(answers);
     return { plan, files: renderKit(plan, templates), answers };
   } catch (error) {
-    if (error instanceof AnswersError) return { problems: error.problems };
-    throw error;
+    return { problems: blamed(error, origins, resolution).problems };
   }
 }
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { templates } from '#templates';
 import { resolveAnswers } from '../../src/answers/resolve.ts';
 import { renderKit } from '../../src/kit/kit.ts';
-import { answersBehind } from '../../src/plan/origins.ts';
-import { makePlan } from '../../src/plan/plan.ts';
+import { tracePlan } from '../../src/plan/plan.ts';
+import { answersBehind } from '../../src/plan/trace.ts';
 
 function planned(given: Record<string, unknown>) {
   const answers = {
@@ -23,7 +23,8 @@ function planned(given: Record<string, unknown>) {
   ]);
   return {
     problems: problems.map(({ path, message }) => `${path}: ${message}`),
-    plan: () => makePlan(valid),
+    plan: () => tracePlan(valid).value,
+    origins: () => tracePlan(valid).origins,
   };
 }
 
@@ -125,7 +126,8 @@ describe('what works in the background', () => {
       uses: ['users.app'],
       reason: { links: [expect.stringContaining('#User=')] },
     });
-    expect(answersBehind('background.1.command', plan)).toEqual(['background', 'name']);
-    expect(answersBehind('timeouts.backgroundStop', plan)).toEqual(['background-timeout']);
+    const origins = planned({ background: COMMANDS }).origins();
+    expect(answersBehind('background.1.command', origins)).toEqual(['background', 'name']);
+    expect(answersBehind('timeouts.backgroundStop', origins)).toEqual(['background-timeout']);
   });
 });

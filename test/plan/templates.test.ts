@@ -1,8 +1,9 @@
 /** Holds the four trees together: units, templates, plan and reasons. */
 import { describe, expect, it } from 'vitest';
+import type * as z from 'zod/mini';
 import { templates } from '#templates';
 import { deliveries } from '../../src/deliveries/index.ts';
-import { inner, planSchema } from '../../src/plan/origins.ts';
+import { planSchema } from '../../src/plan/schema.ts';
 import { compileTemplate } from '../../src/render/compile.ts';
 import type { CompiledTemplate } from '../../src/render/template.ts';
 import { UNIT_KINDS } from '../../src/units.ts';
@@ -43,6 +44,22 @@ function schemaFor(path: string) {
     appServer: section(kinds.appServer),
     processManager: section(kinds.processManager),
   } as never);
+}
+
+/** One step down a schema: the name of a property, or any index of a list. Undefined where there is nothing. */
+function inner(schema: z.core.$ZodType, part: string): z.core.$ZodType | undefined {
+  const { def } = schema._zod;
+  switch (def.type) {
+    case 'nullable':
+    case 'optional':
+      return inner((def as z.core.$ZodNullableDef).innerType, part);
+    case 'array':
+      return part === '*' || /^\d+$/.test(part) ? (def as z.core.$ZodArrayDef).element : undefined;
+    case 'object':
+      return (def as z.core.$ZodObjectDef).shape[part];
+    default:
+      return undefined;
+  }
 }
 
 /** Paths of a template that the plan does not have: each a misspelling. */

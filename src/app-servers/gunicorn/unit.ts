@@ -1,7 +1,7 @@
 /** gunicorn: https://docs.gunicorn.org/ */
 import * as z from 'zod/mini';
 import { field } from '../../contract/field.ts';
-import { appServerContract, from, unitPlan } from '../../contract/plan.ts';
+import { appServerContract, unitPlan } from '../../contract/plan.ts';
 import { defineAppServer } from '../../contract/unit.ts';
 import { atLeast, oneOf, versionFrom } from '../../contract/values.ts';
 import { appAccessLog } from '../access-log.ts';
@@ -29,11 +29,15 @@ interface Workers {
   'gunicorn-worker': 'sync' | 'gthread' | 'gevent' | undefined;
 }
 
+const isUvicorn = (answers: Workers) => answers.interface === 'asgi';
+/** There is no such answer with ASGI. */
+const isGevent = (answers: Workers) => answers['gunicorn-worker'] === 'gevent';
+
 /** As gunicorn itself decides: threads make gthread of sync. https://docs.gunicorn.org/en/stable/settings.html#threads */
-function workerClass({ interface: spoken, threads, 'gunicorn-worker': worker = 'sync' }: Workers): string {
-  if (spoken === 'asgi') return UVICORN;
-  if (worker === 'gevent') return 'gevent';
-  return threads > 1 ? 'gthread' : worker;
+function workerClass(answers: Workers): string {
+  if (isUvicorn(answers)) return UVICORN;
+  if (isGevent(answers)) return 'gevent';
+  return answers.threads > 1 ? 'gthread' : (answers['gunicorn-worker'] ?? 'sync');
 }
 
 const SHARES = 'a process serves several requests at once, so one that hangs does not end it';
@@ -87,54 +91,50 @@ export const gunicorn = defineAppServer({
     z.object({
       ...unitPlan(),
       ...appServerContract(),
-      version: from(z.string(), 'gunicorn-version'),
-      workerClass: from(z.string(), 'interface', 'threads', 'gunicorn-worker'),
+      version: z.string(),
+      workerClass: z.string(),
       /** Requests that a process of gevent serves at once; 0 for another class. */
-      connections: from(z.number(), 'gunicorn-worker'),
+      connections: z.number(),
       /** Threads count for gthread alone. */
-      threaded: from(z.boolean(), 'threads', 'interface'),
+      threaded: z.boolean(),
       /** uvicorn serves inside of gunicorn's processes, with a log and a trust of its own. */
-      uvicorn: from(z.boolean(), 'interface'),
+      uvicorn: z.boolean(),
       /** It opens a control socket by default from 25.1, where the app's user has no place for it. */
-      controlSocket: from(z.boolean(), 'gunicorn-version'),
+      controlSocket: z.boolean(),
     }),
 
   distributions(answers) {
-    const uvicorn = workerClass(answers) === UVICORN ? ['uvicorn-worker', 'uvicorn[standard]'] : [];
+    const uvicorn = isUvicorn(answers) ? ['uvicorn-worker', 'uvicorn[standard]'] : [];
     // gunicorn's own module for it imports packaging, and does not ask for it:
     // https://github.com/benoitc/gunicorn/blob/master/gunicorn/workers/ggevent.py
-    const gevent = workerClass(answers) === 'gevent' ? ['gevent', 'packaging'] : [];
+    const gevent = isGevent(answers) ? ['gevent', 'packaging'] : [];
     return [`gunicorn==${answers['gunicorn-version']}`, ...uvicorn, ...gevent];
   },
 
-  plan({ paths }, answers) {
-    const chosen = workerClass(answers);
-    const lists = answers['app-access-log'];
-    return {
-      kind: 'gunicorn',
-      title: 'gunicorn',
-      docs: 'https://docs.gunicorn.org/',
-      command: [`${paths.venv}/bin/gunicorn`, '--config', `${paths.config}/gunicorn.conf.py`],
-      supervises: true,
-      endsSlowRequests: chosen === 'sync',
-      notifies: true,
-      reloadSignal: 'HUP',
-      listsRequests: lists,
-      logsIds: lists && chosen !== UVICORN,
-      version: answers['gunicorn-version'],
-      workerClass: chosen,
-      connections: chosen === 'gevent' ? CONNECTIONS : 0,
-      threaded: chosen === 'gthread',
-      uvicorn: chosen === UVICORN,
-      controlSocket: atLeast(answers['gunicorn-version'], '25.1'),
-    };
-  },
+  plan: ({ paths }, answers) => ({
+    kind: 'gunicorn',
+    title: 'gunicorn',
+    docs: 'https://docs.gunicorn.org/',
+    command: () => [`${paths.venv}/bin/gunicorn`, '--config', `${paths.config}/gunicorn.conf.py`],
+    supervises: true,
+    endsSlowRequests: () => workerClass(answers) === 'sync',
+    notifies: true,
+    reloadSignal: 'HUP',
+    listsRequests: () => answers['app-access-log'],
+    logsIds: () => answers['app-access-log'] && !isUvicorn(answers),
+    version: () => answers['gunicorn-version'],
+    workerClass: () => workerClass(answers),
+    connections: () => (isGevent(answers) ? CONNECTIONS : 0),
+    threaded: () => workerClass(answers) === 'gthread',
+    uvicorn: () => isUvicorn(answers),
+    controlSocket: () => atLeast(answers['gunicorn-version'], '25.1'),
+  }),
 
   files({ paths }) {
     return [
       {
         template: 'app-servers/gunicorn/gunicorn.conf.py',
-        path: `${paths.config}/gunicorn.conf.py`,
+        path: () => `${paths.config}/gunicorn.conf.py`,
         mode: 0o644,
         owner: 'root:root',
         purpose: 'How many processes serve the app, how long a request may take, what is logged.',

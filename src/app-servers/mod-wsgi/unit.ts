@@ -1,6 +1,6 @@
 /** mod_wsgi: https://modwsgi.readthedocs.io/ */
 import * as z from 'zod/mini';
-import { appServerContract, from, unitPlan } from '../../contract/plan.ts';
+import { appServerContract, unitPlan } from '../../contract/plan.ts';
 import { defineAppServer } from '../../contract/unit.ts';
 
 const DOCS = 'https://modwsgi.readthedocs.io/';
@@ -14,11 +14,11 @@ export const modWsgi = defineAppServer({
   docs: DOCS,
   // Debian's own, which runs Debian's own Python. https://packages.debian.org/libapache2-mod-wsgi-py3
   packages: ['libapache2-mod-wsgi-py3'],
-  inside: (name, { current }) => ({
-    include: `/etc/apache2/${name}-app.conf`,
+  inside: (plan) => ({
+    include: () => `/etc/apache2/${plan.name}-app.conf`,
     service: 'apache2.service',
-    restart: `touch ${current}/wsgi.py`,
-    logs: `tail -F /var/log/apache2/${name}.error.log`,
+    restart: () => `touch ${plan.paths.current}/wsgi.py`,
+    logs: () => `tail -F /var/log/apache2/${plan.name}.error.log`,
   }),
   refuses: [
     { answer: 'web-server', is: ['nginx'], because: 'mod_wsgi runs inside of Apache', instead: 'gunicorn' },
@@ -48,29 +48,27 @@ export const modWsgi = defineAppServer({
     z.object({
       ...unitPlan(),
       ...appServerContract(),
-      processes: from(z.number(), 'workers'),
+      processes: z.number(),
       /** The script that Apache loads, in the live release. */
-      script: from(z.string(), 'name'),
+      script: z.string(),
     }),
 
   distributions: () => [],
 
-  plan({ paths, workers }) {
-    return {
-      kind: 'mod-wsgi',
-      title: 'mod_wsgi',
-      docs: DOCS,
-      command: [],
-      supervises: true,
-      endsSlowRequests: workers.threads === 1,
-      notifies: false,
-      reloadSignal: '',
-      listsRequests: false,
-      logsIds: false,
-      processes: workers.count === 0 ? PROCESSES : workers.count,
-      script: `${paths.current}/wsgi.py`,
-    };
-  },
+  plan: ({ paths, workers }) => ({
+    kind: 'mod-wsgi',
+    title: 'mod_wsgi',
+    docs: DOCS,
+    command: [],
+    supervises: true,
+    endsSlowRequests: () => workers.threads === 1,
+    notifies: false,
+    reloadSignal: '',
+    listsRequests: false,
+    logsIds: false,
+    processes: () => (workers.count === 0 ? PROCESSES : workers.count),
+    script: () => `${paths.current}/wsgi.py`,
+  }),
 
   files({ paths, upstream }) {
     const text = { mode: 0o644, owner: 'root:root' };
@@ -78,7 +76,7 @@ export const modWsgi = defineAppServer({
       {
         ...text,
         template: 'app-servers/mod-wsgi/app.conf',
-        path: upstream.inside?.include ?? '',
+        path: () => upstream.inside?.include ?? '',
         purpose: 'How many processes serve the app, as whom, and how long a request may take.',
       },
       {
@@ -91,7 +89,7 @@ export const modWsgi = defineAppServer({
       {
         ...text,
         template: 'app-servers/mod-wsgi/wsgi.py',
-        path: `${paths.config}/wsgi.py`,
+        path: () => `${paths.config}/wsgi.py`,
         purpose: "Loads the app in Apache's processes; each release has a copy.",
       },
     ];

@@ -1,7 +1,7 @@
 /** uWSGI: https://uwsgi-docs.readthedocs.io/ */
 import * as z from 'zod/mini';
 import { field } from '../../contract/field.ts';
-import { appServerContract, from, unitPlan } from '../../contract/plan.ts';
+import { appServerContract, unitPlan } from '../../contract/plan.ts';
 import { defineAppServer } from '../../contract/unit.ts';
 import { oneOf, versionFrom } from '../../contract/values.ts';
 import { appAccessLog } from '../access-log.ts';
@@ -63,9 +63,9 @@ export const uwsgi = defineAppServer({
     z.object({
       ...unitPlan(),
       ...appServerContract(),
-      version: from(z.string(), 'uwsgi-version'),
+      version: z.string(),
       /** A process serves several requests at once. */
-      threaded: from(z.boolean(), 'threads'),
+      threaded: z.boolean(),
     }),
 
   // uWSGI's own distribution has no wheel: it would take a compiler and Python's headers to a host that serves.
@@ -74,36 +74,33 @@ export const uwsgi = defineAppServer({
 
   speaksUwsgi: (answers) => answers['uwsgi-protocol'] === 'uwsgi',
 
-  plan({ paths, upstream, workers }, answers) {
-    const lists = answers['app-access-log'];
-    return {
-      kind: 'uwsgi',
-      title: 'uWSGI',
-      docs: 'https://uwsgi-docs.readthedocs.io/',
-      command: [
-        `${paths.venv}/bin/uwsgi`,
-        upstream.uwsgi ? '--uwsgi-socket' : '--http-socket',
-        upstream.socket,
-        '--ini',
-        `${paths.config}/uwsgi.ini`,
-      ],
-      supervises: true,
-      // With threads, the next request that the process serves starts the time anew.
-      endsSlowRequests: workers.threads === 1,
-      notifies: true,
-      reloadSignal: 'HUP',
-      listsRequests: lists,
-      logsIds: lists,
-      version: answers['uwsgi-version'],
-      threaded: workers.threads > 1,
-    };
-  },
+  plan: ({ paths, upstream, workers }, answers) => ({
+    kind: 'uwsgi',
+    title: 'uWSGI',
+    docs: 'https://uwsgi-docs.readthedocs.io/',
+    command: () => [
+      `${paths.venv}/bin/uwsgi`,
+      upstream.uwsgi ? '--uwsgi-socket' : '--http-socket',
+      upstream.socket,
+      '--ini',
+      `${paths.config}/uwsgi.ini`,
+    ],
+    supervises: true,
+    // With threads, the next request that the process serves starts the time anew.
+    endsSlowRequests: () => workers.threads === 1,
+    notifies: true,
+    reloadSignal: 'HUP',
+    listsRequests: () => answers['app-access-log'],
+    logsIds: () => answers['app-access-log'],
+    version: () => answers['uwsgi-version'],
+    threaded: () => workers.threads > 1,
+  }),
 
   files({ paths, workers }) {
     return [
       {
         template: 'app-servers/uwsgi/uwsgi.ini',
-        path: `${paths.config}/uwsgi.ini`,
+        path: () => `${paths.config}/uwsgi.ini`,
         mode: 0o644,
         owner: 'root:root',
         purpose: 'How many processes serve the app, how long a request may take, what is logged.',
@@ -112,7 +109,7 @@ export const uwsgi = defineAppServer({
         ? [
             {
               template: 'app-servers/uwsgi/workers.py',
-              path: `${paths.config}/workers.py`,
+              path: () => `${paths.config}/workers.py`,
               mode: 0o644,
               owner: 'root:root',
               purpose: 'Counts the processes that fit the cores, for uWSGI at its start.',

@@ -1,7 +1,7 @@
 /** waitress: https://docs.pylonsproject.org/projects/waitress/ */
 import * as z from 'zod/mini';
 import { field } from '../../contract/field.ts';
-import { appServerContract, from, unitPlan } from '../../contract/plan.ts';
+import { appServerContract, unitPlan } from '../../contract/plan.ts';
 import { defineAppServer } from '../../contract/unit.ts';
 import { versionFrom } from '../../contract/values.ts';
 
@@ -35,38 +35,36 @@ export const waitress = defineAppServer({
     z.object({
       ...unitPlan(),
       ...appServerContract(),
-      version: from(z.string(), 'waitress-version'),
+      version: z.string(),
       /** Requests that are served at once, all in one process; 0: by the cores that the host gives. */
-      threads: from(z.number(), 'workers', 'threads'),
+      threads: z.number(),
       /** It refuses a body that reaches this: the web server refuses before. */
-      bodyLimit: from(z.number(), 'max-body'),
+      bodyLimit: z.number(),
     }),
 
   distributions: (answers) => [`waitress==${answers['waitress-version']}`],
 
-  plan({ paths, workers, body }, answers) {
-    return {
-      kind: 'waitress',
-      title: 'waitress',
-      docs: 'https://docs.pylonsproject.org/projects/waitress/',
-      command: [`${paths.venv}/bin/python`, `${paths.config}/serve.py`],
-      supervises: false,
-      endsSlowRequests: false,
-      notifies: true,
-      reloadSignal: '',
-      listsRequests: false,
-      logsIds: false,
-      version: answers['waitress-version'],
-      threads: workers.count * workers.threads,
-      bodyLimit: body.bytes + 1,
-    };
-  },
+  plan: ({ paths, workers, body }, answers) => ({
+    kind: 'waitress',
+    title: 'waitress',
+    docs: 'https://docs.pylonsproject.org/projects/waitress/',
+    command: () => [`${paths.venv}/bin/python`, `${paths.config}/serve.py`],
+    supervises: false,
+    endsSlowRequests: false,
+    notifies: true,
+    reloadSignal: '',
+    listsRequests: false,
+    logsIds: false,
+    version: () => answers['waitress-version'],
+    threads: () => workers.count * workers.threads,
+    bodyLimit: () => body.bytes + 1,
+  }),
 
   files({ paths }) {
     return [
       {
         template: 'app-servers/waitress/serve.py',
-        path: `${paths.config}/serve.py`,
+        path: () => `${paths.config}/serve.py`,
         mode: 0o644,
         owner: 'root:root',
         purpose:

@@ -18,7 +18,9 @@ export const bottle = plainFramework({
     {
       setting: 'MEMFILE_MAX',
       docs: 'https://bottlepy.org/docs/stable/api.html#bottle.BaseRequest.MEMFILE_MAX',
-      write: `BaseRequest.MEMFILE_MAX = ${plan.body.bytes}`,
+      get write() {
+        return `BaseRequest.MEMFILE_MAX = ${plan.body.bytes}`;
+      },
       imports: ['from bottle import BaseRequest'],
       why: 'Bottle itself answers 413 to a form or JSON over 100 KB, when it has arrived; one limit in both places.',
       fits: (value) => typeof value === 'number' && value >= plan.body.bytes,

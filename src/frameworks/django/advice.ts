@@ -1,5 +1,6 @@
 /** What Django's settings must say to agree with the proxy in front. https://docs.djangoproject.com/en/stable/howto/deployment/checklist/ */
 
+import type { LazyParts } from '../../contract/lazy.ts';
 import type { CommonPlan, Plan } from '../../contract/plan.ts';
 import type { Advice } from '../../words/advice.ts';
 import type { Detection } from '../../words/detection.ts';
@@ -36,9 +37,11 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
   const { site, tls, static: assets, media } = plan;
   const https = site.scheme === 'https';
   // Settings name their folders from the one that manage.py is in.
-  const root = plan.project.root === '' ? '' : `${plan.project.root}/`;
-  const inSettings = ({ inProject, path }: Mount) =>
-    inProject === null ? path : inProject.startsWith(root) ? inProject.slice(root.length) : inProject;
+  const inSettings = ({ inProject, path }: Mount) => {
+    if (inProject === null) return path;
+    const root = plan.project.root === '' ? '' : `${plan.project.root}/`;
+    return inProject.startsWith(root) ? inProject.slice(root.length) : inProject;
+  };
   const folder = (mount: Mount) =>
     mount.inProject === null ? python(mount.path) : `BASE_DIR / ${python(inSettings(mount))}`;
   const setting = (name: string) => ({
@@ -62,7 +65,9 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
     }),
     {
       ...setting('ALLOWED_HOSTS'),
-      write: `ALLOWED_HOSTS = [${python(site.canonical)}]`,
+      get write() {
+        return `ALLOWED_HOSTS = [${python(site.canonical)}]`;
+      },
       why: 'Django answers 400 to every request for a host that is not listed.',
       fits: (value) => isList(value) && value.some((entry) => allows(entry, site.canonical)),
     },
@@ -74,7 +79,9 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
     },
     tls.behindProxy && {
       ...setting('CSRF_TRUSTED_ORIGINS'),
-      write: `CSRF_TRUSTED_ORIGINS = [${python(site.origin)}]`,
+      get write() {
+        return `CSRF_TRUSTED_ORIGINS = [${python(site.origin)}]`;
+      },
       why: 'Forms are refused where a proxy between changes scheme or port.',
       fits: (value) => isList(value) && value.includes(site.origin),
     },
@@ -108,13 +115,17 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
     },
     firstAsset !== undefined && {
       ...setting('STATIC_ROOT'),
-      write: `STATIC_ROOT = ${folder(firstAsset)}`,
+      get write() {
+        return `STATIC_ROOT = ${folder(firstAsset)}`;
+      },
       why: 'collectstatic puts the assets there; without it the release stops.',
       fits: (value) => assets.some((mount) => value === inSettings(mount)),
     },
     firstMedia !== undefined && {
       ...setting('MEDIA_ROOT'),
-      write: `MEDIA_ROOT = ${folder(firstMedia)}`,
+      get write() {
+        return `MEDIA_ROOT = ${folder(firstMedia)}`;
+      },
       why: 'Uploads must land where the web server looks for them.',
       fits: (value) => media.some((mount) => value === inSettings(mount)),
     },
@@ -128,20 +139,22 @@ export function adviseDjango(plan: Plan, detection: Detection | undefined): Advi
 }
 
 /** As a module of settings, which lies beside the settings and has the last word. */
-export function settingsSnippet(settings: string, all: readonly Wanted[]): Snippet {
-  const wanted = together(all);
-  const usesBase = wanted.some(({ write }) => write.includes('BASE_DIR'));
-  const base = usesBase ? ['from pathlib import Path'] : [];
-  const up = settings.split('.').length - 1;
+export function settingsSnippet(settings: () => string, all: () => readonly Wanted[]): LazyParts<Snippet> {
+  const up = () => settings().split('.').length - 1;
   return {
     file: 'behind_proxy.py',
     module: settings,
     does: 'and end that module with',
-    line: `from ${up === 0 ? '' : '.'}behind_proxy import *`,
-    lines: [
-      ...[...importsOf(wanted), ...base, ''],
-      ...(usesBase ? [`BASE_DIR = Path(__file__).resolve().parents[${up}]`] : []),
-      ...wanted.map(({ write }) => write),
-    ],
+    line: () => `from ${up() === 0 ? '' : '.'}behind_proxy import *`,
+    lines: () => {
+      const wanted = together(all());
+      const usesBase = wanted.some(({ write }) => write.includes('BASE_DIR'));
+      const base = usesBase ? ['from pathlib import Path'] : [];
+      return [
+        ...[...importsOf(wanted), ...base, ''],
+        ...(usesBase ? [`BASE_DIR = Path(__file__).resolve().parents[${up()}]`] : []),
+        ...wanted.map(({ write }) => write),
+      ];
+    },
   };
 }

@@ -1,7 +1,7 @@
 /** Django: https://docs.djangoproject.com/ */
 import * as z from 'zod/mini';
 import { field } from '../../contract/field.ts';
-import { frameworkContract, from, unitPlan } from '../../contract/plan.ts';
+import { frameworkContract, unitPlan } from '../../contract/plan.ts';
 import { defineFramework } from '../../contract/unit.ts';
 import { dottedModule, truth } from '../../contract/values.ts';
 import { migrate } from '../migrate.ts';
@@ -41,29 +41,30 @@ export const django = defineFramework({
     z.object({
       ...unitPlan(),
       ...frameworkContract(),
-      settings: from(z.string(), 'django-settings'),
+      settings: z.string(),
     }),
 
-  plan(common, answers) {
-    const settings = answers['django-settings'];
-    const wanted = wantedSettings(common);
-    const step = (does: boolean, title: string, ...words: string[]) => (does ? [{ title, words }] : []);
+  plan(plan, answers) {
+    const settings = () => answers['django-settings'];
+    const wanted = () => wantedSettings(plan);
+    const step = (answer: 'collectstatic' | 'migrate', title: string, ...words: string[]) =>
+      answers[answer] ? [{ title, words }] : [];
     return {
       kind: 'django',
       title: 'Django',
       docs: 'https://docs.djangoproject.com/',
       settings,
-      wanted: listed(wanted),
+      wanted: () => listed(wanted()),
       snippet: settingsSnippet(settings, wanted),
-      modules: [settings, common.upstream.module],
+      modules: [settings, () => plan.upstream.module],
       example: [...MANAGE, 'createsuperuser'].join(' '),
       exampleDoes: 'make a first user of the app',
       brings: [],
       environment: [{ name: 'DJANGO_SETTINGS_MODULE', value: settings }],
-      prepare: [
+      prepare: () => [
         { title: 'Checking the project', words: [...MANAGE, 'check', '--deploy', '--fail-level', 'ERROR'] },
         ...step(
-          answers.collectstatic,
+          'collectstatic',
           'Collecting assets',
           ...MANAGE,
           'collectstatic',
@@ -72,7 +73,7 @@ export const django = defineFramework({
           '0',
         ),
       ],
-      migrate: step(answers.migrate, 'Migrating the database', ...MANAGE, 'migrate', '--noinput'),
+      migrate: () => step('migrate', 'Migrating the database', ...MANAGE, 'migrate', '--noinput'),
     };
   },
 

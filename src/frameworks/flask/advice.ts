@@ -43,7 +43,9 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
     },
     {
       ...setting('MAX_CONTENT_LENGTH'),
-      write: `app.config["MAX_CONTENT_LENGTH"] = ${body.bytes}`,
+      get write() {
+        return `app.config["MAX_CONTENT_LENGTH"] = ${body.bytes}`;
+      },
       why: 'One limit in both places: with a lower one in the app, uploads are refused only when they have arrived.',
       fits: (value) => typeof value === 'number' && value >= body.bytes,
       // The web server's own limit holds all the same.
@@ -51,7 +53,9 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
     },
     {
       ...setting('TRUSTED_HOSTS'),
-      write: `app.config["TRUSTED_HOSTS"] = [${python(site.canonical)}]`,
+      get write() {
+        return `app.config["TRUSTED_HOSTS"] = [${python(site.canonical)}]`;
+      },
       why: 'Since Flask 3.1 the app itself refuses other hosts too, should anybody reach it past the web server.',
       fits: (value) => isList(value) && value.some((entry) => covers(entry, site.canonical)),
     },

@@ -23,26 +23,25 @@ export const flask = defineFramework({
   fields: { migrate },
   section: () => z.object({ ...unitPlan(), ...frameworkContract() }),
 
-  plan(common, answers) {
-    const wanted = wantedSettings(common);
+  plan(plan, answers) {
+    const wanted = () => wantedSettings(plan);
     return {
       kind: 'flask',
       title: 'Flask',
       docs: DOCS,
-      wanted: listed(wanted),
-      snippet: appSnippet(common, wanted),
-      modules: [common.upstream.module],
+      wanted: () => listed(wanted()),
+      snippet: () => appSnippet(plan, wanted()),
+      modules: [() => plan.upstream.module],
       example: 'flask shell',
       exampleDoes: 'look into the app from within',
       // https://flask.palletsprojects.com/en/stable/cli/#application-discovery
       brings: [],
-      environment: [{ name: 'FLASK_APP', value: common.upstream.app }],
+      environment: [{ name: 'FLASK_APP', value: () => plan.upstream.app }],
       // Loads the app with all that it imports, and lists its routes: it stops here if it cannot be loaded.
       prepare: [{ title: 'Loading the app', words: ['flask', 'routes', '--sort', 'rule'] }],
       // https://flask-migrate.readthedocs.io/en/latest/#command-reference
-      migrate: answers.migrate
-        ? [{ title: 'Migrating the database', words: ['flask', 'db', 'upgrade'] }]
-        : [],
+      migrate: () =>
+        answers.migrate ? [{ title: 'Migrating the database', words: ['flask', 'db', 'upgrade'] }] : [],
     };
   },
 

@@ -1,7 +1,7 @@
 /** Pyramid: https://trypyramid.com/ */
 import * as z from 'zod/mini';
 import { field } from '../../contract/field.ts';
-import { type CommonPlan, frameworkContract, from, unitPlan } from '../../contract/plan.ts';
+import { type CommonPlan, frameworkContract, unitPlan } from '../../contract/plan.ts';
 import { defineFramework } from '../../contract/unit.ts';
 import { projectPath } from '../../contract/values.ts';
 import { accelRedirect, proxyHeaders } from '../forwarded.ts';
@@ -68,18 +68,19 @@ export const pyramid = defineFramework({
       when: [{ answer: 'app', is: [PASTE_APP] }],
     }),
   },
-  section: () => z.object({ ...unitPlan(), ...frameworkContract(), ini: from(z.string(), 'paste-ini') }),
+  section: () => z.object({ ...unitPlan(), ...frameworkContract(), ini: z.string() }),
   detect: detectPyramid,
-  plan(common, answers) {
-    const { 'paste-ini': ini = '' } = answers;
-    const plain = plainPlan(named, common, wanted(common), answers);
-    if (ini === '') return { ...plain, ini };
-    const [file = ini] = ini.split('#');
+  plan(plan, answers) {
+    const plain = plainPlan(named, plan, () => wanted(plan), answers);
+    const ini = () => answers['paste-ini'] ?? '';
     return {
-      ...{ ...plain, ini },
+      ...plain,
+      ini,
       // The release brings the module that the app server loads.
-      ...{ brings: ['paste_app.py'], modules: [] },
-      ...{ example: `pshell ${file}`, exampleDoes: 'look into the app from within' },
+      brings: () => (ini() === '' ? [] : ['paste_app.py']),
+      modules: () => (ini() === '' ? plain.modules() : []),
+      example: () => (ini() === '' ? plain.example : `pshell ${ini().split('#')[0]}`),
+      exampleDoes: () => (ini() === '' ? plain.exampleDoes : 'look into the app from within'),
     };
   },
   files: () => [],

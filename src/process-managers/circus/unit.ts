@@ -1,7 +1,6 @@
 /** Circus: https://circus.readthedocs.io/ */
 import * as z from 'zod/mini';
 import { field } from '../../contract/field.ts';
-import { from } from '../../contract/plan.ts';
 import { defineProcessManager } from '../../contract/unit.ts';
 import { versionFrom } from '../../contract/values.ts';
 import { daemonFiles, daemonPlan, daemonSection, monitor, refusedByDaemon, socketOf } from '../daemon.ts';
@@ -28,38 +27,37 @@ export const circus = defineProcessManager({
       fallback: () => TRIED,
     }),
   },
-  section: () => z.object({ ...daemonSection(), version: from(z.string(), 'circus-version') }),
+  section: () => z.object({ ...daemonSection(), version: z.string() }),
 
-  plan(common, answers) {
-    const configuration = `${common.paths.config}/circus.ini`;
-    const version = answers['circus-version'];
-    const programs = `${common.paths.home}/circus-${version}`;
-    const section = daemonPlan(common, answers, {
+  plan(plan, answers) {
+    const configuration = () => `${plan.paths.config}/circus.ini`;
+    const programs = () => `${plan.paths.home}/circus-${answers['circus-version']}`;
+    const section = daemonPlan(plan, answers, {
       kind: 'circus',
       title: 'Circus',
       docs: 'https://circus.readthedocs.io/',
       configuration,
-      command: [`${programs}/bin/circusd`, configuration],
+      command: () => [`${programs()}/bin/circusd`, configuration()],
       client: (seconds) => [
-        `${programs}/bin/circusctl`,
+        `${programs()}/bin/circusctl`,
         '--endpoint',
-        `ipc:///run/${common.name}-manager/endpoint`,
+        `ipc:///run/${plan.name}-manager/endpoint`,
         '--timeout',
-        String(seconds),
+        String(seconds()),
       ],
       // psutil reads when the host was started: https://psutil.readthedocs.io/en/latest/#psutil.boot_time
       readsSystem: true,
       chowns: false,
       schedules: true,
-      distributions: [`circus==${version}`],
+      distributions: () => [`circus==${answers['circus-version']}`],
       programs,
-      app: common.name,
+      app: () => plan.name,
       // It takes one name, or all.
       restart: (processes) =>
         ['restart', '--waiting', ...(processes.length === 1 ? processes : [])].join(' '),
       status: (process) => `status ${process}`,
     });
-    return { ...section, version };
+    return { ...section, version: () => answers['circus-version'] };
   },
 
   files: (plan) =>

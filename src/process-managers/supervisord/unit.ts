@@ -15,22 +15,22 @@ export const supervisord = defineProcessManager({
   fields: { monitor },
   section: () => z.object(daemonSection()),
 
-  plan(common, answers) {
-    const configuration = `${common.paths.config}/supervisord.conf`;
-    return daemonPlan(common, answers, {
+  plan(plan, answers) {
+    const configuration = () => `${plan.paths.config}/supervisord.conf`;
+    return daemonPlan(plan, answers, {
       kind: 'supervisord',
       title: 'supervisord',
       docs: 'http://supervisord.org/',
       configuration,
-      command: ['/usr/bin/supervisord', '--nodaemon', '--configuration', configuration],
-      client: () => ['/usr/bin/supervisorctl', '--configuration', configuration],
+      command: () => ['/usr/bin/supervisord', '--nodaemon', '--configuration', configuration()],
+      client: () => ['/usr/bin/supervisorctl', '--configuration', configuration()],
       readsSystem: false,
       chowns: true,
       schedules: false,
       distributions: [],
       programs: '',
       // The first of two: see templates/process-managers/supervisord/supervisord.conf.hbs.
-      app: `${common.name}:0`,
+      app: () => `${plan.name}:0`,
       restart: (processes) => ['restart', ...processes].join(' '),
       status: (process) => `status ${process}`,
     });

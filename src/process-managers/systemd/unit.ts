@@ -1,7 +1,7 @@
 /** systemd: https://www.freedesktop.org/software/systemd/man/latest/ */
 import * as z from 'zod/mini';
 import { field, type Known } from '../../contract/field.ts';
-import { from, processManagerContract, unitPlan } from '../../contract/plan.ts';
+import { processManagerContract, unitPlan } from '../../contract/plan.ts';
 import { defineProcessManager } from '../../contract/unit.ts';
 import { versionFrom } from '../../contract/values.ts';
 import { packaged } from '../../words/targets.ts';
@@ -35,74 +35,75 @@ export const systemd = defineProcessManager({
       ...unitPlan(),
       ...processManagerContract(),
       /** The unit that runs the app. */
-      service: from(z.string(), 'name'),
+      service: z.string(),
       /** The unit that holds its socket. */
-      socket: from(z.string(), 'name'),
+      socket: z.string(),
       /** The units that work in the background. */
-      workers: from(z.array(z.string()), 'name', 'background'),
+      workers: z.array(z.string()),
     }),
 
-  plan({ name, background, upstream }, answers) {
-    const workers = background.map(({ id }) => `${id}.service`);
-    const { inside } = upstream;
-    const own = inside === null ? [`${name}.socket`, `${name}.service`] : [inside.service];
-    const service = inside?.service ?? `${name}.service`;
-    const restart = inside?.restart ?? `systemctl restart ${service}`;
+  plan(plan, answers) {
+    const { upstream } = plan;
+    const workers = () => plan.background.map(({ id }) => `${id}.service`);
+    const service = () => upstream.inside?.service ?? `${plan.name}.service`;
+    const socket = () => (upstream.inside === null ? `${plan.name}.socket` : '');
+    const own = () => [socket(), service()].filter((unit) => unit !== '');
     return {
       kind: 'systemd',
       title: 'systemd',
       docs: 'https://www.freedesktop.org/software/systemd/man/latest/',
-      systemd: answers['systemd-version'],
-      restart:
-        inside === null
-          ? [restart, ...workers].join(' ')
-          : [restart, ...(workers.length > 0 ? [['systemctl restart', ...workers].join(' ')] : [])].join(
-              ' && sudo ',
-            ),
-      status: `systemctl status ${service}`,
-      logs: inside?.logs ?? `journalctl -u ${service}`,
-      stopAll: ['systemctl stop', ...own, ...workers].join(' '),
-      startAll: ['systemctl start', ...own, ...workers].join(' '),
-      show: `systemctl cat ${service}`,
+      systemd: () => answers['systemd-version'],
+      restart: () => {
+        const units = workers();
+        if (upstream.inside === null) return ['systemctl restart', service(), ...units].join(' ');
+        const others = units.length > 0 ? [['systemctl restart', ...units].join(' ')] : [];
+        return [upstream.inside.restart, ...others].join(' && sudo ');
+      },
+      status: () => `systemctl status ${service()}`,
+      logs: () => upstream.inside?.logs ?? `journalctl -u ${service()}`,
+      stopAll: () => ['systemctl stop', ...own(), ...workers()].join(' '),
+      startAll: () => ['systemctl start', ...own(), ...workers()].join(' '),
+      show: () => `systemctl cat ${service()}`,
       monitorSocket: '',
       socketFolders: [],
       readsSystem: false,
       distributions: [],
       programs: '',
       service,
-      socket: inside === null ? `${name}.socket` : '',
+      socket,
       workers,
-      background: background.map((process) => ({
-        name: process.name,
-        restart: `systemctl restart ${process.id}.service`,
-        status: `systemctl status ${process.id}.service`,
-        logs: `journalctl -u ${process.id}.service`,
-      })),
+      background: () =>
+        plan.background.map((process) => ({
+          name: process.name,
+          restart: () => `systemctl restart ${process.id}.service`,
+          status: () => `systemctl status ${process.id}.service`,
+          logs: () => `journalctl -u ${process.id}.service`,
+        })),
     };
   },
 
-  files({ name, background, upstream }) {
+  files(plan) {
     const app = [
       {
         ...text,
         template: 'process-managers/systemd/app.socket',
-        path: `/etc/systemd/system/${name}.socket`,
+        path: () => `/etc/systemd/system/${plan.name}.socket`,
         purpose: 'Holds the socket, so that no connection is refused while the app restarts.',
       },
       {
         ...text,
         template: 'process-managers/systemd/app.service',
-        path: `/etc/systemd/system/${name}.service`,
+        path: () => `/etc/systemd/system/${plan.name}.service`,
         purpose: 'Runs the app, restarts it, and locks it in.',
       },
     ];
     return [
-      ...(upstream.inside === null ? app : []),
-      ...background.map((process, index) => ({
+      ...(plan.upstream.inside === null ? app : []),
+      ...plan.background.map((process, index) => ({
         ...text,
         template: 'process-managers/systemd/background.service',
         only: { list: 'background', index },
-        path: `/etc/systemd/system/${process.id}.service`,
+        path: () => `/etc/systemd/system/${process.id}.service`,
         purpose: `Runs ${process.name} in the background, restarts it, and locks it in.`,
       })),
     ];

@@ -1,8 +1,8 @@
 /** Apache: https://httpd.apache.org/docs/2.4/ */
 import * as z from 'zod/mini';
 import { innermostFirst } from '../../contract/host-folders.ts';
-import { from, unitPlan, webServerContract } from '../../contract/plan.ts';
-import { defineWebServer, type PlannedFile } from '../../contract/unit.ts';
+import { type CommonPlan, unitPlan, webServerContract } from '../../contract/plan.ts';
+import { defineWebServer, type LazyFile } from '../../contract/unit.ts';
 import { http2 } from '../http2.ts';
 
 /** Files are read in the order of their names, and the first site of a port is its default: the app's come last. */
@@ -45,6 +45,9 @@ function spellings(name: string): string[] {
     );
 }
 
+/** Of a mount, what Apache is told. */
+const served = (one: CommonPlan['static'][number]) => ({ url: one.url, path: () => one.path });
+
 /** A path as it stands in a URL. */
 const inUrl = (path: string) => path.split('/').map(encodeURIComponent).join('/');
 
@@ -65,52 +68,53 @@ export const apache = defineWebServer({
       ...unitPlan(),
       ...webServerContract(),
       /** Of Debian's, by their names for a2enmod, which are those of the files. */
-      modules: from(z.array(z.string()), 'tls', 'http2', 'protected'),
-      http2: from(z.boolean(), 'http2'),
+      modules: z.array(z.string()),
+      http2: z.boolean(),
       /** Headers by which a client could say how it came. */
       forwarding: z.array(z.string()),
       /** mod_xsendfile decodes the name of a file, as it does from Debian 13 on. */
-      unescapes: from(z.boolean(), 'target'),
+      unescapes: z.boolean(),
       /** What never reaches the app, the innermost first: mod_alias takes the first that fits. */
       mounts: z.array(
         z.object({
-          url: from(z.string(), 'static', 'media', 'protected'),
-          path: from(z.string(), 'static', 'media', 'protected', 'name'),
-          assets: from(z.boolean(), 'static'),
-          uploads: from(z.boolean(), 'media'),
+          url: z.string(),
+          path: z.string(),
+          assets: z.boolean(),
+          uploads: z.boolean(),
         }),
       ),
       /** Protected downloads: the folder as it stands in a URL, since that is how the app names a file. */
       downloads: z.array(
         z.object({
-          url: from(z.string(), 'protected'),
-          path: from(z.string(), 'protected', 'name'),
-          inUrl: from(z.string(), 'protected', 'name'),
+          url: z.string(),
+          path: z.string(),
+          inUrl: z.string(),
         }),
       ),
     }),
 
-  plan({ name, tls, trusted, upstream, static: assets, media: uploads, protected: downloads }, answers) {
-    const offersHttp2 = tls.here && answers.http2 === true;
-    const modules = [
+  plan(plan, answers) {
+    const { tls, trusted, upstream } = plan;
+    const offersHttp2 = () => tls.here && answers.http2 === true;
+    const modules = () => [
       ...MODULES,
       'proxy',
       upstream.inside === null ? 'proxy_http' : 'wsgi',
       ...(tls.here ? ['socache_shmcb', 'ssl'] : []),
-      ...(offersHttp2 ? ['http2'] : []),
+      ...(offersHttp2() ? ['http2'] : []),
       ...(tls.behindProxy ? ['remoteip'] : []),
-      ...(downloads.length > 0 ? ['xsendfile'] : []),
+      ...(plan.protected.length > 0 ? ['xsendfile'] : []),
     ];
     return {
       kind: 'apache',
       title: 'Apache',
       docs: 'https://httpd.apache.org/docs/2.4/',
-      accessLog: `/var/log/apache2/${name}.access.log`,
-      errorLog: `/var/log/apache2/${name}.error.log`,
+      accessLog: () => `/var/log/apache2/${plan.name}.access.log`,
+      errorLog: () => `/var/log/apache2/${plan.name}.error.log`,
       rotation: '/etc/logrotate.d/apache2',
       service: 'apache2.service',
       // The example site would be the first, and so the default.
-      enable: `a2dissite -q 000-default; a2enmod -q ${modules.join(' ')}`,
+      enable: () => `a2dissite -q 000-default; a2enmod -q ${modules().join(' ')}`,
       check: REHEARSAL,
       reload: 'systemctl reload apache2',
       durations: 'the last two figures are microseconds, in all and until the first byte of the answer',
@@ -121,35 +125,38 @@ export const apache = defineWebServer({
       modules,
       http2: offersHttp2,
       // https://packages.debian.org/bookworm/libapache2-mod-xsendfile
-      unescapes: answers.target !== 'debian-12',
-      forwarding: [...trusted.blanked.map(({ header }) => header), ...SET].flatMap(spellings).concat(PATHS),
-      mounts: innermostFirst(
-        ({ url }) => url,
-        [
-          ...assets.map(({ url, path }) => ({ url, path, assets: true, uploads: false })),
-          ...uploads.map(({ url, path }) => ({ url, path, assets: false, uploads: true })),
-          ...downloads.map(({ url, path }) => ({ url, path, assets: false, uploads: false })),
-        ],
-      ),
-      downloads: downloads.map(({ url, path }) => ({ url, path, inUrl: inUrl(path) })),
+      unescapes: () => answers.target !== 'debian-12',
+      forwarding: () =>
+        [...trusted.blanked.map(({ header }) => header), ...SET].flatMap(spellings).concat(PATHS),
+      mounts: () =>
+        innermostFirst(
+          ({ url }) => url,
+          [
+            ...plan.static.map((one) => ({ ...served(one), assets: true, uploads: false })),
+            ...plan.media.map((one) => ({ ...served(one), assets: false, uploads: true })),
+            ...plan.protected.map((one) => ({ ...served(one), assets: false, uploads: false })),
+          ],
+        ),
+      downloads: () => plan.protected.map((one) => ({ ...served(one), inUrl: () => inUrl(one.path) })),
     };
   },
 
-  files({ name, tls, site, paths }) {
+  files(plan) {
+    const { tls, site, paths } = plan;
     const template = (file: string) => `web-servers/apache/${file}`;
     const redirects = tls.here || site.aliases.length > 0;
-    const files: (PlannedFile | false)[] = [
+    const files: (LazyFile | false)[] = [
       {
         ...text,
         template: template('site.conf'),
-        path: `${SITES}/zz-${name}.conf`,
+        path: () => `${SITES}/zz-${plan.name}.conf`,
         needsCertificate: tls.letsencrypt,
         purpose: 'The site: what Apache sends from disk, and what it passes to the app.',
       },
       redirects && {
         ...text,
         template: template('redirects.conf'),
-        path: `${SITES}/zz-${name}-redirects.conf`,
+        path: () => `${SITES}/zz-${plan.name}-redirects.conf`,
         purpose: 'Sends every other way to the site (plain http, other names) to the canonical one.',
       },
       {
@@ -177,13 +184,13 @@ export const apache = defineWebServer({
       {
         ...text,
         template: 'host/unavailable.html',
-        path: `${paths.pages}/unavailable.html`,
+        path: () => `${paths.pages}/unavailable.html`,
         purpose: 'The page that visitors see while the app is down.',
       },
       {
         ...text,
         template: template('late.html'),
-        path: `${paths.pages}/unavailable1.html`,
+        path: () => `${paths.pages}/unavailable1.html`,
         purpose: 'The same while the app is too slow.',
       },
       {
@@ -203,7 +210,7 @@ export const apache = defineWebServer({
       },
       tls.letsencrypt && {
         template: template('renewal-hook.sh'),
-        path: `/etc/letsencrypt/renewal-hooks/deploy/${name}`,
+        path: () => `/etc/letsencrypt/renewal-hooks/deploy/${plan.name}`,
         mode: 0o755,
         owner: 'root:root',
         purpose: 'Has Apache load a renewed certificate.',

@@ -1,8 +1,8 @@
 /** nginx: https://nginx.org/en/docs/ */
 import * as z from 'zod/mini';
 import { field, type Known } from '../../contract/field.ts';
-import { from, unitPlan, webServerContract } from '../../contract/plan.ts';
-import { defineWebServer, type PlannedFile } from '../../contract/unit.ts';
+import { unitPlan, webServerContract } from '../../contract/plan.ts';
+import { defineWebServer, type LazyFile } from '../../contract/unit.ts';
 import { atLeast, versionFrom } from '../../contract/values.ts';
 import { packaged } from '../../words/targets.ts';
 import { http2 } from '../http2.ts';
@@ -48,38 +48,36 @@ export const nginx = defineWebServer({
     z.object({
       ...unitPlan(),
       ...webServerContract(),
-      version: from(z.string(), 'nginx-version'),
+      version: z.string(),
       /** Name of the app as nginx's variables may have it. */
-      variable: from(z.string(), 'name'),
+      variable: z.string(),
       /** `http2 on;`, from 1.25.1: https://nginx.org/en/docs/http/ngx_http_v2_module.html */
-      http2Directive: from(z.boolean(), 'http2', 'nginx-version'),
+      http2Directive: z.boolean(),
       /** `listen ... http2`, before. */
-      http2Listen: from(z.boolean(), 'http2', 'nginx-version'),
+      http2Listen: z.boolean(),
       /** From 1.29.7 connections to the upstream are kept by default, and can be switched off. */
-      keepaliveDefault: from(z.boolean(), 'nginx-version'),
+      keepaliveDefault: z.boolean(),
       /** Tickets are sound by themselves from 1.23.2, which rotates their keys. */
-      ticketsOff: from(z.boolean(), 'nginx-version'),
+      ticketsOff: z.boolean(),
       /** Where the sites lie, and come last: who is the default of a port by being the first stays it. */
-      sites: from(z.string(), 'nginx-version', 'target'),
+      sites: z.string(),
       /** The same as nginx.conf may have it, which is relative to its own folder. */
-      sitesInside: from(z.string(), 'nginx-version', 'target'),
+      sitesInside: z.string(),
       /** What one process of nginx should take; a visitor of the app needs two of each. */
       connections: z.number(),
       openFiles: z.number(),
     }),
 
-  plan(common, answers) {
-    const here = common.tls.here;
-    const nginxVersion = answers['nginx-version'];
-    const offersHttp2 = here && answers.http2 === true;
-    const sites = nginxVersion === packaged(answers.target, 'nginx') ? SITES : CONF;
-    const newHttp2 = atLeast(nginxVersion, '1.25.1');
+  plan(plan, answers) {
+    const since = (version: string) => atLeast(answers['nginx-version'], version);
+    const offersHttp2 = () => plan.tls.here && answers.http2 === true;
+    const sites = () => (answers['nginx-version'] === packaged(answers.target, 'nginx') ? SITES : CONF);
     return {
       kind: 'nginx',
       title: 'nginx',
       docs: 'https://nginx.org/en/docs/',
-      accessLog: `/var/log/nginx/${common.name}.access.log`,
-      errorLog: `/var/log/nginx/${common.name}.error.log`,
+      accessLog: () => `/var/log/nginx/${plan.name}.access.log`,
+      errorLog: () => `/var/log/nginx/${plan.name}.error.log`,
       rotation: '/etc/logrotate.d/nginx',
       service: 'nginx.service',
       // The example site says that it is the default, as the one that refuses unknown names does.
@@ -88,15 +86,15 @@ export const nginx = defineWebServer({
       reload: 'systemctl reload nginx',
       durations: 'the last but two figures are seconds',
       collectsAnswers: true,
-      series: nginxVersion.split('.').slice(0, 2).join('.'),
-      version: nginxVersion,
-      variable: common.name.replaceAll('-', '_'),
-      http2Directive: offersHttp2 && newHttp2,
-      http2Listen: offersHttp2 && !newHttp2,
-      keepaliveDefault: atLeast(nginxVersion, '1.29.7'),
-      ticketsOff: !atLeast(nginxVersion, '1.23.2'),
+      series: () => answers['nginx-version'].split('.').slice(0, 2).join('.'),
+      version: () => answers['nginx-version'],
+      variable: () => plan.name.replaceAll('-', '_'),
+      http2Directive: () => offersHttp2() && since('1.25.1'),
+      http2Listen: () => offersHttp2() && !since('1.25.1'),
+      keepaliveDefault: () => since('1.29.7'),
+      ticketsOff: () => !since('1.23.2'),
       sites,
-      sitesInside: sites.replace('/etc/nginx/', ''),
+      sitesInside: () => sites().replace('/etc/nginx/', ''),
       saysDefault: true,
       connections: CONNECTIONS,
       openFiles: 2 * CONNECTIONS,
@@ -117,21 +115,22 @@ export const nginx = defineWebServer({
     };
   },
 
-  files({ name, tls, site, paths, upstream, webServer }) {
+  files(plan) {
+    const { tls, site, paths, upstream, webServer } = plan;
     const template = (file: string) => `web-servers/nginx/${file}`;
     const redirects = tls.here || site.aliases.length > 0;
-    const files: (PlannedFile | false)[] = [
+    const files: (LazyFile | false)[] = [
       {
         ...text,
         template: template('site.conf'),
-        path: `${webServer.sites}/zz-${name}.conf`,
+        path: () => `${webServer.sites}/zz-${plan.name}.conf`,
         needsCertificate: tls.letsencrypt,
         purpose: 'The site: what nginx sends from disk, and what it passes to the app.',
       },
       redirects && {
         ...text,
         template: template('redirects.conf'),
-        path: `${webServer.sites}/zz-${name}-redirects.conf`,
+        path: () => `${webServer.sites}/zz-${plan.name}-redirects.conf`,
         purpose: 'Sends every other way to the site (plain http, other names) to the canonical one.',
       },
       {
@@ -165,20 +164,20 @@ export const nginx = defineWebServer({
       },
       {
         ...text,
-        template: template(upstream.uwsgi ? 'uwsgi.conf' : 'proxy.conf'),
-        path: `${SNIPPETS}/${name}-proxy.conf`,
+        template: () => template(upstream.uwsgi ? 'uwsgi.conf' : 'proxy.conf'),
+        path: () => `${SNIPPETS}/${plan.name}-proxy.conf`,
         purpose: 'How a request is passed on: the headers that the app may trust.',
       },
       {
         ...text,
         template: template('headers.conf'),
-        path: `${SNIPPETS}/${name}-headers.conf`,
+        path: () => `${SNIPPETS}/${plan.name}-headers.conf`,
         purpose: 'Security headers of everything that nginx sends by itself.',
       },
       tls.here && {
         ...text,
         template: template('tls.conf'),
-        path: `${SNIPPETS}/${name}-tls.conf`,
+        path: () => `${SNIPPETS}/${plan.name}-tls.conf`,
         // A site with another certificate may still be live, and reads this file.
         needsCertificate: tls.letsencrypt,
         purpose: "Certificate, protocols and ciphers, by Mozilla's profile.",
@@ -186,12 +185,12 @@ export const nginx = defineWebServer({
       {
         ...text,
         template: 'host/unavailable.html',
-        path: `${paths.pages}/unavailable.html`,
+        path: () => `${paths.pages}/unavailable.html`,
         purpose: 'The page that visitors see while the app is down or too slow.',
       },
       tls.letsencrypt && {
         template: template('renewal-hook.sh'),
-        path: `/etc/letsencrypt/renewal-hooks/deploy/${name}`,
+        path: () => `/etc/letsencrypt/renewal-hooks/deploy/${plan.name}`,
         mode: 0o755,
         owner: 'root:root',
         purpose: 'Has nginx load a renewed certificate.',
