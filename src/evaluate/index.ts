@@ -1,5 +1,6 @@
 /**
- * Static evaluation of a project's Python. Nothing of it is imported or run.
+ * Static evaluation of a project's Python. Nothing of it is imported or run. What that can know, and what goes unnoticed,
+ * docs/evaluate.md says in examples, which a test evaluates.
  */
 import type { Warning } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
