@@ -131,10 +131,12 @@ const toInt: Callable = (call) => {
   const value = arg(call, 0);
   if (!value) return known(number(0));
   return lift([value], (data) => {
+    if (arg(call, 1, 'base') !== undefined) return notPlain(call);
     if (data.t === 'number') return number(Math.trunc(data.v));
     if (data.t === 'bool') return number(Number(data.v));
-    if (data.t === 'str' && data.v.trim() !== '' && Number.isSafeInteger(Number(data.v)))
-      return number(Number(data.v));
+    // https://docs.python.org/3/library/functions.html#int
+    if (data.t === 'str' && /^\s*[+-]?\d+(?:_\d+)*\s*$/.test(data.v))
+      return number(Number(data.v.replaceAll('_', '')));
     return notPlain(call);
   });
 };
@@ -161,9 +163,10 @@ function toList(kind: ListData['kind']): Callable {
 const toDict: Callable = (call) => {
   const named = dict(call.args.named);
   const base = arg(call, 0);
-  if (!base)
-    return known(call.args.open ? { ...named, rest: 'it takes further entries from elsewhere' } : named);
-  return lift([base], (data) => (data.t === 'dict' ? mergeDicts(data, named) : notPlain(call)));
+  const all = (data: DictData) =>
+    call.args.open ? { ...data, rest: 'it takes further entries from elsewhere' } : data;
+  if (!base) return known(all(named));
+  return lift([base], (data) => (data.t === 'dict' ? all(mergeDicts(data, named)) : notPlain(call)));
 };
 
 export function mergeDicts(base: DictData, over: DictData): DictData {
@@ -409,7 +412,10 @@ const CALLABLES: Record<string, Callable> = {
   'builtins.sorted': (call) =>
     lift(call.args.positional.slice(0, 1), (data) => {
       const texts = plainItems(data)?.map((item) => only(item, 'str')?.v);
-      return texts?.every((text) => text !== undefined) ? list(texts.sort().map(str)) : notPlain(call);
+      const isOrdinary = call.args.named.size === 0;
+      return isOrdinary && texts?.every((text) => text !== undefined)
+        ? list(texts.sort().map(str))
+        : notPlain(call);
     }),
   'builtins.len': (call) =>
     lift(call.args.positional.slice(0, 1), (data) => {
@@ -417,7 +423,10 @@ const CALLABLES: Record<string, Callable> = {
         call.run.assumedTexts.add(ARGUMENTS);
         return withUnless(known(number(1)), ARGUMENTS);
       }
-      const items = plainItems(data);
+      // Where the project lies on the host decides the length of its paths; of a set, what its items are.
+      const isSure =
+        !(data.t === 'str' && data.v.includes(PROJECT)) && !(data.t === 'list' && data.kind === 'set');
+      const items = isSure ? plainItems(data) : undefined;
       return items ? number(items.length) : notPlain(call);
     }),
   'builtins.open': (call) =>
@@ -529,8 +538,13 @@ export function referenceValue(name: string, at: Evidence): Abstract | undefined
   }
 }
 
+/** What these return depends on every argument; `*` and `**` may bring some that are not known. */
+const BY_ARGUMENTS = /^(?:builtins|os\.path|pathlib)\./;
+
 /** Calls something from outside of the project. What is not in the table stays a call, with its arguments. */
 export function callReference(call: Call, name: string): Abstract {
+  if (call.args.open && name !== 'builtins.dict' && BY_ARGUMENTS.test(name))
+    return known(notPlain(call), [call.at]);
   const callable = Object.hasOwn(CALLABLES, name) ? CALLABLES[name] : undefined;
   const result = callable?.(call);
   if (result)

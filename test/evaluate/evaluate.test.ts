@@ -41,6 +41,17 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 describe('constants and expressions', () => {
   it.each<[string, unknown]>([
     ['1_000 + 0x10', 1016],
+    ['sorted(["b", "a"])', ['a', 'b']],
+    ['sorted(["a", "b"], reverse=True)', undefined],
+    ['sorted(["B", "a"], key=str.lower)', undefined],
+    ['int(" 1_0 ")', 10],
+    ['int("10", 16)', undefined],
+    ['int("1e3")', undefined],
+    ['len(["a", "b"])', 2],
+    ['len({1, 1})', undefined],
+    ['len(str(BASE_DIR))', undefined],
+    ['dict({"a": 1}, **elsewhere)', undefined],
+    ['os.path.join("a", *elsewhere)', undefined],
     ['10 * 1024 ** 2', 10485760],
     ['-7 // 2', -4],
     ['7 / 2', 3.5],
