@@ -42,7 +42,7 @@ const wanted = (plan: CommonPlan): Wanted[] => [
     quiet: true,
     defaultFits: true,
   }),
-  ...accelRedirect(plan, 'a FileResponse works too, and holds one.'),
+  ...accelRedirect(plan, 'a FileResponse works too, but ties one up.'),
 ];
 
 export const pyramid = defineFramework({
