@@ -63,7 +63,7 @@ export async function unitsPage() {
   });
   return `# Units
 
-Four units share the work of a deployment. Each can be exchanged for an alternative, and the skeleton stays; what cannot go
+Four units share the work of a deployment. Each can be replaced by an alternative while the rest stays; what cannot go
 together is refused, with the reason. [conformance.md](conformance.md) shows what each stack was seen to do on real hosts.
 Written by \`npm run docs\` from the units themselves.
 
@@ -79,7 +79,7 @@ export async function diagnosticsPage() {
   );
   return `# Diagnostics
 
-All that a command finds, and all that stops it, has a code, which stays the same from version to version: it is \`code\`
+Everything that a command finds, or that stops it, has a code that stays the same from version to version: it is \`code\`
 in the documents of \`--json\`, and the rule in those of \`--sarif\`. Written by \`npm run docs\`.
 
 Every document of \`--json\` has \`version\` (of its form), \`status\` (the exit status) and \`findings\`, a list in which each

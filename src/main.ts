@@ -10,8 +10,8 @@ import { nearest } from './words/text.ts';
 
 const COMMANDS: Record<string, { summary: string; command: Command }> = {
   init: { summary: 'read the project, ask what is left, write the deployment', command: init },
-  check: { summary: 'have the real tools judge what is on disk', command: check },
-  detect: { summary: 'say what the project is, with the place of each finding', command: detect },
+  check: { summary: 'check what is on disk with the real tools', command: check },
+  detect: { summary: 'show what the project is, and where each value was found', command: detect },
   schema: { summary: 'print the JSON Schema of the answers file', command: schema },
 };
 

@@ -243,7 +243,7 @@ function contradictions(answers: Record<string, unknown>, sources: Record<string
   if (Number(answers['live-timeout']) < Number(answers.timeout)) {
     wrong(
       'live-timeout',
-      `must be at least timeout (${answers.timeout}): what lasts has no less time than a request`,
+      `must be at least timeout (${answers.timeout}): a WebSocket or stream gets no less time than a request`,
     );
   }
   // https://letsencrypt.org/docs/certificates-for-localhost/ and the public suffix rule of every authority

@@ -5,7 +5,7 @@ import { truth } from '../contract/values.ts';
 export const appAccessLog = field({
   schema: truth(),
   form: 'yes-no',
-  question: 'Does the app server list each request, too?',
-  help: "To the journal, a second time: the web server's list has every request, with its duration, the app's part of it and an id. It costs a small page about a quarter of its speed.",
+  question: 'Should the app server log each request, too?',
+  help: "To the journal, a second time: the web server's log has every request, with its duration, the app's share of it and an id. It costs a small page about a quarter of its speed.",
   fallback: () => false,
 });

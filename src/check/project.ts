@@ -144,7 +144,7 @@ function unnamedFindings({ project, framework }: Plan): Finding[] {
       code: 'requirements-unnamed',
       tool: 'project',
       level: 'warning',
-      message: `no file of requirements is named: a release gets the newest ${framework.title} and nothing else`,
+      message: `no requirements file is named: a release gets the newest ${framework.title} and nothing else`,
       remedy: 'Write a requirements.txt, and name it with --requirements.',
     },
   ];

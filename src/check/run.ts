@@ -113,7 +113,7 @@ async function askTool(question: Question): Promise<Finding[]> {
     if (!(error instanceof CannotStage)) throw error;
     return [
       ...passedOver,
-      unchecked(validator, `${error.message}, so that it is not known`, 'Make room, or set TMPDIR.'),
+      unchecked(validator, `${error.message}, so it is not known`, 'Make room, or set TMPDIR.'),
     ];
   }
 }
@@ -154,7 +154,7 @@ async function versionOf(
   const here = version.pattern.exec(words(result))?.[1];
   if (here !== undefined) return { path, versions: { here, wanted: version.wanted(plan) } };
   const said = firstLine(result);
-  const problem = `${path} does not say its version (${said}), so that it is not known`;
+  const problem = `${path} does not say its version (${said}), so it is not known`;
   return {
     finding: unchecked(validator, problem, `See that "${path} ${version.arguments.join(' ')}" works.`),
   };
@@ -176,13 +176,10 @@ async function inStage(question: Question, tool: Tool, stage: string): Promise<F
   for (const file of staging.files) await runner.write(`${stage}/${file.path}`, file.text, file.mode);
   const options = { cwd: stage, environment: staging.environment ?? {} };
   const failed = await prepareStage(staging, runner, options);
-  if (failed)
-    return [unchecked(validator, `${failed}, so that it is not known`, 'Make the command work here.')];
+  if (failed) return [unchecked(validator, `${failed}, so it is not known`, 'Make the command work here.')];
   const result = await runner.run(staging.command, options);
   if (result.failure !== undefined) {
-    return [
-      unchecked(validator, `${result.failure}, so that it is not known`, `See that ${tool.path} works.`),
-    ];
+    return [unchecked(validator, `${result.failure}, so it is not known`, `See that ${tool.path} works.`)];
   }
   return validator.read(result, reading(question, staging, stage, tool));
 }
@@ -236,7 +233,7 @@ export function firstLine(result: ToolResult): string {
   return result.failure ?? line ?? `exit status ${result.exitCode}, without a word`;
 }
 
-/** The finding for a validator that could not judge: `problem` is the sentence up to "… so that it is not known". */
+/** The finding for a validator that could not judge: `problem` is the sentence up to "… so it is not known". */
 function unchecked(
   { tool, checks }: Validator,
   problem: string,
@@ -249,7 +246,7 @@ function unchecked(
 function missing(validator: Validator): Finding {
   return unchecked(
     validator,
-    `${validator.tool} is not here, so that it is not known`,
+    `${validator.tool} is not here, so it is not known`,
     `Install ${validator.from === 'PyPI' ? `${validator.package} from PyPI` : `the Debian package ${validator.package}`}, or name a folder that has it with --tools.`,
     'tool-missing',
   );
@@ -261,8 +258,8 @@ function passedOverFindings({ tool }: Validator, { passedOver }: FoundPrograms):
     code: 'tool-passed-over',
     tool,
     level: 'warning',
-    message: `${path} was passed over: it belongs to the project, or to a PATH that depends on where it is used`,
-    remedy: `A project is read, never run. To have it asked all the same: --tools ${path.slice(0, path.lastIndexOf('/'))}`,
+    message: `${path} was passed over: it belongs to the project, or its PATH entry is relative`,
+    remedy: `A project is read, never run. To use it anyway: --tools ${path.slice(0, path.lastIndexOf('/'))}`,
   }));
 }
 
@@ -291,7 +288,7 @@ function tooOld(validator: Validator, { here, wanted }: Versions): Finding {
   const { tool } = validator;
   return unchecked(
     validator,
-    `${tool} ${here} is here and the host will have ${wanted}, so that it is not known`,
+    `${tool} ${here} is here and the host will have ${wanted}, so it is not known`,
     `The installer has it judged on the host, before anything live is touched. To know now, check on a machine with ${tool} ${wanted}.`,
     'tool-too-old',
   );

@@ -19,14 +19,17 @@ export const check: Command = {
   takesAnswers: false,
   options: {
     out: { type: 'string', placeholder: 'DIR', help: 'Where the deployment is; default: dir/deploy.' },
-    json: { type: 'boolean', help: "One JSON document on standard output; people's text on standard error." },
+    json: {
+      type: 'boolean',
+      help: 'One JSON document on standard output; text for people on standard error.',
+    },
     sarif: {
       type: 'string',
       placeholder: 'FILE',
-      help: "The findings in the format of code scanners (SARIF 2.1.0) too, for a forge's annotations.",
+      help: "Also write the findings in the format of code scanners (SARIF 2.1.0), for a forge's annotations.",
     },
     tools: TOOLS_OPTION,
-    strict: { type: 'boolean', help: 'A tool that is missing is a failure, not a warning.' },
+    strict: { type: 'boolean', help: 'A missing tool is a failure, not a warning.' },
   },
   run,
 };
@@ -50,7 +53,7 @@ async function run(invocation: Invocation): Promise<number> {
     terminal.say(
       findings.length === 0
         ? '\nThere is nothing to complain of.'
-        : '\nThe tools find nothing to complain of in the files. The settings above are still to be made.',
+        : '\nThe tools find nothing wrong with the files. The settings above still have to be made.',
     );
   const status = verdict(findings, values.strict === true);
   if (values.json === true) {

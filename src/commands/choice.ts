@@ -68,7 +68,7 @@ export function noProject(folder: string): Problem {
   return problem('no-project', {
     path: folder,
     message:
-      'holds no project that deploy-scaffold can read (no manage.py of Django and no app of Flask, for instance): name another folder, or say what it is',
+      'has no project that deploy-scaffold can read (no Django manage.py and no Flask app, for instance): name another folder, or say what it is',
     remedy: `Name another folder, or say what it is: ${giving('framework')}.`,
   });
 }
@@ -82,7 +82,7 @@ export function wrongWishes({ framework, root }: Wish, project: ProjectFiles, { 
     return [problem('answer-invalid', { ...wished('framework', framework), message, remedy })];
   }
   if (framework !== undefined && found.length === 0)
-    return [wrongWish('framework', framework, 'is the framework of no app here', project)];
+    return [wrongWish('framework', framework, 'is not the framework of any app here', project)];
   const isThere = found.some((one) => rootOf(one) === folderText(root));
   return root === undefined || isThere
     ? []

@@ -16,7 +16,7 @@ import { documentOf } from './report.ts';
 export const detect: Command = {
   usage: 'detect [dir] [flags]',
   summary:
-    'Says what the project in dir (default: this folder) is, as init reads it: each value with how sure it is and where it stands. It writes nothing, and runs nothing of the project.',
+    'Shows what init reads in the project in dir (default: this folder): each value, how sure it is and where it was found. It writes nothing, and runs nothing in the project.',
   takesAnswers: false,
   options: {
     framework: {
@@ -29,7 +29,10 @@ export const detect: Command = {
       placeholder: 'DIR',
       help: 'Read the app that is started in this folder, where there are several.',
     },
-    json: { type: 'boolean', help: "One JSON document on standard output; people's text on standard error." },
+    json: {
+      type: 'boolean',
+      help: 'One JSON document on standard output; text for people on standard error.',
+    },
   },
   run,
 };

@@ -65,7 +65,7 @@ export function commandHelp({ usage, summary, options, takesAnswers }: Command):
   ];
   if (takesAnswers) {
     sections.push(
-      'Answers (what no flag says comes from the answers file, then the project, then a default):',
+      'Answers (without a flag: from the answers file, then the project, then a default):',
       Object.entries(FIELDS).map(fieldEntry).join('\n'),
     );
   }

@@ -25,10 +25,13 @@ export const init: Command = {
     },
     out: { type: 'string', placeholder: 'DIR', help: 'Where to write; default: dir/deploy.' },
     'dry-run': { type: 'boolean', help: 'Show what would be written; write nothing.' },
-    json: { type: 'boolean', help: "One JSON document on standard output; people's text on standard error." },
+    json: {
+      type: 'boolean',
+      help: 'One JSON document on standard output; text for people on standard error.',
+    },
     'no-check': { type: 'boolean', help: 'Do not run the real tools.' },
     tools: TOOLS_OPTION,
-    strict: { type: 'boolean', help: 'A tool that is missing is a failure, not a warning.' },
+    strict: { type: 'boolean', help: 'A missing tool is a failure, not a warning.' },
   },
   run,
 };

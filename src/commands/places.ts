@@ -24,7 +24,7 @@ export const TOOLS_OPTION: CommandOption = {
   type: 'string',
   placeholder: 'DIR',
   multiple: true,
-  help: "Look for the real tools in this folder first, such as the project's .venv/bin; may be given again. What is in a project is not run otherwise.",
+  help: "Look for the real tools in this folder first, such as the project's .venv/bin; may be repeated. Otherwise nothing in a project is run.",
 };
 
 /**
@@ -56,9 +56,7 @@ export function finishEarlier({ out, shownOut }: Places, terminal: Terminal): vo
     path === UNDECIDED ||
     isOfKit(path.startsWith(`${BASE_FOLDER}/`) ? path.slice(BASE_FOLDER.length + 1) : path);
   if (finishWriting(out, isOurs))
-    terminal.say(
-      `An earlier run was ended while it wrote to ${shownOut}. What it had begun is finished now.\n`,
-    );
+    terminal.say(`An earlier run was ended while it wrote to ${shownOut}. It has now been finished.\n`);
 }
 
 /** For what only reads: files of which some are old and some new would say nothing. @throws UserError */

@@ -15,7 +15,7 @@ function unreadableFindings({ folder, unreadable }: ReadProject): Finding[] {
     tool: 'project',
     level: 'unchecked',
     file: join(folder, path),
-    message: 'it cannot be read, so that what it says of the project is not known',
+    message: 'it cannot be read, so what it says about the project is unknown',
     remedy: 'Run this as a user who may read the project.',
   }));
 }

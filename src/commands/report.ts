@@ -43,7 +43,7 @@ const STATES: Record<Advice['state'], string> = {
 export function showAdvice(terminal: Terminal, advice: readonly Advice[], framework: string): void {
   if (advice.length === 0) return;
   terminal.say();
-  terminal.say(`${framework}'s settings, which have to agree with this deployment:`);
+  terminal.say(`${framework} settings that have to agree with this deployment:`);
   for (const { setting, state, level, found, from, write, why, docs } of advice) {
     const [first] = from;
     const place = first === undefined ? '' : ` (${first.file}:${first.line})`;

@@ -13,7 +13,7 @@ export const schema: Command = {
       problems.unshift(
         problem('word-unexpected', {
           path: word,
-          message: 'is one word too many: there is no folder to it',
+          message: 'is one word too many: this command takes no folder',
           remedy: 'Leave it out.',
         }),
       );

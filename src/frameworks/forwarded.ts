@@ -13,7 +13,7 @@ function countsWhatIsSet(value: unknown): boolean {
 }
 
 const WHY =
-  'It believes what the web server says of the client and the scheme, whatever serves the app; more than these two is not set by the web server.';
+  'It believes what the web server says about the client and the scheme, whatever serves the app; the web server sets only these two.';
 
 /** Middleware that works around every WSGI app. https://werkzeug.palletsprojects.com/en/stable/middleware/proxy_fix/ */
 export const proxyFix = (setting: string, app = 'app'): Wanted => ({

@@ -31,8 +31,8 @@ export const refusedByDaemon: readonly Refusal[] = [
 export const monitor = field({
   schema: truth(),
   form: 'yes-no',
-  question: 'Is there a page that shows the processes?',
-  help: 'It changes nothing, listens on a Unix socket for members of the group adm, and is reached through ssh.',
+  question: 'Should there be a page that shows the processes?',
+  help: 'It is read-only, listens on a Unix socket for members of the group adm, and is reached through ssh.',
   fallback: () => false,
 });
 

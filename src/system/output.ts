@@ -35,7 +35,7 @@ export function refuseOutput(out: string, given: string, project: string): void 
   if (!isInside(real, repository) && ancestors(out).some((at) => isInside(canonical(at), repository)))
     throw new UserError(
       'out-refused',
-      `${given} leads out of the project, to ${real}: a link that a repository has is not followed`,
+      `${given} leads out of the project, to ${real}: links in a repository are not followed`,
       `Remove the link; or name the folder itself: --out ${real}`,
     );
 }

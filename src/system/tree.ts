@@ -199,7 +199,7 @@ function readJournal(decided: string, isOurs: (path: string) => boolean): Step[]
   if (journal === undefined || journal.folder !== identityOf(decided))
     throw new UserError(
       'run-foreign',
-      `${decided} was not left there by a run of deploy-scaffold: a repository brought it, or a copy of the folder`,
+      `${decided} was not left there by a run of deploy-scaffold: it came with a repository, or a copy of the folder`,
       'Nothing of it was carried out. Remove it, and run this again.',
       1,
     );
@@ -444,7 +444,7 @@ function unusable(error: unknown, path: string, verb: 'read' | 'written', state 
   return new UserError(
     'file-unusable',
     `${path} cannot be ${verb}: ${reason}.${state}`,
-    'Mend that, or name another folder with --out.',
+    'Fix that, or name another folder with --out.',
     1,
   );
 }

@@ -160,7 +160,7 @@ function complaintAbout(name: string, resolution: Resolution): string | undefine
   if (about.length === 0) return undefined;
   const said = about.map(describeProblem).join('; ');
   return about.every(({ kind }) => kind === 'unasked')
-    ? `This has to be said by you: ${said}`
+    ? `You have to decide this: ${said}`
     : `This has to be changed: ${said}`;
 }
 

@@ -11,23 +11,23 @@ interface Kind {
 
 export const DIAGNOSTICS = {
   'tool-missing': {
-    title: 'A tool is not here',
+    title: 'A tool is missing',
     text: 'The files that only this tool understands were not judged. Install it, or name its folder with `--tools`. The installer asks the same tools on the host before it changes anything there.',
   },
   'tool-too-old': {
     title: "A tool is older than the host's",
-    text: 'What it says of newer directives would be wrong, so it was not asked. Check on a machine with the version that the message names.',
+    text: 'What it says about newer directives would be wrong, so it was not run. Check on a machine with the version named in the message.',
   },
   'tool-failed': {
-    title: 'A tool could not judge',
-    text: 'It did not start, ended without an answer, or said something that is not understood. Run the command by hand to see why.',
+    title: 'A tool did not work',
+    text: 'It did not start, ended without a result, or its output was not understood. Run the command by hand to see why.',
   },
   'tool-passed-over': {
     title: 'A program of the project was passed over',
     text: 'A project is read, never run. Name the folder with `--tools` if the program is yours.',
   },
   'edit-not-judged': {
-    title: 'An edited file would have to be run to be judged',
+    title: 'An edited file cannot be judged without running it',
     text: 'Somebody edited a generated file so that its tool would run or load something. The installer has it judged on the host, before anything live is touched.',
   },
   'nginx-complains': {
@@ -48,15 +48,15 @@ export const DIAGNOSTICS = {
   },
   'systemd-complains': {
     title: 'systemd complains of a unit',
-    text: 'systemd passes over what it does not know, so that a setting silently has no effect.',
+    text: 'systemd ignores what it does not know, so a setting silently has no effect.',
   },
   'supervisord-complains': {
     title: 'supervisord complains of its configuration',
-    text: 'It does not start with a wrong value, and passes over names that it does not know.',
+    text: 'It does not start with a wrong value, and ignores names that it does not know.',
   },
   'circus-complains': {
     title: 'Circus complains of its configuration',
-    text: 'It does not start with a wrong value, and passes over names that it does not know.',
+    text: 'It does not start with a wrong value, and ignores names that it does not know.',
   },
   'sh-complains': {
     title: 'A script is not valid shell',
@@ -76,7 +76,7 @@ export const DIAGNOSTICS = {
   },
   'header-lost': {
     title: 'A location has lost headers',
-    text: 'A line that adds a header can take away all those that were inherited: the browser is then no longer told how to treat what it gets, or the app is no longer told who asks.',
+    text: 'A line that adds a header can drop all inherited ones: the browser is then no longer told how to treat what it gets, or the app who the client is.',
   },
   'sandbox-open': {
     title: 'The sandbox is more open than the generated one',
@@ -87,7 +87,7 @@ export const DIAGNOSTICS = {
     text: '`deploy-scaffold init` writes it again.',
   },
   'file-unknown': {
-    title: 'A file is not of this deployment',
+    title: 'A file does not belong to this deployment',
     text: 'The installer would put it on the host, and nothing would take it away again.',
   },
   'file-strange': {
@@ -100,7 +100,7 @@ export const DIAGNOSTICS = {
   },
   'project-unreadable': {
     title: 'A part of the project cannot be read',
-    text: 'Settings there would pass for settings that nobody made.',
+    text: 'Settings in it would be taken as not set.',
   },
   'project-link-outside': {
     title: 'A link leads out of the project',
@@ -119,7 +119,7 @@ export const DIAGNOSTICS = {
     text: 'Choose a newer `--target`, or see that the app runs on that Python.',
   },
   'requirements-unnamed': {
-    title: 'No file of requirements is named',
+    title: 'No requirements file is named',
     text: 'A release would have the newest framework and nothing else.',
   },
   'requirements-missing': {
@@ -147,16 +147,16 @@ export const DIAGNOSTICS = {
     text: 'Neither a person nor the project gives it, and there is no default that would do.',
   },
   'answer-invalid': {
-    title: 'An answer has a value that it cannot have',
+    title: 'An answer has an invalid value',
     text: 'The message says what is allowed. [answers.md](answers.md) has all answers.',
   },
   'answer-unknown': {
     title: 'There is no such answer',
-    text: 'It is misspelt, or of a newer version. Nothing would have come of it.',
+    text: 'It is misspelt, or from a newer version. It would have had no effect.',
   },
   'answer-misplaced': {
-    title: 'An answer has no place beside the others',
-    text: 'It goes with another choice than the one that was made, and nothing would have come of it.',
+    title: 'An answer does not apply here',
+    text: 'It belongs to a choice that was not made, and would have had no effect.',
   },
   'answer-unasked': {
     title: 'The project alone names a folder of the host',
@@ -167,7 +167,7 @@ export const DIAGNOSTICS = {
     text: 'Each would do by itself. Change the one that was not meant.',
   },
   'answers-file-missing': {
-    title: 'The file of answers is not there',
+    title: 'The answers file is missing',
     text: '`--answers` names a YAML or JSON file, or `-` for standard input.',
   },
   'answers-file-unreadable': {
@@ -180,7 +180,7 @@ export const DIAGNOSTICS = {
   },
   'value-unwritable': {
     title: 'A value cannot be written to a file',
-    text: "The file's syntax has no way to hold it with its meaning unchanged, and a wrong file would be worse than none.",
+    text: "The file's syntax cannot express it, and a wrong file would be worse than none.",
   },
   'flag-unknown': {
     title: 'There is no such flag',
@@ -192,7 +192,7 @@ export const DIAGNOSTICS = {
   },
   'word-unexpected': {
     title: 'There is one word too many',
-    text: 'A command takes one folder at most. A folder with a space in its name is written in quotes.',
+    text: 'A command takes one folder at most. Quote a folder name that contains a space.',
   },
   'no-project': {
     title: 'No app was found',
@@ -203,8 +203,8 @@ export const DIAGNOSTICS = {
     text: 'None of them is clearly the one that is meant. [detect.md](detect.md) says by which signs one would be.',
   },
   'no-such-app': {
-    title: 'A flag names an app that there is not',
-    text: '`deploy-scaffold detect` lists the apps that there are.',
+    title: 'A flag names an app that does not exist',
+    text: '`deploy-scaffold detect` lists those that exist.',
   },
   'project-folder-unusable': {
     title: "The project's folder cannot be used",
@@ -219,8 +219,8 @@ export const DIAGNOSTICS = {
     text: 'Nothing was written. On a terminal each of them is shown and asked about; elsewhere somebody has to decide first.',
   },
   'out-refused': {
-    title: 'A folder is none to write to',
-    text: "It is the system's or somebody's home, or a link of the project leads there.",
+    title: 'A folder must not be written to',
+    text: "It belongs to the system, is somebody's home, or a link in the project leads there.",
   },
   'tools-folder-missing': {
     title: 'The folder of tools is not there',
@@ -239,7 +239,7 @@ export const DIAGNOSTICS = {
     text: 'Two at the same time would mix their files.',
   },
   'run-foreign': {
-    title: 'What looks like an earlier run is none of this folder',
+    title: 'What looks like an earlier run is not from this folder',
     text: 'It came with a repository or a copy, and could write what nobody decided here. Remove it.',
   },
   bug: {

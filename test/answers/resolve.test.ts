@@ -161,7 +161,7 @@ describe('answers that contradict each other', () => {
     expect(wrongWith({ ...preload, hsts: 31_536_000, 'hsts-subdomains': true })).toEqual([]);
   });
 
-  it('what lasts has no less time than a request', () => {
+  it('a WebSocket or stream gets no less time than a request', () => {
     const live = { interface: 'asgi', timeout: 60 };
     expect(wrongWith({ ...live, 'live-timeout': 59 })).toEqual([
       expect.stringContaining('must be at least timeout (60)'),

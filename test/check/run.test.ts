@@ -130,7 +130,7 @@ describe('check', () => {
         code: 'tool-missing',
         tool: 'tool',
         level: 'unchecked',
-        message: 'tool is not here, so that it is not known whether it is right',
+        message: 'tool is not here, so it is not known whether it is right',
         remedy: 'Install the Debian package tool-package, or name a folder that has it with --tools.',
       },
     ]);
@@ -191,7 +191,7 @@ describe('check', () => {
     expect(await ask(bad, validator({ prepare }))).toMatchObject([
       {
         level: 'unchecked',
-        message: '"/bin/make it" failed: no curve, so that it is not known whether it is right',
+        message: '"/bin/make it" failed: no curve, so it is not known whether it is right',
       },
     ]);
     expect(bad.log.at(-1)).toBe('remove /stage1');
@@ -282,7 +282,7 @@ describe('versions', () => {
     expect(await ask(runner, versioned('skip'))).toMatchObject([
       {
         level: 'unchecked',
-        message: `tool ${here} is here and the host will have 1.26.3, so that it is not known whether it is right`,
+        message: `tool ${here} is here and the host will have 1.26.3, so it is not known whether it is right`,
       },
     ]);
     expect(runner.log).not.toContain('make /stage1');

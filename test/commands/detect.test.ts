@@ -85,7 +85,7 @@ describe('detect', () => {
     [['--framework', 'fastapy'], 'fastapi'],
     [
       ['--framework', 'flask'],
-      'is the framework of no app here; there is django in alpha_site, django in beta_site',
+      'is not the framework of any app here; there is django in alpha_site, django in beta_site',
     ],
     [
       ['--root', 'nope'],

@@ -53,7 +53,7 @@ describe('a folder that is not a project', () => {
     mkdirSync(empty);
     const { status, stderr, stdout } = run(['init', empty, '--yes', '--domain', 'shop.example']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toContain(`${empty}: holds no project that deploy-scaffold can read (no manage.py`);
+    expect(stderr).toContain(`${empty}: has no project that deploy-scaffold can read (no Django manage.py`);
     expect(stderr).toContain('give --app MODULE:OBJECT');
     expect(stderr).toContain('give --framework UNIT');
     expect(stderr, 'nobody said that it is Django').not.toContain('django-settings');

@@ -243,7 +243,7 @@ describe('a process that is ended', () => {
       expect(texts(deploy)).toEqual(half);
     }
     const { stdout } = run(FIRST);
-    expect(stdout).toContain('What it had begun is finished now.');
+    expect(stdout).toContain('It has now been finished.');
     expect({ texts: texts(deploy), left: leftovers() }).toEqual({ texts: wanted, left: [] });
   });
 
@@ -255,7 +255,7 @@ describe('a process that is ended', () => {
     const half = texts(deploy);
     const { status, stderr } = run(FIRST);
     expect(status).toBe(1);
-    expect(stderr).toContain('a repository brought it, or a copy of the folder');
+    expect(stderr).toContain('it came with a repository, or a copy of the folder');
     expect(texts(deploy)).toEqual(half);
   });
 

@@ -274,7 +274,7 @@ describe('what the source leaves open', () => {
     };
     const prompter = script(ENTER, WRITE);
     const { answers } = await wizard(prompter, detected({ media }), all);
-    expect(prompter.asked[0]?.help).toContain('This has to be said by you: media: "/home/bob/.ssh"');
+    expect(prompter.asked[0]?.help).toContain('You have to decide this: media: "/home/bob/.ssh"');
     expect(prompter.asked[0]?.help).toContain('(from shop/settings.py:40)');
     expect(answers.media).toEqual({});
     const meant = script('/media/=/home/bob/.ssh', WRITE);

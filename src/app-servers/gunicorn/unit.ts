@@ -79,7 +79,7 @@ export const gunicorn = defineAppServer({
         {
           value: 'gevent',
           title: 'gevent',
-          why: 'A thousand at once, by patching what waits: only where all that the app uses is known to bear it.',
+          why: 'A thousand at once, by patching blocking calls: only if all that the app uses is known to tolerate it.',
         },
       ],
       when: [{ answer: 'interface', is: ['wsgi'] }],

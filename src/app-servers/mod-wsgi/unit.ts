@@ -10,7 +10,7 @@ const PROCESSES = 4;
 export const modWsgi = defineAppServer({
   kind: 'mod-wsgi',
   title: 'mod_wsgi',
-  why: "Inside of Apache, which starts the app's processes itself: for those who want no server beside it, can do without a sandbox, and have few slow clients.",
+  why: "Inside Apache, which starts the app's processes itself: for those who want no separate server, can do without a sandbox, and have few slow clients.",
   docs: DOCS,
   // Debian's own, which runs Debian's own Python. https://packages.debian.org/libapache2-mod-wsgi-py3
   packages: ['libapache2-mod-wsgi-py3'],

@@ -49,7 +49,7 @@ export const uwsgi = defineAppServer({
               answer: 'web-server',
               is: ['apache'],
               because:
-                'Apache passes a request on in this protocol as it comes, so slow clients would hold the workers',
+                'with this protocol, Apache passes a request on as it arrives, so slow clients would hold up the workers',
               instead: 'http',
             },
           ],

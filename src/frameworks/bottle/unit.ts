@@ -26,6 +26,6 @@ export const bottle = plainFramework({
       fits: (value) => typeof value === 'number' && value >= plan.body.bytes,
     },
     proxyFix('X-Forwarded-For'),
-    ...accelRedirect(plan, 'static_file works too, and holds one.'),
+    ...accelRedirect(plan, 'static_file works too, but ties one up.'),
   ],
 });

@@ -27,6 +27,6 @@ export const falcon = plainFramework({
       : []),
     // It wraps a WSGI app; to an ASGI app the server itself says who the client is.
     ...(plan.upstream.interface === 'wsgi' ? [proxyFix('X-Forwarded-For')] : []),
-    ...accelRedirect(plan, 'a stream of the app works too, and holds one.'),
+    ...accelRedirect(plan, 'a stream of the app works too, but ties one up.'),
   ],
 });

@@ -66,7 +66,7 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
       fits: (value) => value === false,
       defaultFits: true,
     },
-    ...accelRedirect(plan, 'send_from_directory works too, and holds one.'),
+    ...accelRedirect(plan, 'send_from_directory works too, but ties one up.'),
   ];
   return wanted.filter((entry) => entry !== false);
 }

@@ -42,7 +42,7 @@ const wanted = (plan: CommonPlan): Wanted[] => [
     quiet: true,
     defaultFits: true,
   }),
-  ...accelRedirect(plan, 'a FileResponse works too, and holds one.'),
+  ...accelRedirect(plan, 'a FileResponse works too, but ties one up.'),
 ];
 
 export const pyramid = defineFramework({
@@ -63,7 +63,7 @@ export const pyramid = defineFramework({
       form: 'text',
       placeholder: 'FILE',
       question: 'Which ini file makes the app?',
-      help: 'Relative to the app; #NAME behind it for another of its apps than [app:main]. Its [server:main] is not used.',
+      help: 'Relative to the app; add #NAME for an app in it other than [app:main]. Its [server:main] is not used.',
       // Of another object than this, it makes nothing.
       when: [{ answer: 'app', is: [PASTE_APP] }],
     }),

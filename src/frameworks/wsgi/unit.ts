@@ -15,6 +15,6 @@ export const wsgi = plainFramework({
   detect: detectWsgi,
   wanted: (plan) => [
     proxyFix('X-Forwarded-For'),
-    ...accelRedirect(plan, 'wsgi.file_wrapper works too, and holds one.'),
+    ...accelRedirect(plan, 'wsgi.file_wrapper works too, but ties one up.'),
   ],
 });

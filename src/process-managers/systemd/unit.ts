@@ -26,7 +26,7 @@ export const systemd = defineProcessManager({
       form: 'text',
       placeholder: 'VERSION',
       question: 'Which systemd does the host have?',
-      help: "systemd on the host; the target's own unless given.",
+      help: "systemd on the host; default: the target's own.",
       fallback: ({ target }: Known) => packaged(target, 'systemd'),
     }),
   },

@@ -54,7 +54,7 @@ const inUrl = (path: string) => path.split('/').map(encodeURIComponent).join('/'
 export const apache = defineWebServer({
   kind: 'apache',
   title: 'Apache',
-  why: 'Where it is at home already, or the app is to run inside of it by mod_wsgi. Large answers to slow clients hold the app up, and a link in a folder of protected downloads is followed.',
+  why: 'Where it already runs, or the app should run inside it with mod_wsgi. Large answers to slow clients hold the app up, and links in a folder of protected downloads are followed.',
   docs: 'https://httpd.apache.org/docs/2.4/',
   // Debian's ssl-cert has a certificate for handshakes that fail in any case; xsendfile sends protected downloads.
   packages: ['apache2', 'libapache2-mod-xsendfile', 'ssl-cert'],

@@ -39,7 +39,7 @@ export const nginx = defineWebServer({
       form: 'text',
       placeholder: 'VERSION',
       question: 'Which nginx does the host have?',
-      help: "nginx on the host; the target's own unless given.",
+      help: "nginx on the host; default: the target's own.",
       fallback: ({ target }: Known) => packaged(target, 'nginx'),
     }),
     http2,
