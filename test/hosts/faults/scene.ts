@@ -22,7 +22,8 @@ export interface Scene {
 export function scene(deployment: Deployment, { installed }: { installed: boolean }): Scene {
   const needs = { root: isRoot, ...canBoot(deployment.target) };
   let stack: Stack | undefined;
-  vi.setConfig({ testTimeout: 180_000 });
+  // How long an installation takes beside four other hosts is not what is asked here.
+  vi.setConfig({ testTimeout: 600_000 });
   beforeAll(async () => {
     if (Object.values(needs).includes(false)) return;
     stack = await (installed ? deploy : stage)(deployment);

@@ -142,27 +142,31 @@ export class Host {
       .filter((file) => existsSync(file));
   }
 
-  /** How many want it to go first. */
-  #inHurry = 0;
+  /** The shares that are wished for it at this moment. */
+  #shares: number[] = [];
 
   /**
    * The host, and in the old hierarchy its visitor, have the processors before all others on this machine: a time limit
    * that is to be kept is no matter of what else runs here.
    *
+   * @param share How many times that of another host.
    * @returns What makes it one of many again; undefined where this machine cannot say who goes first.
    */
-  goFirst(): (() => void) | undefined {
+  goFirst(share = 64): (() => void) | undefined {
     const shares = [
       ...this.#groupFiles('cpu.shares').map((file) => ({ file, usual: 1024 })),
       ...this.#groupFiles('cpu.weight').map((file) => ({ file, usual: 100 })),
     ];
     if (shares.length === 0) return undefined;
-    const weigh = (times: number) => {
+    const weigh = () => {
+      const times = Math.max(1, ...this.#shares);
       for (const { file, usual } of shares) writeFileSync(file, String(usual * times));
     };
-    if (this.#inHurry++ === 0) weigh(64);
+    this.#shares.push(share);
+    weigh();
     return () => {
-      if (--this.#inHurry === 0) weigh(1);
+      this.#shares.splice(this.#shares.indexOf(share), 1);
+      weigh();
     };
   }
 
