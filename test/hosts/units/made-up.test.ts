@@ -1,6 +1,6 @@
 /** An app server as npm run new-unit makes it goes live on a host, is taken away again, and leaves nothing. */
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import { isRoot, itNeeds } from '../../support/tools.ts';
 import { type Tree, treeWith } from '../../units/tree.ts';
 import { canBoot } from '../harness/host.ts';
@@ -11,6 +11,7 @@ const needs = { root: isRoot, ...canBoot(TARGET) };
 const test = itNeeds(needs);
 
 describe('a made-up app server on a host', () => {
+  vi.setConfig({ testTimeout: 600_000 });
   let tree: Tree;
   let stack: Stack;
 
@@ -26,6 +27,7 @@ describe('a made-up app server on a host', () => {
       project: 'flask-contracts',
       target: TARGET,
       flags: ['--tls', 'none', '--app-server', 'ox-cart'],
+      answers: { protected: { '/_protected/': 'protected' } },
     });
   }, 600_000);
   afterAll(async () => {
