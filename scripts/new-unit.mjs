@@ -107,7 +107,7 @@ function next(kind, name) {
       ? []
       : [
           'docs/installer-hooks.md says what each function of install.sh is for.',
-          'A language that no other unit has is one more file in src/render/syntaxes/.',
+          'A language that no other unit has is one more file in src/formats/, named in src/render/syntaxes.ts.',
         ]),
     `npm run build && npx vitest run test/${folder}/${name}${kind === 'framework' ? '' : ' test/kit/installer-hooks.test.ts'}`,
     'A folder in fixtures/rendered/ with an answers file: UPDATE_RENDERED=1 npx vitest run test/kit fills it.',

@@ -82,7 +82,7 @@ export const commonFields = {
     placeholder: 'DELIVERY',
     question: 'How does the stack get to the host?',
     help: 'What comes with the files of the stack: an installer with releases and rollback, or only a manifest of owners and modes.',
-    choices: deliveries.map(({ kind, title, why }) => ({ value: kind, title, why })),
+    choices: deliveries.map(({ kind, title, why, refuses = [] }) => ({ value: kind, title, why, refuses })),
     fallback: () => 'debian',
   }),
   root: field({
@@ -223,7 +223,7 @@ export const commonFields = {
     form: 'number',
     placeholder: 'SECONDS',
     question: 'For how many seconds may browsers insist on HTTPS?',
-    help: 'Strict-Transport-Security: start short, raise it to 31536000 once everything works; 0 for none. Browsers obey it until it expires, whatever the site says by then.',
+    help: 'Strict-Transport-Security: start short, raise it to 31536000 once everything works; 0 for none. Browsers that have seen it keep to it until it expires.',
     when: tlsHere,
     fallback: () => 300,
   }),

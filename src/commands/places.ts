@@ -39,7 +39,7 @@ export function findPlaces(invocation: Invocation): Places {
   const given = invocation.values.out;
   // An unset variable in a script: the files would land wherever it runs.
   if (given === '')
-    throw new UserError('out-refused', '--out is empty', 'Name the folder to write to, or leave out --out.');
+    throw new UserError('flag-misused', '--out is empty', 'Name the folder to write to, or leave out --out.');
   const tools = toolFolders(invocation.values.tools);
   const [out, shownOut] =
     typeof given === 'string'

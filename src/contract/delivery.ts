@@ -1,3 +1,4 @@
+import type { Refusal } from './field.ts';
 import type { Plan } from './plan.ts';
 import type { LazyFile, PlannedFile } from './unit.ts';
 
@@ -9,6 +10,8 @@ export interface Delivery {
   title: string;
   /** One sentence for the wizard: what it is and when to take it. */
   why: string;
+  /** Answers that it cannot work with, why not, and the delivery that can. */
+  refuses?: readonly Refusal[];
   /** The script of the output folder that installs all of it, where there is one. */
   installer?: string;
   /** Files of the host that belong to no unit. */

@@ -312,6 +312,8 @@ export const appServerContract = () => ({
   endsSlowRequests: z.boolean(),
   /** It tells systemd when it is up (sd_notify). */
   notifies: z.boolean(),
+  /** Files of the tree that each release has a copy of. */
+  inRelease: z.array(z.string()),
   /** Signal that loads new code without closing a connection, or "" for none. */
   reloadSignal: z.string(),
   /** It has a list of requests of its own, beside the web server's. */
@@ -335,6 +337,8 @@ export const processManagerContract = () => ({
   /** Stops the app and all that works in the background, so that no visitor starts it again. */
   stopAll: z.string(),
   startAll: z.string(),
+  /** The same, and at each boot. */
+  enableAll: z.string(),
   /** Shows how the app is started and locked in. */
   show: z.string(),
   /** Socket of a page that shows the processes, for a person's browser; "" for none. */

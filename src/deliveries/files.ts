@@ -7,6 +7,15 @@ export const files: Delivery = {
   kind: 'files',
   title: 'files alone',
   why: 'The tree and a manifest of owners and modes, without an installer: for configuration management or an image of your own.',
+  // The site's own file names the certificate, and the web server does not start without it.
+  refuses: [
+    {
+      answer: 'tls',
+      is: ['letsencrypt'],
+      because: 'files alone do not fetch the first certificate; --tls files takes one that you bring',
+      instead: 'debian',
+    },
+  ],
   hostFiles: (plan) => [runScript(plan), ...accounts(plan), environmentExample(plan)],
   kitFiles: (plan) => [
     {

@@ -135,9 +135,9 @@ const toInt: Callable = (call) => {
     if (data.t === 'number') return number(Math.trunc(data.v));
     if (data.t === 'bool') return number(Number(data.v));
     // https://docs.python.org/3/library/functions.html#int
-    if (data.t === 'str' && /^\s*[+-]?\d+(?:_\d+)*\s*$/.test(data.v))
-      return number(Number(data.v.replaceAll('_', '')));
-    return notPlain(call);
+    const isInt = data.t === 'str' && /^\s*[+-]?\d+(?:_\d+)*\s*$/.test(data.v);
+    const value = isInt ? Number(data.v.replaceAll('_', '')) : Number.NaN;
+    return Number.isSafeInteger(value) ? number(value) : notPlain(call);
   });
 };
 

@@ -80,6 +80,9 @@ export function trace<Whole extends object, Answers extends object>(
         let value = written();
         while (typeof value === 'function') value = value();
         made = isWhole(value) ? opened(value, reads) : { from: reads, view: value };
+      } catch (error) {
+        made = undefined;
+        throw error;
       } finally {
         reads = outer;
       }
@@ -96,7 +99,8 @@ export function trace<Whole extends object, Answers extends object>(
       const isLazy = typeof written === 'function' || isWhole(written);
       inner.set(name, isLazy ? part(() => written, from) : { from, view: written });
     }
-    const view = new Proxy(value, {
+    // A copy: of what is frozen, a proxy may give nothing but what is there.
+    const view = new Proxy(Array.isArray(value) ? [...value] : { ...value }, {
       get(all, name) {
         if (name === VIEW) return true;
         const one = typeof name === 'string' ? inner.get(name) : undefined;
@@ -124,7 +128,14 @@ export function trace<Whole extends object, Answers extends object>(
   }
 
   const root = part(() => make(watched, whole), new Set());
-  const whole = new Proxy({} as Whole, { get: (_, name) => Reflect.get(Object(seen(root)), name) });
+  const byName = () => {
+    throw new Error('the parts of the plan are read by their names, each where it matters');
+  };
+  const whole = new Proxy({} as Whole, {
+    get: (_, name) => Reflect.get(Object(seen(root)), name),
+    has: byName,
+    ownKeys: byName,
+  });
   return { value: settled(root(), '') as Whole, origins };
 }
 

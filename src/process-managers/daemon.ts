@@ -103,6 +103,7 @@ export function daemonPlan(plan: CommonPlan, answers: { target: string; monitor:
     restart: () => `${plan.name}-ctl ${restart([daemon.app(), ...workers()])}`,
     stopAll: () => `systemctl stop ${service()}`,
     startAll: () => `systemctl start ${service()}`,
+    enableAll: () => `systemctl enable --now ${service()}`,
     status: () => `sudo ${plan.name}-ctl ${status(daemon.app())}`,
     logs: () => logs(plan.name),
     show: () => `systemctl cat ${service()}`,

@@ -28,7 +28,7 @@ export const DIAGNOSTICS = {
   },
   'edit-not-judged': {
     title: 'An edited file cannot be judged without running it',
-    text: 'Somebody edited a generated file so that its tool would run or load something. The installer has it judged on the host, before anything live is touched.',
+    text: 'Somebody edited a generated file so that its tool would run or load something. The installer asks the tool on the host before anything live is touched; without it, do so by hand.',
   },
   'nginx-complains': {
     title: 'nginx complains of a file',

@@ -119,6 +119,7 @@ export const gunicorn = defineAppServer({
     supervises: true,
     endsSlowRequests: () => workerClass(answers) === 'sync',
     notifies: true,
+    inRelease: [],
     reloadSignal: 'HUP',
     listsRequests: () => answers['app-access-log'],
     logsIds: () => answers['app-access-log'] && !isUvicorn(answers),

@@ -63,6 +63,7 @@ export const modWsgi = defineAppServer({
     supervises: true,
     endsSlowRequests: () => workers.threads === 1,
     notifies: false,
+    inRelease: () => [`${paths.config}/wsgi.py`],
     reloadSignal: '',
     listsRequests: false,
     logsIds: false,

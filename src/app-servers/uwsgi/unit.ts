@@ -89,6 +89,7 @@ export const uwsgi = defineAppServer({
     // With threads, the next request that the process serves starts the time anew.
     endsSlowRequests: () => workers.threads === 1,
     notifies: true,
+    inRelease: [],
     reloadSignal: 'HUP',
     listsRequests: () => answers['app-access-log'],
     logsIds: () => answers['app-access-log'],

@@ -52,6 +52,7 @@ export const waitress = defineAppServer({
     supervises: false,
     endsSlowRequests: false,
     notifies: true,
+    inRelease: [],
     reloadSignal: '',
     listsRequests: false,
     logsIds: false,

@@ -63,6 +63,7 @@ export const systemd = defineProcessManager({
       logs: () => upstream.inside?.logs ?? `journalctl -u ${service()}`,
       stopAll: () => ['systemctl stop', ...own(), ...workers()].join(' '),
       startAll: () => ['systemctl start', ...own(), ...workers()].join(' '),
+      enableAll: () => ['systemctl enable --now', ...own(), ...workers()].join(' '),
       show: () => `systemctl cat ${service()}`,
       monitorSocket: '',
       socketFolders: [],

@@ -143,7 +143,7 @@ export class Host {
   }
 
   /** The shares that are wished for it at this moment. */
-  #shares: number[] = [];
+  #shares: { times: number }[] = [];
 
   /**
    * The host, and in the old hierarchy its visitor, have the processors before all others on this machine: a time limit
@@ -159,13 +159,14 @@ export class Host {
     ];
     if (shares.length === 0) return undefined;
     const weigh = () => {
-      const times = Math.max(1, ...this.#shares);
+      const times = Math.max(1, ...this.#shares.map((wish) => wish.times));
       for (const { file, usual } of shares) writeFileSync(file, String(usual * times));
     };
-    this.#shares.push(share);
+    const wish = { times: share };
+    this.#shares.push(wish);
     weigh();
     return () => {
-      this.#shares.splice(this.#shares.indexOf(share), 1);
+      this.#shares = this.#shares.filter((other) => other !== wish);
       weigh();
     };
   }
