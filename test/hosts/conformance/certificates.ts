@@ -200,7 +200,6 @@ export const certificateRows: Row[] = [
   {
     id: 'T3',
     lines: /ssl_certificate|acme-challenge|root .*acme/,
-    seconds: 500,
     async prove({ stack, note }) {
       const fresh = await stage(stack.deployment);
       try {

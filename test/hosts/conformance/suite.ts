@@ -178,7 +178,7 @@ function proveOn(tested: PlannedStack, wanted: readonly string[], standing: Read
             for (const note of outcome.notes) console.log(`${row.id}: ${note}`);
           }
         },
-        ((proof.seconds ?? 180) + (proof.measures ? TURN : 0)) * 1000,
+        ((proof.seconds ?? 600) + (proof.measures ? TURN : 0)) * 1000,
       );
     }
   });

@@ -158,7 +158,6 @@ export const tlsRows: Row[] = [
   {
     id: 'T1',
     lines: /ssl_|http2|Strict-Transport/,
-    seconds: 300,
     async prove({ stack, stands, note }) {
       const { tls } = stack.plan;
       // A scanner takes half a minute. Where another stack stands for this one, OpenSSL alone asks once more.
