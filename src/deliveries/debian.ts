@@ -13,6 +13,13 @@ const INSTALLER_PARTS = {
   removal: 'How the installer takes the app away.',
 };
 
+/** The scripts in which units answer it. */
+const HOOKS = [
+  { folder: 'web-servers', script: 'web-server', unit: 'webServer' },
+  { folder: 'app-servers', script: 'app-server', unit: 'appServer' },
+  { folder: 'process-managers', script: 'process-manager', unit: 'processManager' },
+] as const;
+
 export const debian: Delivery = {
   kind: 'debian',
   title: 'an installer for Debian',
@@ -32,7 +39,6 @@ function recovery(plan: Plan): LazyFile {
 }
 
 function kitFiles(plan: Plan): PlannedFile[] {
-  const { webServer, appServer, processManager } = plan;
   return [
     {
       template: 'deliveries/debian/install.sh',
@@ -54,24 +60,12 @@ function kitFiles(plan: Plan): PlannedFile[] {
       purpose: 'How the installer keeps the assets of other releases within reach.',
     },
     ...broughtModules(plan, 'install.d'),
-    {
+    ...HOOKS.map(({ folder, script, unit }) => ({
       ...text,
-      template: `web-servers/${webServer.kind}/install.sh`,
-      path: 'install.d/web-server.sh',
-      purpose: `What the installer asks of ${webServer.title}.`,
-    },
-    {
-      ...text,
-      template: `app-servers/${appServer.kind}/install.sh`,
-      path: 'install.d/app-server.sh',
-      purpose: `What the installer asks of ${appServer.title}.`,
-    },
-    {
-      ...text,
-      template: `process-managers/${processManager.kind}/install.sh`,
-      path: 'install.d/process-manager.sh',
-      purpose: `What the installer asks of ${processManager.title}.`,
-    },
+      template: `${folder}/${plan[unit].kind}/install.sh`,
+      path: `install.d/${script}.sh`,
+      purpose: `What the installer asks of ${plan[unit].title}.`,
+    })),
     {
       template: 'deliveries/debian/README.md',
       path: 'README.md',

@@ -99,8 +99,9 @@ export function trace<Whole extends object, Answers extends object>(
       const isLazy = typeof written === 'function' || isWhole(written);
       inner.set(name, isLazy ? part(() => written, from) : { from, view: written });
     }
-    // A copy: of what is frozen, a proxy may give nothing but what is there.
-    const view = new Proxy(Array.isArray(value) ? [...value] : { ...value }, {
+    // A copy: of what is frozen, a proxy may give nothing but what is there. To copy a view would be to read all of it.
+    const copy = () => (Array.isArray(value) ? [...value] : { ...value });
+    const view = new Proxy(isView ? value : copy(), {
       get(all, name) {
         if (name === VIEW) return true;
         const one = typeof name === 'string' ? inner.get(name) : undefined;
