@@ -279,7 +279,7 @@ function riskFinding(validator: Validator, file: TreeFile): Finding[] {
       },
       message: `this cannot be checked here: the file was edited, and ${risk.because}; so it is not known ${checks}`,
       remedy:
-        'Nothing of a project is run. Ask the tool itself on the host before anything live is touched; the installer does.',
+        'Nothing of a project is run. On the host, ask the tool before you touch anything live, as the installer does.',
     },
   ];
 }
@@ -289,7 +289,7 @@ function tooOld(validator: Validator, { here, wanted }: Versions): Finding {
   return unchecked(
     validator,
     `${tool} ${here} is here and the host will have ${wanted}, so it is not known`,
-    `Ask the tool on the host before anything live is touched; the installer does. To know now, check on a machine with ${tool} ${wanted}.`,
+    `On the host, ask the tool before you touch anything live, as the installer does. To know now, check on a machine with ${tool} ${wanted}.`,
     'tool-too-old',
   );
 }
