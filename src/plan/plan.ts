@@ -254,7 +254,7 @@ function projectPlan(answers: CommonAnswers, plan: CommonPlan, units: ChosenUnit
         ...units.webServer.packages,
         ...(units.appServer.packages ?? []),
         ...units.processManager.packages,
-        ...['python3-venv', 'curl'],
+        ...['python3-pip', 'curl'],
         ...(answers.tls === 'letsencrypt' ? ['certbot'] : []),
         ...answers.packages,
       ]),

@@ -92,8 +92,8 @@ for (const [webServer, project, ...flags] of [
       if (processManager.programs !== '')
         await run([
           `install -d -o ${name} ${processManager.programs}`,
-          `runuser -u ${name} -- python3 -m venv ${processManager.programs}`,
-          `runuser -u ${name} -- ${processManager.programs}/bin/pip install -q ${processManager.distributions.join(' ')}`,
+          `runuser -u ${name} -- python3 -m venv --without-pip ${processManager.programs}`,
+          `runuser -u ${name} -- pip3 --python ${processManager.programs}/bin/python install -q ${processManager.distributions.join(' ')}`,
         ]);
       await run([...copied(stack), ...commandsOf(readme, 'A release')]);
       await stack.runAsApp(...site.seed);

@@ -15,7 +15,7 @@ import { lock } from './lock.ts';
  * what the installer would otherwise fetch. strace is there for the tests alone: it kills at an exact step.
  */
 const hostPackages = (units: readonly string[]) =>
-  `systemd-sysv dbus procps iproute2 curl ca-certificates logrotate openssl ${units.join(' ')} certbot python3-venv strace`;
+  `systemd-sysv dbus procps iproute2 curl ca-certificates logrotate openssl ${units.join(' ')} certbot python3-pip strace`;
 
 /** What the small system has for its checks, by unit: of two web servers, the first would have the ports. */
 const FOR_CHECKS: Record<string, string[]> = {
