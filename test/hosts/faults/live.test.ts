@@ -8,7 +8,7 @@ import type { Stack } from '../harness/stack.ts';
 import { scene, served } from './scene.ts';
 
 /** Releases and first installs in a row. */
-const RUNS = 10;
+const RUNS = 5;
 
 const TLS = ['--tls', 'files'];
 
