@@ -4,3 +4,5 @@ export function upwards(): string[];
 export function homeless(): string[];
 /** "file > imported file" for each import of one command by another. */
 export function betweenCommands(): string[];
+/** Files of detection that are loaded with the JSON Schema. */
+export function detectionInSchema(): Promise<string[]>;

@@ -16,6 +16,7 @@ const ANSWERS = 4;
 const ROOMS = [
   ...['words', 'evaluate', 'formats', 'contract', 'detect', 'check'],
   ...['frameworks', 'app-servers', 'process-managers', 'web-servers', 'units.ts'],
+  'detections.ts',
   'deliveries',
   ...[
     'answers',
@@ -77,6 +78,25 @@ export const homeless = () => files().filter((file) => roomOf(file) === -1);
 
 const linesOf = (file) => textOf(file).trimEnd().split('\n').length;
 
+/** What reads a project: a unit's own is beside it, and the rest is rooms of their own. */
+const isDetection = (file) =>
+  /^src\/(?:detect|evaluate)\/|^src\/detections\.ts$|\/(?:detect|detections|reads)\.ts$/.test(file);
+
+/** Files of detection that are loaded with the JSON Schema: what is imported only when it is asked for does not count. */
+export async function detectionInSchema() {
+  const { build } = await import('esbuild');
+  const lazy = {
+    name: 'lazy',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /./ }, ({ kind }) => (kind === 'dynamic-import' ? { external: true } : undefined)),
+  };
+  const { metafile } = await build({
+    ...{ absWorkingDir: dirname(SRC), entryPoints: ['src/answers/json-schema.ts'], plugins: [lazy] },
+    ...{ bundle: true, write: false, metafile: true, platform: 'node', format: 'esm', logLevel: 'error' },
+  });
+  return Object.keys(metafile.inputs).filter(isDetection);
+}
+
 /** Answers changed one at a time: test/plan/perturb.ts, which is written in TypeScript, with the plan as it is. */
 async function judgedOrigins() {
   const { build } = await import('esbuild');
@@ -107,6 +127,9 @@ async function main() {
   console.log(`Lines of commands: ${commands.map((file) => `${file} ${linesOf(file)}`).join(', ')}`);
   const long = files().filter((file) => linesOf(file) > 400);
   console.log(`Files of more than 400 lines: ${long.map((file) => `${file} ${linesOf(file)}`).join(', ')}`);
+  const read = await detectionInSchema();
+  console.log(`Files of detection in the schema's bundle: ${read.length}`);
+  for (const one of read) console.log(`  ${one}`);
   const { compared, missed, idle } = await judgedOrigins();
   const wrong = new Set(missed.map(({ path, changed }) => `${path}, changed by ${changed.join(', ')}`));
   console.log(

@@ -66,20 +66,31 @@ function placeOf(file, folder, name) {
   return `${tree}/${folder}/${name}/${path}`;
 }
 
-/** The index of a kind with one more unit, the last. */
-function registered(text, name) {
-  const id = words(name).__ID__;
+/** The lists that a unit is put in: the units of its kind, and how the apps of each framework are found. */
+function listsOf(kind, name) {
+  const { folder } = KINDS[kind];
+  const { __ID__: id } = words(name);
+  return [
+    { list: `src/${folder}/index.ts`, constant: id, file: 'unit.ts' },
+    ...(kind === 'framework'
+      ? [{ list: `src/${folder}/detections.ts`, constant: `${id}Detector`, file: 'detect.ts' }]
+      : []),
+  ];
+}
+
+/** A list with one more constant, the last. */
+function registered(text, name, { constant, file }) {
   const imports = text.lastIndexOf('\nimport { ');
   const end = text.indexOf('\n', imports + 1);
-  const withImport = `${text.slice(0, end)}\nimport { ${id} } from './${name}/unit.ts';${text.slice(end)}`;
-  return withImport.replace(/,?\s*\];\n$/, `, ${id}];\n`);
+  const line = `import { ${constant} } from './${name}/${file}';`;
+  return `${text.slice(0, end)}\n${line}${text.slice(end)}`.replace(/,?\s*\];\n$/, `, ${constant}];\n`);
 }
 
 /**
  * Writes the unit's files and registers it.
  *
  * @param {string} root the repository
- * @returns {string[]} the files, relative to the repository; the index is the last
+ * @returns {string[]} the files, relative to the repository; those that it is registered in are the last
  * @throws Error where the words will not do: nothing is written then
  */
 function newUnit(root, kind, name) {
@@ -93,9 +104,12 @@ function newUnit(root, kind, name) {
     writeFileSync(join(root, path), filled(readFileSync(join(skeleton, file), 'utf8'), name));
     return path;
   });
-  const index = `src/${folder}/index.ts`;
-  writeFileSync(join(root, index), registered(readFileSync(join(root, index), 'utf8'), name));
-  return [...files.sort(), index];
+  const lists = listsOf(kind, name);
+  for (const one of lists) {
+    const path = join(root, one.list);
+    writeFileSync(path, registered(readFileSync(path, 'utf8'), name, one));
+  }
+  return [...files.sort(), ...lists.map(({ list }) => list)];
 }
 
 /** What a person does next. */

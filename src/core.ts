@@ -15,11 +15,12 @@ import type { Resolution } from './answers/resolve.ts';
 import { projectFindings, readFor } from './check/project.ts';
 import type { Plan } from './contract/plan.ts';
 import { type Choice, detect as detectAmong, type Wish } from './detect/index.ts';
+import { DETECTIONS } from './detections.ts';
 import { blamed } from './kit/blame.ts';
 import { type GeneratedFile, renderKit } from './kit/kit.ts';
 import { tracePlan } from './plan/plan.ts';
 import type { CompiledTemplate } from './render/template.ts';
-import { UNITS, unitsOfPlan } from './units.ts';
+import { unitsOfPlan } from './units.ts';
 import type { Advice } from './words/advice.ts';
 import type { Detection } from './words/detection.ts';
 import type { Finding } from './words/finding.ts';
@@ -41,7 +42,7 @@ const templates: Readonly<Record<string, CompiledTemplate>> = compiled;
  * @param wish The app that is meant, where there are several: by its framework, or the folder that it is started in.
  */
 export function detect(project: ProjectFiles, wish?: Wish): Choice {
-  return detectAmong(project, UNITS, wish);
+  return detectAmong(project, DETECTIONS, wish);
 }
 
 /**

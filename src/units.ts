@@ -1,13 +1,10 @@
 /** The four kinds of unit and their alternatives. */
 import { appServers } from './app-servers/index.ts';
 import type { Plan } from './contract/plan.ts';
-import type { AppServer, Framework, ProcessManager, Unit, Units, WebServer } from './contract/unit.ts';
+import type { AppServer, Framework, ProcessManager, Unit, WebServer } from './contract/unit.ts';
 import { frameworks } from './frameworks/index.ts';
 import { processManagers } from './process-managers/index.ts';
 import { webServers } from './web-servers/index.ts';
-
-/** All of them, for those that lie below the units and are told of them: detection, for instance. */
-export const UNITS: Units = { frameworks, webServers, appServers, processManagers };
 
 /** Each kind: the answer that chooses among its units, and the units, the recommended one first. */
 export const UNIT_KINDS = [

@@ -1,6 +1,6 @@
 /** How the rooms of src/ may lean on each other; scripts/house.mjs has their order. */
 import { expect, test } from 'vitest';
-import { betweenCommands, homeless, upwards } from '../scripts/house.mjs';
+import { betweenCommands, detectionInSchema, homeless, upwards } from '../scripts/house.mjs';
 
 test('no file is outside of the rooms', () => {
   expect(homeless()).toEqual([]);
@@ -12,4 +12,8 @@ test('no command imports another', () => {
 
 test('imports run down from room to room', () => {
   expect(upwards()).toEqual([]);
+});
+
+test('the JSON Schema loads nothing that reads a project', async () => {
+  expect(await detectionInSchema()).toEqual([]);
 });

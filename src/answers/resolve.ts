@@ -3,7 +3,7 @@
 import { type Refusal, refusalOf } from '../contract/field.ts';
 import { canonicalPath, holds, isMadeAnew, whyAsk } from '../contract/host-folders.ts';
 import { hostName } from '../contract/values.ts';
-import { parentPath } from '../evaluate/paths.ts';
+import { parentPath } from '../words/paths.ts';
 import { nearest, unseenIn } from '../words/text.ts';
 import { type Problem, problem } from './problem.ts';
 import { applies, FIELDS, giving } from './schema.ts';

@@ -107,6 +107,8 @@ export interface Part extends ProjectFiles {
 
 /** A kind of files in which an earlier deployment may have configured a unit. */
 export interface EarlierFiles {
+  /** The unit's kind: "nginx". */
+  unit: string;
   /** They start the app; others say how what was started elsewhere serves it, and are less likely to name it. */
   start: boolean;
   /** Is a file of this kind, by its name and, where that leaves it open, its text? */

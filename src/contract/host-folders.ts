@@ -1,5 +1,5 @@
 /** Whose a folder of the host is, by its name: nobody here can look. Paths are compared in one spelling alone. */
-import { normalisePath } from '../evaluate/paths.ts';
+import { normalisePath } from '../words/paths.ts';
 
 /** One spelling of a path: "/srv//shop/./media/" is "/srv/shop/media", and the top of the project is ".". */
 export const canonicalPath = normalisePath;

@@ -7,7 +7,6 @@ import type * as z from 'zod/mini';
 import type { Advice } from '../words/advice.ts';
 import type { Detection } from '../words/detection.ts';
 import type { Finding } from '../words/finding.ts';
-import type { EarlierFiles, Part } from './earlier.ts';
 import type { AnswersOf, Field, Refusal } from './field.ts';
 import type { Lazy, LazyParts } from './lazy.ts';
 import type { CommonPlan, Plan, UnitSection } from './plan.ts';
@@ -82,8 +81,6 @@ export interface Unit<Answers = GivenAnswers, Whole = Plan, Planned = LazyParts<
   plan(plan: CommonPlan, answers: Answers): Planned;
   /** The unit's files, in the order in which a reader should meet them. */
   files(plan: Whole): LazyFile[];
-  /** Its files in a project's earlier deployment, as far as they are read. */
-  reads?: EarlierFiles;
   /** The real tools that judge the files; loaded when they are asked. */
   validators(): Promise<readonly Validator[]>;
 }
@@ -125,28 +122,14 @@ export interface Framework<Answers = GivenAnswers, Whole = Plan, Planned = LazyP
   distribution?: string;
   /** Distributions that pip installs beside whatever the project names. */
   needs?: readonly string[];
-  /** What the text of a module has that makes its app, or says which is started: it tells the parts of a repository that have apps. */
-  mark?: RegExp;
-  /** It is true of apps of other frameworks too: a project is read as of this one only where it is of no other. */
-  general?: boolean;
   /** The interface of its apps, where they have the one and an app's name does not tell. */
   interface?: 'wsgi' | 'asgi';
   /** Where its assets usually lie, by URL, where a project does not say so; none where it serves them itself. */
   assets: Readonly<Record<string, string>>;
   /** The variable of the environment that an app's own key is to come from, where it reads none so far; none without a key. */
   key?: string;
-  /** Reads a project; undefined where it is none of this framework's. */
-  detect(project: Part): Detection | undefined;
   /** What the app itself must set to agree with the proxy, and whether it does. */
   advise(plan: Plan, detection: Detection | undefined): Advice[];
-}
-
-/** The units that there are, by their kinds; of each the recommended one first. */
-export interface Units {
-  frameworks: readonly Framework[];
-  webServers: readonly WebServer[];
-  appServers: readonly AppServer[];
-  processManagers: readonly ProcessManager[];
 }
 
 /** What the types of a unit's answers and of its section follow from. */

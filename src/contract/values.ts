@@ -1,6 +1,6 @@
 /** The kinds of value that answers hold, each with the message that a person gets when a value is none. */
 import * as z from 'zod/mini';
-import { parentPath } from '../evaluate/paths.ts';
+import { parentPath } from '../words/paths.ts';
 import { nearest } from '../words/text.ts';
 import { commandWords } from './command.ts';
 import { canonicalPath, isSystems } from './host-folders.ts';

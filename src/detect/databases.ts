@@ -1,10 +1,10 @@
 /** Which database an app opens, where its framework has no settings for one: by the calls that open it. */
 
-import { type Abstract, known, lift, PROJECT, str } from '../evaluate/data.ts';
+import { type Abstract, known, lift, str } from '../evaluate/data.ts';
 import { evaluator, type FoundCall } from '../evaluate/index.ts';
 import { isWithin, sourceFolders } from '../evaluate/modules.ts';
-import { joinPurePaths } from '../evaluate/paths.ts';
 import { toValue } from '../evaluate/to-value.ts';
+import { joinPurePaths, PROJECT } from '../words/paths.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import { type Evidence, likelyValue, type Value } from '../words/value.ts';
 import { isAside } from './entry-files.ts';

@@ -2,10 +2,10 @@
  * What a project is, read from its files. https://github.com/railwayapp/railpack has the habit: an ordered list.
  */
 
+import type { Detections, Detector } from '../contract/detections.ts';
 import type { Part } from '../contract/earlier.ts';
-import type { Framework, Units } from '../contract/unit.ts';
-import { normalisePath } from '../evaluate/paths.ts';
 import { type Detection, rootOf } from '../words/detection.ts';
+import { normalisePath } from '../words/paths.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Evidence } from '../words/value.ts';
 import { withDeployment } from './deployment/answers.ts';
@@ -38,16 +38,16 @@ export interface Choice {
 /**
  * Reads a project, and settles which of several apps is meant, where that is clear. It never throws over what is in it.
  *
- * @param units Those that it may be an app for. How one of them is known, they say themselves.
+ * @param known The frameworks that it may be an app of, and the units that may have files in it.
  */
-export function detect(project: ProjectFiles, units: Units, wish: Wish = {}): Choice {
-  const { frameworks } = units;
+export function detect(project: ProjectFiles, known: Detections, wish: Wish = {}): Choice {
+  const { frameworks, detectors } = known;
   const parts = partsOf(
     project,
-    frameworks.flatMap(({ mark }) => mark ?? []),
-  ).map((files) => withEarlier(files, units));
+    detectors.flatMap(({ mark }) => mark ?? []),
+  ).map((files) => withEarlier(files, known.earlier));
   const all = parts.flatMap((part) =>
-    readPart(part, frameworks, wish.framework).map((detection) =>
+    readPart(part, detectors, wish.framework).map((detection) =>
       withWaits(part, withDeployment(part, detection)),
     ),
   );
@@ -68,22 +68,22 @@ export function detect(project: ProjectFiles, units: Units, wish: Wish = {}): Ch
   return { ...meant(project, detections, frameworks), found: all };
 }
 
-function readPart(part: Part, frameworks: readonly Framework[], framework: unknown): Detection[] {
-  if (framework !== undefined)
+function readPart(part: Part, detectors: readonly Detector[], wished: unknown): Detection[] {
+  if (wished !== undefined)
     return read(
       part,
-      frameworks.filter(({ kind }) => kind === framework),
+      detectors.filter(({ framework }) => framework === wished),
     );
   const found = read(
     part,
-    frameworks.filter(({ general }) => general !== true),
+    detectors.filter(({ general }) => general !== true),
   );
   // What is true of every app says nothing where it is known whose it is.
-  return found.length > 0 ? found : read(part, frameworks);
+  return found.length > 0 ? found : read(part, detectors);
 }
 
-function read(part: Part, units: readonly Framework[]): Detection[] {
-  return units.map(({ detect: one }) => one(part)).filter((one) => one !== undefined);
+function read(part: Part, detectors: readonly Detector[]): Detection[] {
+  return detectors.map(({ detect: one }) => one(part)).filter((one) => one !== undefined);
 }
 
 /** One spelling of a folder: "backend/" and "./backend" are "backend". */
@@ -94,7 +94,7 @@ export function folderText(value: unknown): string {
 /** What tells the app that is served from one that is only there, the surest first. */
 const SIGNS: readonly {
   says: string;
-  holds(detection: Detection, project: ProjectFiles, frameworks: readonly Framework[]): boolean;
+  holds(detection: Detection, project: ProjectFiles, frameworks: Detections['frameworks']): boolean;
 }[] = [
   { says: 'what is left is only in tests, documentation or examples', holds: (one) => !isBeside(one) },
   { says: 'it alone is named for servers, or started by an earlier deployment', holds: ({ named }) => named },
@@ -109,7 +109,7 @@ const SIGNS: readonly {
 ];
 
 /** A library's example is not a site. */
-function besideAlone(only: Detection, frameworks: readonly Framework[]): string {
+function besideAlone(only: Detection, frameworks: Detections['frameworks']): string {
   const root = rootOf(only);
   const flag = root === undefined ? `--framework ${only.framework}` : `--root ${root}`;
   return `${nameOf(only, [only], frameworks)} was found in tests, documentation or examples alone, so it was not taken. ${flag} takes it`;
@@ -118,7 +118,7 @@ function besideAlone(only: Detection, frameworks: readonly Framework[]): string 
 function meant(
   project: ProjectFiles,
   detections: readonly Detection[],
-  frameworks: readonly Framework[],
+  frameworks: Detections['frameworks'],
 ): Omit<Choice, 'found'> {
   const nameOfOne = (one: Detection) => nameOf(one, detections, frameworks);
   const names = detections.map(nameOfOne).join(', ');
@@ -151,7 +151,11 @@ export function differing(detections: readonly Detection[]): ('root' | 'framewor
 }
 
 /** An app among others, for people: "Flask", "Flask in api". */
-function nameOf(detection: Detection, all: readonly Detection[], frameworks: readonly Framework[]): string {
+function nameOf(
+  detection: Detection,
+  all: readonly Detection[],
+  frameworks: Detections['frameworks'],
+): string {
   const title = frameworks.find(({ kind }) => kind === detection.framework)?.title ?? detection.framework;
   const root = rootOf(detection);
   const folder = root === '.' ? 'the top folder' : root;

@@ -1,10 +1,10 @@
 /** Folders that an app itself gives to everybody: the web server can send them as well. */
 
 import { dict, mergeDicts } from '../evaluate/calls.ts';
-import { type Abstract, type DictData, known, PROJECT, str, UNSET, withUnless } from '../evaluate/data.ts';
-import { joinPurePaths, normalisePath, relativePath } from '../evaluate/paths.ts';
+import { type Abstract, type DictData, known, str, UNSET, withUnless } from '../evaluate/data.ts';
 import { only } from '../evaluate/run.ts';
 import { type Warning, warningOf } from '../words/detection.ts';
+import { joinPurePaths, normalisePath, PROJECT, relativePath } from '../words/paths.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Evidence } from '../words/value.ts';
 import { hasFolder } from './entry-files.ts';

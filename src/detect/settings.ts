@@ -3,7 +3,7 @@
 import { textOfData } from '../evaluate/calls.ts';
 import { type Abstract, type Data, lift, str } from '../evaluate/data.ts';
 import type { EnvironmentRead } from '../evaluate/index.ts';
-import type { Warning } from '../words/detection.ts';
+import { LITERAL, type Warning } from '../words/detection.ts';
 import type { Evidence, Value } from '../words/value.ts';
 
 /** Reads settings by name; what the source cannot say is unknown with its reason. */
@@ -85,9 +85,6 @@ export function cacheKind(backend: string): string {
   ];
   return kinds.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';
 }
-
-/** Stands for a secret that is written in the source. */
-export const LITERAL = '<literal>';
 
 /** Hides what may be secret: a literal key becomes a text that stands for it, so that it goes nowhere. */
 export function withoutSecret(value: Abstract): Abstract {

@@ -2,6 +2,8 @@
  * What an attribute, an entry or a slice of a value is.
  * https://docs.python.org/3/reference/expressions.html#primaries
  */
+
+import { PROJECT, parentPath } from '../words/paths.ts';
 import { lookUp, plainItems, referenceValue } from './calls.ts';
 import {
   type Abstract,
@@ -11,14 +13,12 @@ import {
   type Item,
   known,
   lift,
-  PROJECT,
   str,
   unknown,
 } from './data.ts';
 import { computed, evaluate, here, settled, unreadable } from './evaluate.ts';
 import { loadModule } from './execute.ts';
 import { callFunction } from './functions.ts';
-import { parentPath } from './paths.ts';
 import { fieldOf } from './pydantic.ts';
 import { assumed, type Frame, find, only, placeOf, readEnvironment } from './run.ts';
 import { type Node, textOf } from './syntax.ts';

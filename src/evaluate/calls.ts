@@ -3,6 +3,16 @@
  *
  * Only what configuration uses is here; any other call is kept as data, or is unknown with its name.
  */
+
+import {
+  baseName,
+  isAnchored,
+  joinPaths,
+  joinPurePaths,
+  normalisePath,
+  PROJECT,
+  parentPath,
+} from '../words/paths.ts';
 import type { Evidence } from '../words/value.ts';
 import {
   type Abstract,
@@ -19,13 +29,11 @@ import {
   lift,
   NONE,
   number,
-  PROJECT,
   str,
   unknown,
   withUnless,
 } from './data.ts';
 import { databaseFromUrl } from './database-url.ts';
-import { baseName, isAnchored, joinPaths, joinPurePaths, normalisePath, parentPath } from './paths.ts';
 import { only, type Run, readEnvironment, toBool } from './run.ts';
 import { braceFormat } from './strings.ts';
 

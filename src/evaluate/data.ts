@@ -7,12 +7,6 @@
 import type { Evidence } from '../words/value.ts';
 import type { Node, PythonSource } from './syntax.ts';
 
-/**
- * Stands for the absolute path of the project's top folder, which a reader of source cannot know. As it is a
- * character, a text such as f"sqlite:///{BASE_DIR}/db" needs no kind of its own; it is private use, so no source has it.
- */
-export const PROJECT = '\u{F0D0A}';
-
 /** A condition in words: "if" and "not USE_S3". */
 export interface Clause {
   readonly word: 'if' | 'unless' | 'without';

@@ -3,7 +3,7 @@
  * https://github.com/jazzband/dj-database-url#url-schema
  * https://django-environ.readthedocs.io/en/latest/types.html#environ-env-db-url
  */
-import { PROJECT } from './data.ts';
+import { PROJECT } from '../words/paths.ts';
 
 const ENGINES: Record<string, string> = {
   postgres: 'django.db.backends.postgresql',

@@ -3,6 +3,7 @@
  * https://docs.python.org/3/reference/expressions.html
  */
 
+import { joinPurePaths, PROJECT } from '../words/paths.ts';
 import { attribute, member } from './attributes.ts';
 import { type Call, callEnvironment, callMethod, callReference, plainItems, textOfData } from './calls.ts';
 import { comprehension, dictComprehension } from './comprehensions.ts';
@@ -23,7 +24,6 @@ import {
   mergeProvisos,
   NONE,
   number,
-  PROJECT,
   type Proviso,
   str,
   truthOf,
@@ -32,7 +32,6 @@ import {
 } from './data.ts';
 import { callFunction } from './functions.ts';
 import { binary, unary } from './operators.ts';
-import { joinPurePaths } from './paths.ts';
 import { readFields, readsEnvironment } from './pydantic.ts';
 import {
   asFlipped,

@@ -3,6 +3,7 @@
  * https://docs.python.org/3/reference/expressions.html#binary-arithmetic-operations
  */
 
+import { joinPurePaths, parentPath } from '../words/paths.ts';
 import { ARGUMENT } from './attributes.ts';
 import { mergeDicts, plainItems, textOfData } from './calls.ts';
 import {
@@ -23,7 +24,6 @@ import {
   withUnless,
 } from './data.ts';
 import { begun, computed, evaluate, unreadable } from './evaluate.ts';
-import { joinPurePaths, parentPath } from './paths.ts';
 import { decide, type Frame, placeOf, type Run, readEnvironment, toBool, uncertainly } from './run.ts';
 import { percentFormat } from './strings.ts';
 import { type Node, textOf } from './syntax.ts';

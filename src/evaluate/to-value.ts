@@ -1,6 +1,8 @@
 /**
  * From what the evaluator knows to what is said to a person: Value<T>, in plain JSON.
  */
+
+import { PROJECT, relativePath } from '../words/paths.ts';
 import type { Evidence, Value } from '../words/value.ts';
 import {
   type Abstract,
@@ -9,10 +11,8 @@ import {
   type Data,
   mergeEvidence,
   mergeTexts,
-  PROJECT,
   type When,
 } from './data.ts';
-import { relativePath } from './paths.ts';
 
 /** How data becomes JSON. */
 export interface ValueOptions {

@@ -10,17 +10,7 @@ import { adviceOn, appSnippet, listed, ofDeployed, type Wanted } from './wanted.
 interface Difference
   extends Pick<
     Framework,
-    | 'kind'
-    | 'title'
-    | 'why'
-    | 'docs'
-    | 'refuses'
-    | 'distribution'
-    | 'needs'
-    | 'mark'
-    | 'general'
-    | 'interface'
-    | 'detect'
+    'kind' | 'title' | 'why' | 'docs' | 'refuses' | 'distribution' | 'needs' | 'interface'
   > {
   /** What the app has to set, given the plan. */
   wanted(plan: CommonPlan): Wanted[];

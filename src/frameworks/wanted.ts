@@ -2,9 +2,8 @@
 import type { Refusal } from '../contract/field.ts';
 import type { LazyParts } from '../contract/lazy.ts';
 import type { CommonPlan, Plan } from '../contract/plan.ts';
-import { LITERAL } from '../detect/settings.ts';
 import type { Advice } from '../words/advice.ts';
-import type { Detection } from '../words/detection.ts';
+import { type Detection, LITERAL } from '../words/detection.ts';
 import { type Evidence, likelyValue, type Value } from '../words/value.ts';
 
 /** A setting as it should be. What follows from the plan is a getter where it is not what the setting is there for. */

@@ -21,6 +21,9 @@ export interface Detection {
   warnings: Warning[];
 }
 
+/** Stands in a setting's value for a secret that is written in the source. */
+export const LITERAL = '<literal>';
+
 /** A finding about the project's source, with every place that it follows from; its own is the first of them. */
 export interface Warning extends Finding {
   from: Evidence[];

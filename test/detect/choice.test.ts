@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../src/detect/index.ts';
-import { UNITS } from '../../src/units.ts';
+import { DETECTIONS } from '../../src/detections.ts';
 import { memoryProject } from './memory-project.ts';
 
 const FLASK = 'from flask import Flask\napp = Flask(__name__)\n';
@@ -17,14 +17,14 @@ it.each([
     'flask',
   ],
 ])('of several frameworks the one that is clearly meant is taken: %s', (sign, files, framework) => {
-  const { detection, because, rivals } = detect(memoryProject(files), UNITS);
+  const { detection, because, rivals } = detect(memoryProject(files), DETECTIONS);
   expect([detection?.framework, rivals]).toEqual([framework, []]);
   expect(because).toContain(sign);
   expect(because).toContain('--framework');
 });
 
 it('none is taken where two are as good as each other', () => {
-  const { detection, rivals } = detect(memoryProject({ 'api/wsgi.py': FLASK, ...DJANGO }), UNITS);
+  const { detection, rivals } = detect(memoryProject({ 'api/wsgi.py': FLASK, ...DJANGO }), DETECTIONS);
   expect(detection).toBeUndefined();
   expect(rivals.map(({ framework }) => framework)).toEqual(['django', 'flask']);
 });
@@ -39,7 +39,7 @@ describe('several apps in folders of their own', () => {
   };
 
   it('are all found, each with what is its own, and none is taken', () => {
-    const { detection, rivals } = detect(memoryProject(APPS), UNITS);
+    const { detection, rivals } = detect(memoryProject(APPS), DETECTIONS);
     expect(detection).toBeUndefined();
     expect(
       rivals.map(({ answers }) => [answers.root, answers.requirements, answers['gunicorn-version']]),
@@ -50,20 +50,20 @@ describe('several apps in folders of their own', () => {
   });
 
   it.each(['api', './api', 'api/'])('are told apart by the folder: %s', (root) => {
-    const { detection, found } = detect(memoryProject(APPS), UNITS, { root });
+    const { detection, found } = detect(memoryProject(APPS), DETECTIONS, { root });
     expect(detection?.answers.root).toMatchObject({ value: 'api' });
     expect(found).toHaveLength(2);
   });
 
   it('are one where the other is an example', () => {
-    const { detection, because } = detect(memoryProject({ ...APPS, 'admin/app.py': '' }), UNITS);
+    const { detection, because } = detect(memoryProject({ ...APPS, 'admin/app.py': '' }), DETECTIONS);
     expect([detection?.answers.root, because]).toMatchObject([{ value: 'api' }, undefined]);
   });
 
   it('with one at the top: neither sees the other’s code', () => {
     const { rivals } = detect(
       memoryProject({ ...APPS, 'app.py': FLASK, 'requirements.txt': 'flask\n' }),
-      UNITS,
+      DETECTIONS,
     );
     expect(rivals.map(({ answers }) => (answers.root?.kind === 'known' ? answers.root.value : ''))).toEqual([
       '.',

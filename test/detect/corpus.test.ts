@@ -6,8 +6,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Choice, detect } from '../../src/detect/index.ts';
+import { DETECTIONS } from '../../src/detections.ts';
 import { readProject } from '../../src/system/project.ts';
-import { UNITS } from '../../src/units.ts';
 import type { Detection } from '../../src/words/detection.ts';
 import type { Value } from '../../src/words/value.ts';
 
@@ -24,7 +24,7 @@ it('each folder has its expected reading beside it, and each reading its folder'
 
 it.each(names)('%s is read as it is meant', (name) => {
   const file = join(FOLDER, `${name}.json`);
-  const said = readings(detect(readProject(join(FOLDER, name)), UNITS));
+  const said = readings(detect(readProject(join(FOLDER, name)), DETECTIONS));
   if (process.env.UPDATE_CORPUS === '1') writeFileSync(file, `${JSON.stringify(said, null, 2)}\n`);
   expect(said).toEqual(JSON.parse(readFileSync(file, 'utf8')));
 });

@@ -1,7 +1,7 @@
 /** What the files of an earlier deployment are read as. */
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../src/detect/index.ts';
-import { UNITS } from '../../src/units.ts';
+import { DETECTIONS } from '../../src/detections.ts';
 import { memoryProject } from './memory-project.ts';
 
 const FLASK = 'from flask import Flask\napp = Flask(__name__)\n';
@@ -183,7 +183,7 @@ describe('answers', () => {
       Procfile: 'web: gunicorn shop.site:app -w 2\n',
       'start.sh': 'gunicorn shop.site:app -w 6\n',
     };
-    const { detection } = detect(memoryProject(files), UNITS);
+    const { detection } = detect(memoryProject(files), DETECTIONS);
     expect(detection?.answers.workers).toEqual({
       kind: 'default',
       value: 2,
@@ -198,7 +198,7 @@ describe('answers', () => {
       Procfile: 'web: gunicorn main:app -k uvicorn.workers.UvicornWorker\n',
       'uwsgi.ini': '[uwsgi]\nmodule = main:app\nprocesses = 4\n',
     };
-    const { detection } = detect(memoryProject(files), UNITS);
+    const { detection } = detect(memoryProject(files), DETECTIONS);
     expect(detection?.answers.interface).toMatchObject({ value: 'asgi' });
     expect(detection?.answers['app-server']).toBeUndefined();
     expect(detection?.answers['gunicorn-worker']).toBeUndefined();
@@ -265,7 +265,7 @@ describe('work in the background', () => {
 
   it('has the file of its schedule where the app may write', () => {
     const files = { ...FILES, Procfile: 'beat: celery -A shop beat\nweb: gunicorn shop.site:app\n' };
-    expect(detect(memoryProject(files), UNITS).detection?.answers.background).toMatchObject({
+    expect(detect(memoryProject(files), DETECTIONS).detection?.answers.background).toMatchObject({
       value: { beat: 'celery -A shop beat --schedule {state}/celerybeat-schedule' },
     });
   });

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Part } from '../../src/contract/earlier.ts';
 import { withEarlier } from '../../src/detect/deployment/index.ts';
-import { UNITS } from '../../src/units.ts';
+import { DETECTIONS } from '../../src/detections.ts';
 
 /** A project that exists only in memory: paths to texts; undefined for a file that cannot be read as text. */
 export function memoryProject(files: Record<string, string | undefined>, name = 'shop'): Part {
   const paths = Object.keys(files).sort();
-  return withEarlier({ name, list: () => paths, read: (path) => files[path] }, UNITS);
+  return withEarlier({ name, list: () => paths, read: (path) => files[path] }, DETECTIONS.earlier);
 }
 
 /** The files of a folder, as a project in memory. */

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { detectedLayer } from '../../src/answers/detected.ts';
 import { resolveAnswers } from '../../src/answers/resolve.ts';
 import { detect } from '../../src/detect/index.ts';
+import { DETECTIONS } from '../../src/detections.ts';
 import { makePlan } from '../../src/plan/plan.ts';
-import { UNITS, unitsOfPlan } from '../../src/units.ts';
+import { unitsOfPlan } from '../../src/units.ts';
 import { adviceFindings } from '../../src/words/advice.ts';
 import { memoryProject, startproject } from '../detect/memory-project.ts';
 
@@ -13,7 +14,7 @@ const KEY = 'k3y-that-nobody-may-see';
 /** What a project leads to: the variables that the host fills in by itself, and what is said of the app's settings. */
 function outcome(files: Record<string, string>, given: Record<string, unknown> = {}) {
   const project = files['manage.py'] === undefined ? memoryProject(files) : startproject(files);
-  const { detection } = detect(project, UNITS);
+  const { detection } = detect(project, DETECTIONS);
   if (detection === undefined) throw new Error('nothing was found');
   const more = { name: 'shop', domains: ['shop.example'], ...given };
   const answers = Object.fromEntries(

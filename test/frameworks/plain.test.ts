@@ -1,11 +1,11 @@
 /** Bottle, Falcon, and what has no framework. */
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../src/detect/index.ts';
+import { DETECTIONS } from '../../src/detections.ts';
 import { detectBottle } from '../../src/frameworks/bottle/detect.ts';
 import { detectFalcon } from '../../src/frameworks/falcon/detect.ts';
 import { detectWsgi } from '../../src/frameworks/wsgi/detect.ts';
 import { readProject } from '../../src/system/project.ts';
-import { UNITS } from '../../src/units.ts';
 import type { Detection } from '../../src/words/detection.ts';
 import { memoryProject } from '../detect/memory-project.ts';
 
@@ -160,9 +160,9 @@ describe('an app without a framework', () => {
   });
 
   it('is found only where no framework is', () => {
-    expect(detect(memoryProject({ 'wsgi.py': APP }), UNITS).detection?.framework).toBe('wsgi');
+    expect(detect(memoryProject({ 'wsgi.py': APP }), DETECTIONS).detection?.framework).toBe('wsgi');
     const flask = { 'wsgi.py': 'from flask import Flask\napplication = Flask(__name__)\n' };
-    expect(detect(memoryProject(flask), UNITS)).toMatchObject({
+    expect(detect(memoryProject(flask), DETECTIONS)).toMatchObject({
       detection: { framework: 'flask' },
       rivals: [],
     });
@@ -222,7 +222,7 @@ it.each([
   ],
 ])('reads the fixture project of %s, which has what it wants', (framework, expected) => {
   const folder = new URL(`../../fixtures/projects/${framework}-contracts`, import.meta.url).pathname;
-  const { detection, because } = detect(readProject(folder), UNITS);
+  const { detection, because } = detect(readProject(folder), DETECTIONS);
   expect([detection?.framework, because]).toEqual([framework, undefined]);
   const all = { ...expected, 'database-file': 'contracts.sqlite3', env: ['SECRET_KEY'] };
   for (const [name, value] of Object.entries(all))

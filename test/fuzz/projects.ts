@@ -3,7 +3,7 @@
 import { detectedLayer } from '../../src/answers/detected.ts';
 import type { Layer } from '../../src/answers/resolve.ts';
 import { detect } from '../../src/detect/index.ts';
-import { UNITS } from '../../src/units.ts';
+import { DETECTIONS } from '../../src/detections.ts';
 import { memoryProject } from '../detect/memory-project.ts';
 
 /** Python's spelling of any text. */
@@ -59,7 +59,7 @@ function django(settings: string): Record<string, string> {
 
 /** What `init --yes` would take from a project, with a domain from a flag. */
 export function layersOf(files: Record<string, string>): Layer[] {
-  const { detection } = detect(memoryProject(files), UNITS);
+  const { detection } = detect(memoryProject(files), DETECTIONS);
   const flags: Layer = {
     insistent: true,
     answers: {

@@ -7,10 +7,10 @@ import { readAnswersFile } from '../../src/answers/file.ts';
 import { type Given, resolveAnswers } from '../../src/answers/resolve.ts';
 import type { Plan } from '../../src/contract/plan.ts';
 import { detect } from '../../src/detect/index.ts';
+import { DETECTIONS } from '../../src/detections.ts';
 import { frameworks } from '../../src/frameworks/index.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { readProject } from '../../src/system/project.ts';
-import { UNITS } from '../../src/units.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
 const folders = (kind: string) =>
@@ -37,7 +37,7 @@ describe('every variable that the module reads is in the environment', () => {
   });
 
   it.each(folders('projects'))('of fixtures/projects/%s', (name) => {
-    const { detection, rivals } = detect(readProject(join(FIXTURES, 'projects', name)), UNITS);
+    const { detection, rivals } = detect(readProject(join(FIXTURES, 'projects', name)), DETECTIONS);
     for (const one of detection === undefined ? rivals : [detection]) {
       const mine = given({ name: 'shop', domains: ['shop.example'] });
       const { answers, problems } = resolveAnswers([{ insistent: true, answers: mine }, detectedLayer(one)]);

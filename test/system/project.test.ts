@@ -3,9 +3,9 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { detect } from '../../src/detect/index.ts';
+import { DETECTIONS } from '../../src/detections.ts';
 import { UserError } from '../../src/system/error.ts';
 import { readProject } from '../../src/system/project.ts';
-import { UNITS } from '../../src/units.ts';
 import { NOBODY, projectIn, run, temporaryFolder } from '../commands/cli.ts';
 import { isRoot, itNeeds } from '../support/tools.ts';
 
@@ -128,7 +128,7 @@ describe('what is odd in a project', () => {
     expect(project.list()).toEqual(['a\nb.py', `it's "so".py`, '\ufffd.py']);
     expect(project.read('a\nb.py')).toBe('one\n');
     expect(project.read('\ufffd.py')).toBeUndefined();
-    expect(() => detect(project, UNITS)).not.toThrow();
+    expect(() => detect(project, DETECTIONS)).not.toThrow();
   });
 
   it('a socket or a pipe is not a file, and is not waited for', () => {
@@ -199,7 +199,7 @@ describe('a text', () => {
 
   it('with bytes that are not in its encoding is used, and that is said', () => {
     put('app.py', Buffer.from('from flask import Flask\napp = Flask(__name__)\napp.title = "é"\n', 'latin1'));
-    const { detection } = detect(readProject(folder), UNITS);
+    const { detection } = detect(readProject(folder), DETECTIONS);
     expect(detection?.answers.app).toMatchObject({ value: 'app:app' });
     expect(detection?.warnings).toMatchObject([
       {

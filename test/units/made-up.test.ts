@@ -112,7 +112,7 @@ describe('npm run new-unit', () => {
   });
 });
 
-describe('made-up units, from the line in the index alone', () => {
+describe('made-up units, from their lines in the indexes alone', () => {
   it('are taken through init to files, each with its own answer', async () => {
     const result = await init(...FLAGS, '--app', 'shop:thread', '--ox-cart-version', '1.5');
     expect(result, result.said).toMatchObject({ status: 0 });

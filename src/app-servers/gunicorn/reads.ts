@@ -26,6 +26,7 @@ const OURS = new Set(
 const CORES = /=\s*\(?(?:2\s*\*\s*)?(?:\w+\.)*cpu_count\(\)\s*\)?\s*(?:\*\s*2\s*)?(?:\+\s*1)?\s*(?:#.*)?$/;
 
 export const earlierGunicorn: EarlierFiles = {
+  unit: 'gunicorn',
   start: false,
   is: (name) => /gunicorn[\w.-]*\.py$/.test(name),
   // It may have any name, where a command line gives it.

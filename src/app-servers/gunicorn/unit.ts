@@ -5,7 +5,6 @@ import { appServerContract, unitPlan } from '../../contract/plan.ts';
 import { defineAppServer } from '../../contract/unit.ts';
 import { atLeast, oneOf, versionFrom } from '../../contract/values.ts';
 import { appAccessLog } from '../access-log.ts';
-import { earlierGunicorn } from './reads.ts';
 
 /** The newest that the generated files were tried with. */
 const NEWEST = '27.0.1';
@@ -143,6 +142,5 @@ export const gunicorn = defineAppServer({
     ];
   },
 
-  reads: earlierGunicorn,
   validators: async () => [(await import('./check.ts')).gunicornAccepts],
 });

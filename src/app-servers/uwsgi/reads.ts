@@ -7,6 +7,7 @@ import { readIni } from '../../formats/ini/read.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 
 export const earlierUwsgi: EarlierFiles = {
+  unit: 'uwsgi',
   start: true,
   is: (name, text) => name.endsWith('.ini') && /^\[uwsgi\]/m.test(text()),
   read: readUwsgi,

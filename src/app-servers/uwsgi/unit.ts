@@ -5,7 +5,6 @@ import { appServerContract, unitPlan } from '../../contract/plan.ts';
 import { defineAppServer } from '../../contract/unit.ts';
 import { oneOf, versionFrom } from '../../contract/values.ts';
 import { appAccessLog } from '../access-log.ts';
-import { earlierUwsgi } from './reads.ts';
 
 /** The version that the generated files were tried with. */
 const TRIED = '2.0.30';
@@ -120,6 +119,5 @@ export const uwsgi = defineAppServer({
     ];
   },
 
-  reads: earlierUwsgi,
   validators: async () => [(await import('./check.ts')).uwsgiAccepts],
 });

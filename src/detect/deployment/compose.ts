@@ -1,9 +1,9 @@
 /** A compose file: the services that are built from the project, and what runs beside. https://docs.docker.com/reference/compose-file/ */
 import { NOTHING, type Process, type Said } from '../../contract/earlier.ts';
 import { joinFolder, parentFolder } from '../../evaluate/modules.ts';
-import { normalisePath } from '../../evaluate/paths.ts';
 import { record } from '../../formats/documents.ts';
 import { parseYaml } from '../../formats/yaml.ts';
+import { normalisePath } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { readDockerfile } from './dockerfile.ts';
 

@@ -2,8 +2,8 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import type { Process, Remark, Said } from '../../contract/earlier.ts';
 import { joinFolder, parentFolder } from '../../evaluate/modules.ts';
-import { normalisePath } from '../../evaluate/paths.ts';
 import { simpleCommands } from '../../formats/shell/commands.ts';
+import { normalisePath } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence } from '../../words/value.ts';
 import { hasFolder } from '../entry-files.ts';

@@ -14,7 +14,6 @@ import {
   type Start,
   type StartedApp,
 } from '../../contract/earlier.ts';
-import type { Units } from '../../contract/unit.ts';
 import { fileName, isWithin, parentFolder, sourceFolders } from '../../evaluate/modules.ts';
 import { ANSWERS_FILE } from '../../words/answers-file.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
@@ -57,7 +56,7 @@ const LIKELY: readonly Kind[] = [
 ];
 
 /** All kinds, the likeliest to run the live site first. */
-function kindsOf(readers: readonly Reader[]): Kind[] {
+function kindsOf(readers: readonly EarlierFiles[]): Kind[] {
   return [
     ...SURE,
     ...readers.filter(({ start }) => start),
@@ -82,19 +81,12 @@ function readScript(project: ProjectFiles, file: string): Said {
   return { ...NOTHING, processes: [process] };
 }
 
-/** What a unit reads, and its kind. */
-interface Reader extends EarlierFiles {
-  unit: string;
-}
-
-function readersOf({ processManagers, appServers, webServers }: Units): Reader[] {
-  return [...processManagers, ...appServers, ...webServers].flatMap(({ kind, reads }) =>
-    reads === undefined ? [] : [{ ...reads, unit: kind }],
-  );
-}
-
-/** A part of a project, with what it has of an earlier deployment: read where somebody asks for it, and once. */
-export function withEarlier(files: ProjectFiles, units: Units): Part {
+/**
+ * A part of a project, with what it has of an earlier deployment: read where somebody asks for it, and once.
+ *
+ * @param readers The files that units have; those that no unit has are known here.
+ */
+export function withEarlier(files: ProjectFiles, readers: readonly EarlierFiles[]): Part {
   let deployment: Deployment | undefined;
   return {
     name: files.name,
@@ -102,13 +94,13 @@ export function withEarlier(files: ProjectFiles, units: Units): Part {
     read: (path) => files.read(path),
     isDamaged: (path) => files.isDamaged?.(path) === true,
     earlier() {
-      deployment ??= readDeployment(files, readersOf(units));
+      deployment ??= readDeployment(files, readers);
       return deployment;
     },
   };
 }
 
-function readDeployment(project: ProjectFiles, readers: readonly Reader[]): Deployment {
+function readDeployment(project: ProjectFiles, readers: readonly EarlierFiles[]): Deployment {
   const kinds = kindsOf(readers);
   // What this tool itself wrote says nothing that its answers file does not.
   const ours = filesNamed(project, ANSWERS_FILE).map(parentFolder);

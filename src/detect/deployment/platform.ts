@@ -2,9 +2,9 @@
 
 import { NOTHING, type Process, type Said } from '../../contract/earlier.ts';
 import { fileName, joinFolder, parentFolder } from '../../evaluate/modules.ts';
-import { normalisePath } from '../../evaluate/paths.ts';
 import { parseToml, record } from '../../formats/documents.ts';
 import { parseYaml } from '../../formats/yaml.ts';
+import { normalisePath } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { wordsOf } from './compose.ts';
 

@@ -3,9 +3,9 @@
 import type { Background, Process, Remark, Start } from '../../contract/earlier.ts';
 import { command as backgroundCommand } from '../../contract/values.ts';
 import { fileName, joinFolder, parentFolder } from '../../evaluate/modules.ts';
-import { normalisePath } from '../../evaluate/paths.ts';
 import { type SimpleCommand, simpleCommands } from '../../formats/shell/commands.ts';
 import { plainLine } from '../../formats/shell/plain.ts';
+import { normalisePath } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { hasFolder } from '../entry-files.ts';
 import { folderOf } from './places.ts';

@@ -2,6 +2,7 @@
  * Bottle, read from its source: https://bottlepy.org/docs/stable/deployment.html
  */
 
+import type { Detector } from '../../contract/detections.ts';
 import type { Part } from '../../contract/earlier.ts';
 import { type AppKind, detectApps, type FoundApp, findApps, type Obstacle } from '../../detect/apps.ts';
 import { isAside } from '../../detect/entry-files.ts';
@@ -51,6 +52,12 @@ export function detectBottle(project: Part): Detection | undefined {
   const because = none ? nameless(project) : undefined;
   return detectApps(project, 'bottle', { ...found, because }, (app) => readApp(project, app));
 }
+
+export const bottleDetector: Detector = {
+  framework: 'bottle',
+  mark: /\bBottle\(/,
+  detect: detectBottle,
+};
 
 /** Routes that nobody gave an app's name: run() takes them by itself, and no server does. */
 function nameless(project: ProjectFiles): Obstacle | undefined {

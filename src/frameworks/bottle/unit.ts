@@ -3,7 +3,6 @@
 import { accelRedirect, proxyFix } from '../forwarded.ts';
 import { plainFramework } from '../plain.ts';
 import { wsgiAlone } from '../wanted.ts';
-import { detectBottle } from './detect.ts';
 
 export const bottle = plainFramework({
   kind: 'bottle',
@@ -12,8 +11,6 @@ export const bottle = plainFramework({
   docs: 'https://bottlepy.org/docs/stable/',
   refuses: wsgiAlone('Bottle'),
   distribution: 'bottle',
-  mark: /\bBottle\(/,
-  detect: detectBottle,
   wanted: (plan) => [
     {
       setting: 'MEMFILE_MAX',

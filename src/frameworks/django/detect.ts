@@ -2,6 +2,7 @@
  * Django, read from its source: https://docs.djangoproject.com/en/stable/howto/deployment/
  */
 
+import type { Detector } from '../../contract/detections.ts';
 import type { Part } from '../../contract/earlier.ts';
 import { keyVariables } from '../../detect/keys.ts';
 import { type LiveFacts, liveFacts } from '../../detect/live.ts';
@@ -34,10 +35,10 @@ import {
 } from '../../evaluate/data.ts';
 import { type EvaluatedModule, type Evaluator, evaluator } from '../../evaluate/index.ts';
 import { dottedName } from '../../evaluate/modules.ts';
-import { relativePath } from '../../evaluate/paths.ts';
 import { only } from '../../evaluate/run.ts';
 import { toValue } from '../../evaluate/to-value.ts';
 import { type Detection, type Warning, warningOf } from '../../words/detection.ts';
+import { relativePath } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { type Evidence, likelyValue, type Value } from '../../words/value.ts';
 import { backgroundCommands } from './background.ts';
@@ -146,6 +147,12 @@ export function detectDjango(project: Part): Detection | undefined {
     warnings: unique(warnings),
   };
 }
+
+export const djangoDetector: Detector = {
+  framework: 'django',
+  mark: /DJANGO_SETTINGS_MODULE/,
+  detect: detectDjango,
+};
 
 const WHITENOISE = 'whitenoise.middleware.WhiteNoiseMiddleware';
 

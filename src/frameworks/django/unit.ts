@@ -7,7 +7,6 @@ import { dottedModule, truth } from '../../contract/values.ts';
 import { migrate } from '../migrate.ts';
 import { listed } from '../wanted.ts';
 import { adviseDjango, DJANGO_KEY, settingsSnippet, wantedSettings } from './advice.ts';
-import { detectDjango } from './detect.ts';
 
 const MANAGE = ['python', 'manage.py'];
 
@@ -17,7 +16,6 @@ export const django = defineFramework({
   why: 'A project with a manage.py and a settings module.',
   docs: 'https://docs.djangoproject.com/',
   distribution: 'Django',
-  mark: /DJANGO_SETTINGS_MODULE/,
   assets: { '/static/': 'staticfiles' },
   key: DJANGO_KEY,
   fields: {
@@ -80,6 +78,5 @@ export const django = defineFramework({
   files: () => [],
 
   validators: async () => [],
-  detect: detectDjango,
   advise: adviseDjango,
 });

@@ -2,6 +2,7 @@
  * Falcon, read from its source: https://falcon.readthedocs.io/en/stable/deploy/index.html
  */
 
+import type { Detector } from '../../contract/detections.ts';
 import type { Part } from '../../contract/earlier.ts';
 import { type AppKind, type AppReading, detectApps, type FoundApp, findApps } from '../../detect/apps.ts';
 import { readPlain } from '../../detect/plain.ts';
@@ -40,6 +41,12 @@ export function detectFalcon(project: Part): Detection | undefined {
   const found = { ...findApps(project, FALCON), because: undefined };
   return detectApps(project, 'falcon', found, (app) => readApp(project, app));
 }
+
+export const falconDetector: Detector = {
+  framework: 'falcon',
+  mark: /\bfalcon\.(?:asgi\.)?A(?:pp|PI)\(/,
+  detect: detectFalcon,
+};
 
 function readApp(project: ProjectFiles, app: FoundApp): AppReading {
   const uses = app.evaluate.uses().filter(({ object }) => object === app.object);

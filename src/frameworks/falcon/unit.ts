@@ -2,7 +2,6 @@
 
 import { accelRedirect, proxyFix } from '../forwarded.ts';
 import { plainFramework } from '../plain.ts';
-import { detectFalcon } from './detect.ts';
 
 export const falcon = plainFramework({
   kind: 'falcon',
@@ -10,8 +9,6 @@ export const falcon = plainFramework({
   why: 'A module with a falcon.App() or a falcon.asgi.App(), or with a create_app() that makes one.',
   docs: 'https://falcon.readthedocs.io/',
   distribution: 'falcon',
-  mark: /\bfalcon\.(?:asgi\.)?A(?:pp|PI)\(/,
-  detect: detectFalcon,
   wanted: (plan) => [
     ...(plan.site.scheme === 'https'
       ? [

@@ -1,7 +1,6 @@
 /** FastAPI: https://fastapi.tiangolo.com/ */
 
 import { plainFramework } from '../plain.ts';
-import { detectFastapi } from '../starlette/detect.ts';
 import { starletteWants } from '../starlette/unit.ts';
 import { asgiAlone } from '../wanted.ts';
 
@@ -11,9 +10,7 @@ export const fastapi = plainFramework({
   why: 'A module with a FastAPI(), or with a create_app() that makes one.',
   docs: 'https://fastapi.tiangolo.com/',
   distribution: 'fastapi',
-  mark: /\bFastAPI\(/,
   refuses: asgiAlone('FastAPI'),
   interface: 'asgi',
-  detect: detectFastapi,
   wanted: starletteWants,
 });

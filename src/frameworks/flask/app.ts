@@ -6,11 +6,11 @@
 import type { Part } from '../../contract/earlier.ts';
 import { type AppKind, type Candidate, type FoundApps, findApps, rootOf } from '../../detect/apps.ts';
 import { filesNamed, isAside, moduleIn } from '../../detect/entry-files.ts';
-import { bool, type CallData, type Data, PROJECT, str } from '../../evaluate/data.ts';
+import { bool, type CallData, type Data, str } from '../../evaluate/data.ts';
 import { type Evaluator, evaluator, type Watched } from '../../evaluate/index.ts';
 import { joinFolder, parentFolder, sourceFolders } from '../../evaluate/modules.ts';
-import { joinPurePaths } from '../../evaluate/paths.ts';
 import { only } from '../../evaluate/run.ts';
+import { joinPurePaths, PROJECT } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 
 const APPS = ['flask.Flask', 'flask.app.Flask', 'apiflask.APIFlask'];

@@ -13,14 +13,13 @@ import {
   join,
   lift,
   NOT_SET,
-  PROJECT,
   type Proviso,
   unknown,
   withUnless,
 } from '../../evaluate/data.ts';
 import type { Evaluator, Use } from '../../evaluate/index.ts';
-import { joinPurePaths } from '../../evaluate/paths.ts';
 import { isSet, only } from '../../evaluate/run.ts';
+import { joinPurePaths, PROJECT } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { instancePath, rootPath } from './app.ts';
 

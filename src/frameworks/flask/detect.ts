@@ -2,6 +2,7 @@
  * Flask, read from its source: https://flask.palletsprojects.com/en/stable/deploying/
  */
 
+import type { Detector } from '../../contract/detections.ts';
 import type { Part } from '../../contract/earlier.ts';
 import { type AppReading, detectApps, type FoundApp } from '../../detect/apps.ts';
 import { openedDatabase } from '../../detect/databases.ts';
@@ -28,22 +29,12 @@ import {
 } from '../../detect/settings.ts';
 import { accelPrefixes, accelWarnings } from '../../detect/x-accel.ts';
 import { dict } from '../../evaluate/calls.ts';
-import {
-  type Abstract,
-  type Data,
-  known,
-  lift,
-  NOT_SET,
-  PROJECT,
-  str,
-  UNSET,
-  unknown,
-} from '../../evaluate/data.ts';
+import { type Abstract, type Data, known, lift, NOT_SET, str, UNSET, unknown } from '../../evaluate/data.ts';
 import { joinFolder } from '../../evaluate/modules.ts';
-import { joinPurePaths, normalisePath, relativePath } from '../../evaluate/paths.ts';
 import { fromVariable, only } from '../../evaluate/run.ts';
 import { toValue } from '../../evaluate/to-value.ts';
 import { type Detection, type Warning, warningOf } from '../../words/detection.ts';
+import { joinPurePaths, normalisePath, PROJECT, relativePath } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence, Value } from '../../words/value.ts';
 import { findFlaskApps, instancePath, rootPath } from './app.ts';
@@ -74,6 +65,12 @@ const OWN_VARIABLES = new Set(['FLASK_APP', 'FLASK_DEBUG', 'FLASK_ENV', 'FLASK_R
 export function detectFlask(project: Part): Detection | undefined {
   return detectApps(project, 'flask', findFlaskApps(project), (app) => readApp(project, app));
 }
+
+export const flaskDetector: Detector = {
+  framework: 'flask',
+  mark: /\b(?:API)?Flask\(/,
+  detect: detectFlask,
+};
 
 function readApp(project: ProjectFiles, app: FoundApp): AppReading {
   const { root, object, evaluate } = app;

@@ -5,7 +5,6 @@ import { defineFramework } from '../../contract/unit.ts';
 import { migrate } from '../migrate.ts';
 import { appSnippet, listed, wsgiAlone } from '../wanted.ts';
 import { adviseFlask, FLASK_KEY, wantedSettings } from './advice.ts';
-import { detectFlask } from './detect.ts';
 
 const DOCS = 'https://flask.palletsprojects.com/';
 
@@ -16,7 +15,6 @@ export const flask = defineFramework({
   docs: DOCS,
   refuses: wsgiAlone('Flask'),
   distribution: 'Flask',
-  mark: /\b(?:API)?Flask\(/,
   // Without a mount it serves its static folder itself: slower, and right.
   assets: {},
   key: FLASK_KEY,
@@ -48,6 +46,5 @@ export const flask = defineFramework({
   files: () => [],
 
   validators: async () => [],
-  detect: detectFlask,
   advise: adviseFlask,
 });

@@ -2,6 +2,7 @@
  * Pyramid, read from its source: https://docs.pylonsproject.org/projects/pyramid/en/latest/narr/paste.html
  */
 
+import type { Detector } from '../../contract/detections.ts';
 import type { Part } from '../../contract/earlier.ts';
 import {
   type AppKind,
@@ -18,33 +19,31 @@ import { believedBy } from '../../detect/forwarded.ts';
 import { keyVariables } from '../../detect/keys.ts';
 import { readPlain } from '../../detect/plain.ts';
 import type { Served } from '../../detect/served.ts';
-import { knownValue, LITERAL, readable, withoutSecret } from '../../detect/settings.ts';
+import { knownValue, readable, withoutSecret } from '../../detect/settings.ts';
 import { dict, textOfData } from '../../evaluate/calls.ts';
 import {
   type Abstract,
   type CallArguments,
   type CallData,
   known,
-  PROJECT,
   str,
   withEvidence,
 } from '../../evaluate/data.ts';
 import { type Evaluator, evaluator, type Use } from '../../evaluate/index.ts';
 import { joinFolder, parentFolder, sourceFolders } from '../../evaluate/modules.ts';
-import { isAnchored, joinPurePaths } from '../../evaluate/paths.ts';
 import { only } from '../../evaluate/run.ts';
 import { toValue } from '../../evaluate/to-value.ts';
 import { DIALECTS } from '../../formats/ini/dialects.ts';
 import { readIni } from '../../formats/ini/read.ts';
-import { type Detection, warningOf } from '../../words/detection.ts';
+import { type Detection, LITERAL, warningOf } from '../../words/detection.ts';
+import { isAnchored, joinPurePaths, PROJECT } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Value } from '../../words/value.ts';
 import { appsOf, findIni, isForDevelopment, type PasteApp, secretsIn } from './paste.ts';
+import { PASTE_APP } from './unit.ts';
 
 const CONFIGURATOR = 'pyramid.config.Configurator';
 const MAKES = `${CONFIGURATOR}().make_wsgi_app`;
-/** The object of the module that the deployment brings: what an ini file makes, as every server can load it. */
-export const PASTE_APP = 'paste_app:application';
 
 const PYRAMID: AppKind = {
   framework: 'pyramid',
@@ -76,6 +75,12 @@ export function detectPyramid(project: Part): Detection | undefined {
   const because = none ? needsSettings(project) : undefined;
   return detectApps(project, 'pyramid', { ...found, because }, (app) => readApp(project, app, {}));
 }
+
+export const pyramidDetector: Detector = {
+  framework: 'pyramid',
+  mark: /\bConfigurator\(/,
+  detect: detectPyramid,
+};
 
 /** A factory for Paste, and no ini file to call it with. */
 function needsSettings(project: ProjectFiles): Obstacle | undefined {

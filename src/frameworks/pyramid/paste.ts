@@ -4,11 +4,10 @@
  */
 
 import { comparePlaces, isAside } from '../../detect/entry-files.ts';
-import { PROJECT } from '../../evaluate/data.ts';
 import { joinFolder, parentFolder } from '../../evaluate/modules.ts';
-import { joinPurePaths } from '../../evaluate/paths.ts';
 import { DIALECTS } from '../../formats/ini/dialects.ts';
 import { type Entry, type Ini, readIni, type Section } from '../../formats/ini/read.ts';
+import { joinPurePaths, PROJECT } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence } from '../../words/value.ts';
 

@@ -7,9 +7,11 @@ import { projectPath } from '../../contract/values.ts';
 import { accelRedirect, proxyHeaders } from '../forwarded.ts';
 import { advisePlain, plainFields, plainPlan } from '../plain.ts';
 import { ownKey, python, type Wanted, wsgiAlone } from '../wanted.ts';
-import { detectPyramid, PASTE_APP } from './detect.ts';
 
 const NARRATIVE = 'https://docs.pylonsproject.org/projects/pyramid';
+
+/** The object of the module that the deployment brings: what an ini file makes, as every server can load it. */
+export const PASTE_APP = 'paste_app:application';
 
 const named = { kind: 'pyramid', title: 'Pyramid', docs: `${NARRATIVE}/en/latest/` };
 
@@ -50,7 +52,6 @@ export const pyramid = defineFramework({
   why: 'A package with an ini file and an entry point for Paste, or a module that calls make_wsgi_app().',
   refuses: wsgiAlone('Pyramid'),
   distribution: 'pyramid',
-  mark: /\bConfigurator\(/,
   // Pyramid needs pkg_resources, which newer ones have no more; only from 2.1 on does it say so itself.
   // https://github.com/Pylons/pyramid/blob/2.1-branch/CHANGES.rst
   needs: ['setuptools<81'],
@@ -69,7 +70,6 @@ export const pyramid = defineFramework({
     }),
   },
   section: () => z.object({ ...unitPlan(), ...frameworkContract(), ini: z.string() }),
-  detect: detectPyramid,
   plan(plan, answers) {
     const plain = plainPlan(named, plan, () => wanted(plan), answers);
     const ini = () => answers['paste-ini'] ?? '';

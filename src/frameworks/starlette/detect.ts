@@ -3,6 +3,7 @@
  * https://fastapi.tiangolo.com/deployment/
  */
 
+import type { Detector } from '../../contract/detections.ts';
 import type { Part } from '../../contract/earlier.ts';
 import {
   type AppKind,
@@ -44,15 +45,18 @@ const SESSIONS = ['starlette.middleware.sessions.SessionMiddleware'];
 /** Methods of an app or a router that answer GET at a path, which is their first argument. */
 const ADDS_GET = ['get', 'route', 'api_route', 'add_route', 'add_api_route'];
 
-/** Reads a FastAPI project; undefined where nothing in it makes a FastAPI app. Paths are as those of the other frameworks. */
-export function detectFastapi(project: Part): Detection | undefined {
-  return read(project, 'fastapi', FASTAPI, 'fastapi');
-}
+/** Paths are read as those of the other frameworks. */
+export const fastapiDetector: Detector = {
+  framework: 'fastapi',
+  mark: /\bFastAPI\(/,
+  detect: (project) => read(project, 'fastapi', FASTAPI, 'fastapi'),
+};
 
-/** Reads a Starlette project; undefined where nothing in it makes a Starlette app. */
-export function detectStarlette(project: Part): Detection | undefined {
-  return read(project, 'starlette', STARLETTE, 'starlette');
-}
+export const starletteDetector: Detector = {
+  framework: 'starlette',
+  mark: /\bStarlette\(/,
+  detect: (project) => read(project, 'starlette', STARLETTE, 'starlette'),
+};
 
 function read(
   project: Part,

@@ -4,7 +4,6 @@ import type { CommonPlan } from '../../contract/plan.ts';
 import { accelRedirect } from '../forwarded.ts';
 import { plainFramework } from '../plain.ts';
 import { asgiAlone, ownKey, python, type Wanted } from '../wanted.ts';
-import { detectStarlette } from './detect.ts';
 
 /** Who the client is, the server itself says to an ASGI app: nothing has to be wrapped around it for that. */
 export function starletteWants(plan: CommonPlan): Wanted[] {
@@ -42,9 +41,7 @@ export const starlette = plainFramework({
   why: 'A module with a Starlette(), or with a create_app() that makes one.',
   docs: 'https://www.starlette.io/',
   distribution: 'starlette',
-  mark: /\bStarlette\(/,
   refuses: asgiAlone('Starlette'),
   interface: 'asgi',
-  detect: detectStarlette,
   wanted: starletteWants,
 });

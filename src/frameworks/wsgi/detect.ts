@@ -3,6 +3,7 @@
  * https://peps.python.org/pep-3333/
  */
 
+import type { Detector } from '../../contract/detections.ts';
 import type { Part } from '../../contract/earlier.ts';
 import { rootOf, unreadable, wrappers } from '../../detect/apps.ts';
 import { comparePlaces, filesNamed, isAside } from '../../detect/entry-files.ts';
@@ -39,6 +40,12 @@ export function detectWsgi(project: Part): Detection | undefined {
   }
   return scriptOf(project);
 }
+
+export const wsgiDetector: Detector = {
+  framework: 'wsgi',
+  general: true,
+  detect: detectWsgi,
+};
 
 /** The framework that the code imports. */
 function imported(project: ProjectFiles): string | undefined {

@@ -3,7 +3,6 @@
 import { accelRedirect, proxyFix } from '../forwarded.ts';
 import { plainFramework } from '../plain.ts';
 import { wsgiAlone } from '../wanted.ts';
-import { detectWsgi } from './detect.ts';
 
 export const wsgi = plainFramework({
   kind: 'wsgi',
@@ -11,8 +10,6 @@ export const wsgi = plainFramework({
   why: 'Any other: a callable that you name, such as wsgi:application.',
   docs: 'https://peps.python.org/pep-3333/',
   refuses: wsgiAlone('this kind'),
-  general: true,
-  detect: detectWsgi,
   wanted: (plan) => [
     proxyFix('X-Forwarded-For'),
     ...accelRedirect(plan, 'wsgi.file_wrapper works too, but ties one up.'),

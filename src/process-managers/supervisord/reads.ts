@@ -7,6 +7,7 @@ import { readIni } from '../../formats/ini/read.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 
 export const earlierSupervisord: EarlierFiles = {
+  unit: 'supervisord',
   start: true,
   is: (name, text) => /\.(?:conf|ini|supervisord)$/.test(name) && /^\[program:/m.test(text()),
   read: readSupervisor,

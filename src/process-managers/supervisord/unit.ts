@@ -2,7 +2,6 @@
 import * as z from 'zod/mini';
 import { defineProcessManager } from '../../contract/unit.ts';
 import { daemonFiles, daemonPlan, daemonSection, monitor, refusedByDaemon, socketOf } from '../daemon.ts';
-import { earlierSupervisord } from './reads.ts';
 
 export const supervisord = defineProcessManager({
   kind: 'supervisord',
@@ -42,7 +41,6 @@ export const supervisord = defineProcessManager({
       purpose: 'What supervisord starts, and how; it holds the socket.',
     }),
 
-  reads: earlierSupervisord,
   async validators() {
     const { systemdAcceptsUnits, systemdSandboxIsTight } = await import('../systemd/check.ts');
     const { supervisordAccepts } = await import('./check.ts');

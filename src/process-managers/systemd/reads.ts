@@ -9,6 +9,7 @@ import { systemdWords } from '../../formats/systemd/words.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 
 export const earlierSystemd: EarlierFiles = {
+  unit: 'systemd',
   start: true,
   is: (name, text) => /\.service(?:\.\w+)?$/.test(name) && text().includes('ExecStart'),
   read: readService,

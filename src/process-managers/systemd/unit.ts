@@ -5,7 +5,6 @@ import { processManagerContract, unitPlan } from '../../contract/plan.ts';
 import { defineProcessManager } from '../../contract/unit.ts';
 import { versionFrom } from '../../contract/values.ts';
 import { packaged } from '../../words/targets.ts';
-import { earlierSystemd } from './reads.ts';
 
 const text = { mode: 0o644, owner: 'root:root' };
 
@@ -110,7 +109,6 @@ export const systemd = defineProcessManager({
     ];
   },
 
-  reads: earlierSystemd,
   async validators() {
     const { systemdAcceptsUnits, systemdSandboxIsTight } = await import('./check.ts');
     return [systemdAcceptsUnits, systemdSandboxIsTight];

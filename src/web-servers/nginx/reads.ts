@@ -25,6 +25,7 @@ const TELLING = [
 const LIVE = /(?:^|[/._-])(?:wss?|(?:web)?sockets?|socket\.io|streams?|events|sse)(?:$|[/._-])/i;
 
 export const earlierNginx: EarlierFiles = {
+  unit: 'nginx',
   start: false,
   is: (name, text) =>
     /(?:\.(?:conf|template|vhost|nginx)|^[^.]+)$/.test(name) &&

@@ -6,7 +6,6 @@ import { defineWebServer, type LazyFile } from '../../contract/unit.ts';
 import { atLeast, versionFrom } from '../../contract/values.ts';
 import { packaged } from '../../words/targets.ts';
 import { http2 } from '../http2.ts';
-import { earlierNginx } from './reads.ts';
 
 const CONF = '/etc/nginx/conf.d';
 /** Read after all of the former, and only by Debian's own nginx.conf. https://packages.debian.org/nginx-common */
@@ -200,7 +199,6 @@ export const nginx = defineWebServer({
   },
 
   scan: async (judged) => (await import('./headers.ts')).judgeHeaders(judged),
-  reads: earlierNginx,
   validators: async () => {
     const [{ nginxAccepts }, { gixyAccepts }] = await Promise.all([
       import('./check.ts'),

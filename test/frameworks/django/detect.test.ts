@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../../src/detect/index.ts';
+import { DETECTIONS } from '../../../src/detections.ts';
 import { detectDjango } from '../../../src/frameworks/django/detect.ts';
-import { UNITS } from '../../../src/units.ts';
 import type { Detection } from '../../../src/words/detection.ts';
 import { memoryProject, startproject } from '../../detect/memory-project.ts';
 
@@ -40,7 +40,7 @@ const ABSENT = { kind: 'absent' };
 
 describe('django-admin startproject', () => {
   it('is read in full', () => {
-    const { detection } = detect(startproject(), UNITS);
+    const { detection } = detect(startproject(), DETECTIONS);
     expect(detection?.framework).toBe('django');
     expect(detection?.warnings).toEqual([]);
     expect(detection?.answers).toEqual({
@@ -102,7 +102,7 @@ describe('what is Django', () => {
     expect(
       detectDjango(memoryProject({ 'manage.py': 'from flask_script import Manager\n' })),
     ).toBeUndefined();
-    expect(detect(memoryProject({}), UNITS)).toEqual({
+    expect(detect(memoryProject({}), DETECTIONS)).toEqual({
       ...{ detection: undefined, because: undefined },
       ...{ rivals: [], found: [] },
     });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../../src/detect/index.ts';
+import { DETECTIONS } from '../../../src/detections.ts';
 import { detectFlask } from '../../../src/frameworks/flask/detect.ts';
 import { readProject } from '../../../src/system/project.ts';
-import { UNITS } from '../../../src/units.ts';
 import type { Detection } from '../../../src/words/detection.ts';
 import { memoryProject } from '../../detect/memory-project.ts';
 
@@ -382,7 +382,7 @@ describe('what else is read', () => {
 
 it('reads the fixture project, and nothing in it is Django', () => {
   const folder = new URL('../../../fixtures/projects/flask-contracts', import.meta.url).pathname;
-  const { detection, because } = detect(readProject(folder), UNITS);
+  const { detection, because } = detect(readProject(folder), DETECTIONS);
   expect([detection?.framework, because]).toEqual(['flask', undefined]);
   expect(detection?.answers).toMatchObject({
     app: known('contracts:create_app()'),

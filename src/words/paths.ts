@@ -2,7 +2,12 @@
  * POSIX paths as text, as os.path and pathlib calculate them. A path under the project begins with the PROJECT
  * character, which counts as a root of its own, from which `..` can climb out.
  */
-import { PROJECT } from './data.ts';
+
+/**
+ * Stands for the absolute path of the project's top folder, which a reader of source cannot know. As it is a
+ * character, a text such as f"sqlite:///{BASE_DIR}/db" needs no kind of its own; it is private use, so no source has it.
+ */
+export const PROJECT = '\u{F0D0A}';
 
 /** True for "/x" and for paths under the project. */
 export function isAnchored(path: string): boolean {
