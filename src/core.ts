@@ -3,14 +3,15 @@
  * what is to be said of them. The commands add what reads, asks, writes and prints; a page in a browser can do without
  * them.
  *
- *     const { detection } = detect(project);
- *     const resolution = resolve([given, ...projectLayers(project, detection, false)]);
+ *     const choice = detect(project);
+ *     const resolution = resolve([given, ...projectLayers(project, choice)]);
  *     const plan = makePlan(resolution.answers);
  *     const files = render(plan, resolution);
  *     const changes = changesOf(files, onDisk, asLastWritten);
- *     const { findings, advice } = judge(plan, project, detection);
+ *     const { findings, advice } = judge(plan, project, choice.detection, resolution);
  */
 import { templates as compiled } from '#templates';
+import { openFindings } from './answers/open.ts';
 import type { Resolution } from './answers/resolve.ts';
 import { projectFindings, readFor } from './check/project.ts';
 import type { Plan } from './contract/plan.ts';
@@ -67,11 +68,25 @@ export interface Judgement {
   advice: Advice[];
 }
 
-/** What is odd in the project's source, and what does not fit between it and the plan. */
-export function judge(plan: Plan, project: ProjectFiles, detection: Detection | undefined): Judgement {
+/**
+ * What is odd in the project's source, and what does not fit between it and the plan.
+ *
+ * @param resolution The answers, where they were just made: what the project leaves open, and a default decided, is
+ *   told too. Without it all answers count as a person's own.
+ */
+export function judge(
+  plan: Plan,
+  project: ProjectFiles,
+  detection: Detection | undefined,
+  resolution?: Resolution,
+): Judgement {
   const read = readFor(plan, detection);
   return {
-    findings: [...(read?.warnings ?? []), ...projectFindings(plan, project, read)],
+    findings: [
+      ...(read?.warnings ?? []),
+      ...projectFindings(plan, project, read),
+      ...(resolution === undefined ? [] : openFindings(detection, resolution)),
+    ],
     advice: unitsOfPlan(plan).framework.advise(plan, read),
   };
 }

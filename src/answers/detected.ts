@@ -1,6 +1,7 @@
 /** What was read from the project's source, as answers. */
 
 import { appName } from '../contract/values.ts';
+import type { Choice } from '../detect/index.ts';
 import { type Detection, rootOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import { visibleInLine } from '../words/text.ts';
@@ -37,15 +38,14 @@ export function detectedLayer({ framework, answers }: Detection): Layer {
 /**
  * What the project itself says, as layers of answers: what its source gives, then the name of its folder.
  *
- * @param isOneOfSeveral Its repository has further apps: it is named after its own folder too.
+ * @param choice The app that is meant. Where the repository has others, it is named after its own folder too.
  */
 export function projectLayers(
   project: Pick<ProjectFiles, 'name'>,
-  detection: Detection | undefined,
-  isOneOfSeveral: boolean,
+  { detection, found }: Pick<Choice, 'detection' | 'found'>,
 ): Layer[] {
   const root = detection === undefined ? undefined : rootOf(detection);
-  const own = isOneOfSeveral && root !== undefined && root !== '.' ? [root] : [];
+  const own = found.length > 1 && root !== undefined && root !== '.' ? [root] : [];
   const name = { insistent: false, answers: nameFrom([project.name, ...own].join('-')) };
   return detection === undefined ? [name] : [detectedLayer(detection), name];
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { places, projectLayers } from '../answers/detected.ts';
 import { readAnswersFile } from '../answers/file.ts';
 import { answersFromFlags } from '../answers/flags.ts';
+import { reasonOf } from '../answers/open.ts';
 import { AnswersError, type Problem, problem } from '../answers/problem.ts';
 import {
   DEFAULT,
@@ -12,17 +13,15 @@ import {
   type Resolution,
   resolveAnswers,
 } from '../answers/resolve.ts';
-import { FIELDS, flagOf } from '../answers/schema.ts';
+import { FIELDS } from '../answers/schema.ts';
 import { EARLIER_RUN, partEarlier, readUndecided, undecidedOf } from '../answers/undecided.ts';
+import type { Choice } from '../detect/index.ts';
 import { type KitFile, UNDECIDED } from '../kit/changes.ts';
 import { UserError } from '../system/error.ts';
 import { readStandardInput } from '../system/terminal.ts';
 import { readNamedFile, readTextFile } from '../system/tree.ts';
-import { shown as shownValue } from '../wizard/findings.ts';
 import { ANSWERS_FILE } from '../words/answers-file.ts';
 import { type Detection, rootOf } from '../words/detection.ts';
-import type { Finding } from '../words/finding.ts';
-import type { Value } from '../words/value.ts';
 import { askWhich, chosenApp, noProject, whichApp } from './choice.ts';
 import type { Invocation } from './command.ts';
 import type { Places } from './places.ts';
@@ -30,9 +29,7 @@ import type { Places } from './places.ts';
 interface Collected {
   resolution: Resolution;
   /** The project, read as of the framework that the answers name. */
-  detection: Detection | undefined;
-  /** The repository has further apps. */
-  isOneOfSeveral: boolean;
+  choice: Choice;
 }
 
 /** Flags win over --answers, which wins over the answers file of an earlier run, then the project, then defaults. */
@@ -68,8 +65,7 @@ export async function collectAnswers(invocation: Invocation, places: Places): Pr
       `${places.shownOut} holds the deployment of ${other}, which this replaces; --out DIR keeps both.\n`,
     );
   if (choice.because !== undefined) terminal.say(`${choice.because}.\n`);
-  const isOneOfSeveral = choice.found.length > 1;
-  const fromProject = projectLayers(places.project, detection, isOneOfSeveral);
+  const fromProject = projectLayers(places.project, choice);
   const isNamed = layers.some(({ answers }) => Object.hasOwn(answers, 'name'));
   layers.push(
     ...(other === undefined ? fromProject.map((layer) => settledIn(layer, parts.settled)) : fromProject),
@@ -80,7 +76,7 @@ export async function collectAnswers(invocation: Invocation, places: Places): Pr
   // What was a default for another app is none for this one.
   if (other === undefined) layers.push(parts.defaults);
 
-  if (mayAsk) return { resolution: await askTheRest(layers, detection, places), detection, isOneOfSeveral };
+  if (mayAsk) return { resolution: await askTheRest(layers, detection, places), choice };
   const resolution = resolveAnswers(layers);
   // What a file has that cannot be read is not known to be missing.
   const wrong = resolution.problems
@@ -96,7 +92,7 @@ export async function collectAnswers(invocation: Invocation, places: Places): Pr
     const explained = all.map((one) => withReason(one, detection));
     throw new AnswersError([...(readable ? whyMissing(detection, all, places) : []), ...explained]);
   }
-  return { resolution, detection, isOneOfSeveral };
+  return { resolution, choice };
 }
 
 /** What a framework alone asks for is not missing where nobody has named one: the framework is. */
@@ -140,12 +136,6 @@ function withReason(one: Problem, detection: Detection | undefined): Problem {
   const where = places(found.kind === 'unknown' ? found.from : found.options.flatMap(({ from }) => from));
   const message = `${one.message} The project leaves it open: ${because}${where === '' ? '' : ` (${where})`}`;
   return { ...one, message };
-}
-
-function reasonOf(name: string, found: Extract<Value<unknown>, { kind: 'unknown' | 'one-of' }>): string {
-  return found.kind === 'unknown'
-    ? found.because
-    : `there are ${found.options.map(({ value }) => shownValue(name, value)).join(' and ')}`;
 }
 
 /** Is there somebody to ask, who did not say otherwise? */
@@ -237,23 +227,4 @@ async function askTheRest(
     import('../system/prompter.ts'),
   ]);
   return runWizard({ layers, detection, prompter: createPrompter(), project: places.project.name });
-}
-
-/** Answers that the project leaves open and nobody gave: a default is no more than a guess at them. */
-export function openFindings(detection: Detection | undefined, { answers, sources }: Resolution): Finding[] {
-  return Object.entries(detection?.answers ?? {}).flatMap(([name, found]): Finding[] => {
-    if (found.kind !== 'unknown' && found.kind !== 'one-of') return [];
-    if (!Object.hasOwn(answers, name) || sources[name] !== DEFAULT) return [];
-    const [place] = found.kind === 'unknown' ? found.from : (found.options[0]?.from ?? []);
-    return [
-      {
-        code: 'project-leaves-open',
-        tool: 'project',
-        level: 'warning',
-        ...(place && { file: place.file, line: place.line }),
-        message: `the project leaves "${name}" open (${reasonOf(name, found)}), so the default was taken: ${shownValue(name, answers[name])}`,
-        remedy: `See that it fits, or say otherwise with --${flagOf(name)}.`,
-      },
-    ];
-  });
 }

@@ -4,7 +4,7 @@ import type { Delivery } from '../contract/delivery.ts';
 import { makePlan, projectLayers, render } from '../core.ts';
 import { deliveryOf } from '../deliveries/index.ts';
 import type { Terminal } from '../system/terminal.ts';
-import { collectAnswers, openFindings, undecidedFile } from './answers.ts';
+import { collectAnswers, undecidedFile } from './answers.ts';
 import type { Command, Invocation } from './command.ts';
 import { allFindings, judge, showJudgement } from './judgement.ts';
 import { answersFile, changesOnDisk, sayStrays, settled, write } from './kit-files.ts';
@@ -42,7 +42,7 @@ async function run(invocation: Invocation): Promise<number> {
   const dryRun = values['dry-run'] === true;
   if (dryRun) refuseUnfinished(places);
   else finishEarlier(places, terminal);
-  const { resolution, detection, isOneOfSeveral } = await collectAnswers(invocation, places);
+  const { resolution, choice } = await collectAnswers(invocation, places);
   const plan = makePlan(resolution.answers);
   const kit = render(plan, resolution);
   const files = [answersFile(resolution, places.out), ...kit];
@@ -50,13 +50,12 @@ async function run(invocation: Invocation): Promise<number> {
   const changes = await settled(changesOnDisk(files, places.out), invocation);
 
   if (!dryRun) {
-    const undecided = undecidedFile(resolution, projectLayers(places.project, detection, isOneOfSeveral));
+    const undecided = undecidedFile(resolution, projectLayers(places.project, choice));
     await write(places.out, files, changes, undecided);
   }
   showChanges(terminal, changes, places.shownOut, dryRun);
   const subject = values['no-check'] === true ? 'nothing' : dryRun ? 'kit' : 'on disk';
-  const judgement = await judge(subject, { plan, kit, detection, places });
-  judgement.findings.push(...openFindings(detection, resolution));
+  const judgement = await judge(subject, { plan, kit, detection: choice.detection, resolution, places });
   showJudgement(terminal, judgement, plan.framework.title);
   const findings = allFindings(judgement, plan.framework.title);
   if (!dryRun) {

@@ -1,4 +1,5 @@
 /** All that there is to say about a deployment: by the real tools, about the project, about the app's settings. */
+import type { Resolution } from '../answers/resolve.ts';
 import type { Plan } from '../contract/plan.ts';
 import { type Judgement, judge as judgeProject } from '../core.ts';
 import type { GeneratedFile } from '../kit/kit.ts';
@@ -17,12 +18,17 @@ interface Judged {
   plan: Plan;
   kit: readonly GeneratedFile[];
   detection: Detection | undefined;
+  /** The answers, where they were just made. */
+  resolution?: Resolution;
   places: Places;
 }
 
 /** Judges the project, and the files that are the subject. */
-export async function judge(subject: Subject, { plan, kit, detection, places }: Judged): Promise<Judgement> {
-  const { findings, advice } = judgeProject(plan, places.project, detection);
+export async function judge(
+  subject: Subject,
+  { plan, kit, detection, resolution, places }: Judged,
+): Promise<Judgement> {
+  const { findings, advice } = judgeProject(plan, places.project, detection, resolution);
   findings.unshift(...readingFindings(places.project));
   if (subject !== 'nothing') {
     const { checkKit, checkOnDisk } = await import('./checks.ts');

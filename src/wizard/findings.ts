@@ -1,10 +1,9 @@
 /** What was found in the project, and where, as text. */
 
 import { places } from '../answers/detected.ts';
-import { FIELDS } from '../answers/schema.ts';
+import { shown } from '../answers/notation.ts';
 import type { Detection } from '../words/detection.ts';
 import type { Value } from '../words/value.ts';
-import { written } from './notation.ts';
 import { table } from './table.ts';
 
 /** What the wizard says first: one line a finding, with its value and its place; then the warnings. */
@@ -61,10 +60,4 @@ function rowsOf(name: string, found: Value<unknown>): string[][] {
 /** Those of the texts that say something, in one. */
 function joined(texts: readonly string[], between: string): string {
   return texts.filter((text) => text !== '').join(between);
-}
-
-/** A value for a table: the typed notation, or a word where that would be empty. */
-export function shown(name: string, value: unknown): string {
-  const field = FIELDS[name];
-  return (field === undefined ? String(value) : written(field, value)) || 'none';
 }

@@ -1,9 +1,9 @@
 /** One answer's question. */
 
 import { places } from '../answers/detected.ts';
+import { howToType, read, written } from '../answers/notation.ts';
 import type { Field } from '../contract/field.ts';
 import type { Value } from '../words/value.ts';
-import { howToType, read, written } from './notation.ts';
 import type { Prompter, SelectChoice } from './prompter.ts';
 
 /** What a question is asked with. */

@@ -1,8 +1,9 @@
 /** The last question: all answers at a glance, any of which can be changed. */
+
+import { shown } from '../answers/notation.ts';
 import { describeProblem } from '../answers/problem.ts';
 import { DEFAULT, type Resolution } from '../answers/resolve.ts';
 import { applies, FIELDS } from '../answers/schema.ts';
-import { shown } from './findings.ts';
 import type { Prompter, SelectChoice } from './prompter.ts';
 import { table } from './table.ts';
 

@@ -13,6 +13,7 @@ const PAGE: Page = {
     'manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
     'shop/__init__.py': '',
     'shop/settings.py':
+      'from shop.local import DATABASES\n' +
       'DEBUG = True\nROOT_URLCONF = "shop.urls"\nSTATIC_URL = "/static/"\nSTATIC_ROOT = "/srv/shop/static"\n',
     'shop/urls.py': 'urlpatterns = []\n',
     'shop/wsgi.py':
@@ -49,6 +50,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it('has no effect in it: no file of system, commands or wizard', () => {
   expect(inputs.filter((path) => /^src\/(?:system|commands|wizard)\//.test(path))).toEqual([]);
   expect(inputs).toContain('src/core.ts');
+});
+
+it('tells what the project leaves open, as init does', () => {
+  expect(deploymentOf(PAGE)).toMatchObject({
+    findings: expect.arrayContaining([expect.objectContaining({ code: 'project-leaves-open' })]),
+  });
 });
 
 itNeeds(programs('chromium'))('gives the same in a browser as here', { timeout: 120_000 }, () => {

@@ -26,11 +26,11 @@ export function deploymentOf({ files, answers }: Page): object {
     list: () => Object.keys(files).sort(),
     read: (path: string) => files[path],
   };
-  const { detection } = detect(project);
+  const choice = detect(project);
   const given = readAnswersFile(answers, 'the page');
   const resolution = resolve([
     { insistent: true, answers: given.answers },
-    ...projectLayers(project, detection, false),
+    ...projectLayers(project, choice),
   ]);
   const problems = [...given.problems, ...resolution.problems];
   if (problems.length > 0) throw new AnswersError(problems);
@@ -40,6 +40,6 @@ export function deploymentOf({ files, answers }: Page): object {
     answers: writeAnswersFile(resolution.answers, resolution.sources, answers),
     files: Object.fromEntries(kit.map(({ path, text }) => [path, text])),
     changes: changesOf(kit, new Map(), new Map()).map(({ path, kind }) => [path, kind]),
-    findings: judge(plan, project, detection).findings,
+    findings: judge(plan, project, choice.detection, resolution).findings,
   };
 }

@@ -1,6 +1,6 @@
 /** What is said of answers that a project leaves open. */
 import { expect, it } from 'vitest';
-import { openFindings } from '../../src/commands/answers.ts';
+import { openFindings } from '../../src/answers/open.ts';
 import { detected } from '../wizard/script.ts';
 
 it('shows maps as a person types them', () => {

@@ -1,7 +1,8 @@
 /** Values as a person types and reads them. */
 
-import { parseFlag } from '../answers/flags.ts';
 import type { Field } from '../contract/field.ts';
+import { parseFlag } from './flags.ts';
+import { FIELDS } from './schema.ts';
 
 /** A value as it would be typed: "a, b" for a list, "/static/=staticfiles" for a map. Any value has a text, valid or not. */
 export function written({ form, separator = ',' }: Field, value: unknown): string {
@@ -14,6 +15,12 @@ export function written({ form, separator = ',' }: Field, value: unknown): strin
       .join(`${separator} `);
   }
   return plain(value);
+}
+
+/** The value of an answer for people: as it would be typed, or a word where that would be empty. */
+export function shown(name: string, value: unknown): string {
+  const field = FIELDS[name];
+  return (field === undefined ? String(value) : written(field, value)) || 'none';
 }
 
 /** A typed text as the value that the answers file would have; an Error says what it cannot mean. */
