@@ -32,7 +32,10 @@ interface Open {
 }
 
 const HEADER = /^\[([^\]]+)\]/;
-/** A backslash that no other protects. */
+/**
+ * A backslash that no other protects, at the very end: with white space behind it, systemd takes it for a part of the
+ * value. https://github.com/systemd/systemd/blob/v257/src/shared/conf-parser.c
+ */
 const UNFINISHED = /(?<!\\)(?:\\\\)*\\$/;
 
 /**
@@ -51,7 +54,7 @@ export function parseIni(text: string, dialect: Dialect): IniFile {
     const behind = dialect.behind?.exec(raw);
     if (behind) file.comments.push({ text: behind[0].trim(), line });
     const source = behind ? raw.slice(0, behind.index) : raw;
-    const said = source.trim();
+    const said = dialect.goesOn === 'backslash' ? source.trimStart() : source.trim();
     const indent = source.length - source.trimStart().length;
     if (said === '') {
       if (open?.isUnfinished) open = undefined;
@@ -76,7 +79,7 @@ function goOn(dialect: Dialect, open: Open, said: string): void {
 /** A line without the backslash that has it go on. */
 function piece({ goesOn: by }: Dialect, said: string): { text: string; isUnfinished: boolean } {
   const isUnfinished = by === 'backslash' && UNFINISHED.test(said);
-  return { text: isUnfinished ? said.slice(0, -1).trimEnd() : said, isUnfinished };
+  return { text: (isUnfinished ? said.slice(0, -1) : said).trimEnd(), isUnfinished };
 }
 
 /** A header or an entry; undefined where the next line can go on with nothing. */
