@@ -113,7 +113,7 @@ export async function hooksPage() {
   return `# Hooks of the installer
 
 What the installer asks of the units of a kit: the shell functions that \`templates/KIND/NAME/install.sh.hbs\` of each unit
-defines. Frameworks have none: what a release runs for them stands in the plan. Written by \`npm run docs\` from
+defines. Frameworks have none: what a release runs for them is in the plan. Written by \`npm run docs\` from
 \`src/contract/installer-hooks.ts\`, which says what they may count on.
 
 ${sections.join('\n\n')}

@@ -7,10 +7,10 @@ import { accounts, broughtModules, environmentExample, runScript, text } from '.
 
 /** What the installer sources, beside what it asks of the units. */
 const INSTALLER_PARTS = {
-  preflight: 'What has to be right before the installer changes anything.',
+  preflight: 'What the installer checks before it changes anything.',
   release: 'How the installer builds a release and tries it.',
-  switch: 'How the installer goes live, and back.',
-  removal: 'How the installer takes the app away.',
+  switch: 'How the installer makes a release live, and rolls it back.',
+  removal: 'How the installer removes the app.',
 };
 
 /** The scripts in which units answer it. */
@@ -34,7 +34,7 @@ function recovery(plan: Plan): LazyFile {
     ...text,
     template: 'deliveries/debian/recover.service',
     path: () => `/etc/systemd/system/${recoverUnit(plan.name)}`,
-    purpose: 'At boot, takes back an installation that the host went down in.',
+    purpose: 'At boot, rolls back an installation that was cut off when the host went down.',
   };
 }
 
@@ -45,7 +45,7 @@ function kitFiles(plan: Plan): PlannedFile[] {
       path: 'install.sh',
       mode: 0o755,
       owner: '',
-      purpose: 'Puts a release and these files on a host.',
+      purpose: 'Installs a release and these files on a host.',
     },
     ...Object.entries(INSTALLER_PARTS).map(([part, purpose]) => ({
       ...text,
@@ -57,14 +57,14 @@ function kitFiles(plan: Plan): PlannedFile[] {
       ...text,
       template: 'deliveries/debian/install.d/assets.py',
       path: 'install.d/assets.py',
-      purpose: 'How the installer keeps the assets of other releases within reach.',
+      purpose: 'How the installer keeps the assets of other releases available.',
     },
     ...broughtModules(plan, 'install.d'),
     ...HOOKS.map(({ folder, script, unit }) => ({
       ...text,
       template: `${folder}/${plan[unit].kind}/install.sh`,
       path: `install.d/${script}.sh`,
-      purpose: `What the installer asks of ${plan[unit].title}.`,
+      purpose: `The steps of the installer that depend on ${plan[unit].title}.`,
     })),
     {
       template: 'deliveries/debian/README.md',

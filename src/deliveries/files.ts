@@ -29,7 +29,7 @@ export const files: Delivery = {
       ...text,
       template: 'deliveries/files/README.md',
       path: 'README.md',
-      purpose: 'What these files are, and how they come to run.',
+      purpose: 'What these files are, and how to get them running.',
     },
   ],
 };

@@ -12,7 +12,7 @@ export function runScript(plan: Plan): LazyFile {
     mode: 0o755,
     owner: 'root:root',
     purpose:
-      'Runs a command on the host as the app runs: its user, its environment, its virtual environment.',
+      'Runs a command on the host the way the app runs: as its user, with its environment and its virtual environment.',
   };
 }
 
@@ -29,7 +29,7 @@ export function accounts(plan: Plan): LazyFile[] {
       ...text,
       template: 'host/tmpfiles.conf',
       path: () => `/etc/tmpfiles.d/${plan.name}.conf`,
-      purpose: 'The folders, with owners and modes.',
+      purpose: "The app's folders, with their owners and modes.",
     },
   ];
 }
@@ -40,7 +40,7 @@ export function environmentExample(plan: Plan): LazyFile {
     ...text,
     template: 'host/environment',
     path: () => `${plan.paths.environment}.example`,
-    purpose: 'Which environment variables the app reads; the values are filled in on the host.',
+    purpose: 'The environment variables that the app reads; their values are filled in on the host.',
   };
 }
 
@@ -50,6 +50,6 @@ export function broughtModules({ framework, appServer }: Plan, folder: string): 
     ...text,
     template: `frameworks/${framework.kind}/${module}`,
     path: `${folder}/${module}`,
-    purpose: `The module that each release has beside the app, for ${appServer.title} to load.`,
+    purpose: `A module that each release contains beside the app, for ${appServer.title} to load.`,
   }));
 }

@@ -146,19 +146,19 @@ export function daemonFiles(
       path: () => `/etc/systemd/system/${section.service}`,
       mode: 0o644,
       owner: 'root:root',
-      purpose: `Runs ${section.title} as the app's user, restarts it, and locks it in.`,
+      purpose: `Runs ${section.title} as the app's user in a sandbox, and restarts it if it stops.`,
     },
     {
       ...script,
       template: template('launch.py'),
       path: () => section.launcher,
-      purpose: 'Starts a program with its environment, its socket and a place in the journal.',
+      purpose: 'Starts a program with its environment and its socket, and sends its output to the journal.',
     },
     {
       ...script,
       template: template('control.sh'),
       path: () => section.control,
-      purpose: () => `Tells ${section.title} what to do: ${plan.name}-ctl status.`,
+      purpose: () => `Controls ${section.title}: for example, ${plan.name}-ctl status.`,
     },
     ...(section.monitor === ''
       ? []

@@ -39,7 +39,7 @@ function workerClass(answers: Workers): string {
   return answers.threads > 1 ? 'gthread' : (answers['gunicorn-worker'] ?? 'sync');
 }
 
-const SHARES = 'a process serves several requests at once, so one that hangs does not end it';
+const SHARES = 'each process serves several requests at once, so it is not killed when one of them hangs';
 
 export const gunicorn = defineAppServer({
   kind: 'gunicorn',
@@ -137,7 +137,7 @@ export const gunicorn = defineAppServer({
         path: () => `${paths.config}/gunicorn.conf.py`,
         mode: 0o644,
         owner: 'root:root',
-        purpose: 'How many processes serve the app, how long a request may take, what is logged.',
+        purpose: 'How many processes serve the app, how long a request may take, and what is logged.',
       },
     ];
   },

@@ -20,7 +20,9 @@ export const uwsgi = defineAppServer({
   lacks: ({ appServer }) =>
     appServer.endsSlowRequests
       ? {}
-      : { R8: 'with threads, a process serves several requests at once, and one that hangs does not end it' },
+      : {
+          R8: 'with threads, each process serves several requests at once, so it is not killed when one of them hangs',
+        },
   fields: {
     'uwsgi-version': field({
       schema: versionFrom(TRIED),
@@ -103,7 +105,7 @@ export const uwsgi = defineAppServer({
         path: () => `${paths.config}/uwsgi.ini`,
         mode: 0o644,
         owner: 'root:root',
-        purpose: 'How many processes serve the app, how long a request may take, what is logged.',
+        purpose: 'How many processes serve the app, how long a request may take, and what is logged.',
       },
       ...(workers.count === 0
         ? [
@@ -112,7 +114,7 @@ export const uwsgi = defineAppServer({
               path: () => `${paths.config}/workers.py`,
               mode: 0o644,
               owner: 'root:root',
-              purpose: 'Counts the processes that fit the cores, for uWSGI at its start.',
+              purpose: 'Works out, when uWSGI starts, how many processes suit the number of cores.',
             },
           ]
         : []),

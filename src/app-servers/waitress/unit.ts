@@ -19,7 +19,7 @@ export const waitress = defineAppServer({
   ],
   // https://docs.pylonsproject.org/projects/waitress/en/stable/design.html
   lacks: () => ({
-    R8: 'a request that hangs is never ended: waitress has only threads, and a thread cannot be killed',
+    R8: 'a request that hangs is never ended: waitress only has threads, and a thread cannot be killed',
   }),
   fields: {
     'waitress-version': field({
@@ -69,7 +69,7 @@ export const waitress = defineAppServer({
         mode: 0o644,
         owner: 'root:root',
         purpose:
-          'Starts waitress on the socket that it is handed: how many threads, whom to trust, how it ends.',
+          'Starts waitress on the socket that it is handed: how many threads it has, whom it trusts, and how it stops.',
       },
     ];
   },

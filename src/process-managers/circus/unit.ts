@@ -63,7 +63,7 @@ export const circus = defineProcessManager({
   files: (plan) =>
     daemonFiles(plan, plan.processManager, {
       template: 'process-managers/circus/circus.ini',
-      purpose: 'What Circus starts, and how; it holds the socket.',
+      purpose: "What Circus runs, and how; it keeps the app's socket open.",
     }),
 
   async validators() {

@@ -38,7 +38,7 @@ export const supervisord = defineProcessManager({
   files: (plan) =>
     daemonFiles(plan, plan.processManager, {
       template: 'process-managers/supervisord/supervisord.conf',
-      purpose: 'What supervisord starts, and how; it holds the socket.',
+      purpose: "What supervisord runs, and how; it keeps the app's socket open.",
     }),
 
   async validators() {

@@ -88,13 +88,13 @@ export const systemd = defineProcessManager({
         ...text,
         template: 'process-managers/systemd/app.socket',
         path: () => `/etc/systemd/system/${plan.name}.socket`,
-        purpose: 'Holds the socket, so that no connection is refused while the app restarts.',
+        purpose: 'Keeps the socket open, so that no connection is refused while the app restarts.',
       },
       {
         ...text,
         template: 'process-managers/systemd/app.service',
         path: () => `/etc/systemd/system/${plan.name}.service`,
-        purpose: 'Runs the app, restarts it, and locks it in.',
+        purpose: 'Runs the app in a sandbox, and restarts it if it stops.',
       },
     ];
     return [
@@ -104,7 +104,7 @@ export const systemd = defineProcessManager({
         template: 'process-managers/systemd/background.service',
         only: { list: 'background', index },
         path: () => `/etc/systemd/system/${process.id}.service`,
-        purpose: `Runs ${process.name} in the background, restarts it, and locks it in.`,
+        purpose: `Runs ${process.name} in the background, in a sandbox, and restarts it if it stops.`,
       })),
     ];
   },

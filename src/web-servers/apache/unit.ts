@@ -60,7 +60,7 @@ export const apache = defineWebServer({
   packages: ['apache2', 'libapache2-mod-xsendfile', 'ssl-cert'],
   // https://httpd.apache.org/docs/2.4/mod/mod_proxy_http.html
   lacks: () => ({
-    R7: 'Apache passes an answer on as it comes, so what a slow client has not taken yet holds its worker',
+    R7: 'Apache passes a response on as it is produced, so a slow client keeps its worker busy until it has received everything',
   }),
   fields: { http2 },
   section: () =>
@@ -151,13 +151,13 @@ export const apache = defineWebServer({
         template: template('site.conf'),
         path: () => `${SITES}/zz-${plan.name}.conf`,
         needsCertificate: tls.letsencrypt,
-        purpose: 'The site: what Apache sends from disk, and what it passes to the app.',
+        purpose: 'The site: what Apache serves from disk, and what it passes to the app.',
       },
       redirects && {
         ...text,
         template: template('redirects.conf'),
         path: () => `${SITES}/zz-${plan.name}-redirects.conf`,
-        purpose: 'Sends every other way to the site (plain http, other names) to the canonical one.',
+        purpose: 'Redirects every other address of the site (plain HTTP, other names) to the canonical one.',
       },
       {
         ...text,
@@ -165,7 +165,7 @@ export const apache = defineWebServer({
         path: `${SITES}/000-default-http.conf`,
         shared: true,
         purpose:
-          'Refuses requests for names that no site on this host has, on port 80; the same for every site. Not there where another site is the default.',
+          'Refuses requests on port 80 for names that no site on this host has. All sites share this file, and it is left out where another site is the default.',
       },
       tls.here && {
         ...text,
@@ -179,7 +179,8 @@ export const apache = defineWebServer({
         template: template('server.conf'),
         path: '/etc/apache2/conf-enabled/zz-server.conf',
         shared: true,
-        purpose: 'Room for many visitors, and what else is one for all sites of the host.',
+        purpose:
+          'Settings that all sites on the host share, such as how many visitors Apache serves at once.',
       },
       {
         ...text,
@@ -191,7 +192,7 @@ export const apache = defineWebServer({
         ...text,
         template: template('late.html'),
         path: () => `${paths.pages}/unavailable1.html`,
-        purpose: 'The same while the app is too slow.',
+        purpose: 'The page that visitors see when the app takes too long to answer.',
       },
       {
         template: template('rehearsal.sh'),
@@ -199,21 +200,21 @@ export const apache = defineWebServer({
         mode: 0o755,
         owner: 'root:root',
         shared: true,
-        purpose: 'Tries whether Apache would start with its files, certificates included.',
+        purpose: 'Checks whether Apache would start with its current files, certificates included.',
       },
       {
         ...text,
         template: template('reload.service'),
         path: '/etc/systemd/system/apache2.service.d/rehearsal.conf',
         shared: true,
-        purpose: 'Has each reload of Apache rehearsed: Apache ends at one that it cannot do.',
+        purpose: 'Checks each reload of Apache first, since Apache exits when a reload fails.',
       },
       tls.letsencrypt && {
         template: template('renewal-hook.sh'),
         path: () => `/etc/letsencrypt/renewal-hooks/deploy/${plan.name}`,
         mode: 0o755,
         owner: 'root:root',
-        purpose: 'Has Apache load a renewed certificate.',
+        purpose: 'Makes Apache load a renewed certificate.',
       },
     ];
     return files.filter((file) => file !== false);

@@ -124,13 +124,13 @@ export const nginx = defineWebServer({
         template: template('site.conf'),
         path: () => `${webServer.sites}/zz-${plan.name}.conf`,
         needsCertificate: tls.letsencrypt,
-        purpose: 'The site: what nginx sends from disk, and what it passes to the app.',
+        purpose: 'The site: what nginx serves from disk, and what it passes to the app.',
       },
       redirects && {
         ...text,
         template: template('redirects.conf'),
         path: () => `${webServer.sites}/zz-${plan.name}-redirects.conf`,
-        purpose: 'Sends every other way to the site (plain http, other names) to the canonical one.',
+        purpose: 'Redirects every other address of the site (plain HTTP, other names) to the canonical one.',
       },
       {
         ...text,
@@ -138,7 +138,7 @@ export const nginx = defineWebServer({
         path: `${CONF}/00-default-http.conf`,
         shared: true,
         purpose:
-          'Refuses requests for names that no site on this host has, on port 80; the same for every site. Not there where another site is the default.',
+          'Refuses requests on port 80 for names that no site on this host has. All sites share this file, and it is left out where another site is the default.',
       },
       tls.here && {
         ...text,
@@ -159,19 +159,19 @@ export const nginx = defineWebServer({
         template: template('shutdown.conf'),
         path: `${MAIN}/90-shutdown.conf`,
         shared: true,
-        purpose: 'Ends old processes of nginx that WebSockets would keep alive after a reload.',
+        purpose: 'Ends old nginx processes that WebSockets would keep alive after a reload.',
       },
       {
         ...text,
         template: () => template(upstream.uwsgi ? 'uwsgi.conf' : 'proxy.conf'),
         path: () => `${SNIPPETS}/${plan.name}-proxy.conf`,
-        purpose: 'How a request is passed on: the headers that the app may trust.',
+        purpose: 'How requests are passed to the app, and which headers it may trust.',
       },
       {
         ...text,
         template: template('headers.conf'),
         path: () => `${SNIPPETS}/${plan.name}-headers.conf`,
-        purpose: 'Security headers of everything that nginx sends by itself.',
+        purpose: 'Security headers for everything that nginx serves itself.',
       },
       tls.here && {
         ...text,
@@ -179,7 +179,7 @@ export const nginx = defineWebServer({
         path: () => `${SNIPPETS}/${plan.name}-tls.conf`,
         // A site with another certificate may still be live, and reads this file.
         needsCertificate: tls.letsencrypt,
-        purpose: "Certificate, protocols and ciphers, by Mozilla's profile.",
+        purpose: "The certificate, and the protocols and ciphers of Mozilla's profile.",
       },
       {
         ...text,
@@ -192,7 +192,7 @@ export const nginx = defineWebServer({
         path: () => `/etc/letsencrypt/renewal-hooks/deploy/${plan.name}`,
         mode: 0o755,
         owner: 'root:root',
-        purpose: 'Has nginx load a renewed certificate.',
+        purpose: 'Makes nginx load a renewed certificate.',
       },
     ];
     return files.filter((file) => file !== false);
