@@ -1,7 +1,5 @@
-/**
- * Apache's configuration files by lines and words: ap_cfg_getline and ap_getword_conf in
- * https://github.com/apache/httpd/blob/2.4.x/server/util.c
- */
+/** Apache's configuration files by lines: ap_cfg_getline in https://github.com/apache/httpd/blob/2.4.x/server/util.c */
+import { wordsOf } from './lexer.ts';
 
 /** A line as Apache has it: one that ends in a backslash takes the next one in, after a comment too. */
 export interface ApacheLine {
@@ -56,19 +54,4 @@ export function apacheDirectives(text: string): ApacheDirective[] {
     if (isSection) sections.push(words.slice(0, 2).join(' '));
     return [directive];
   });
-}
-
-/** A quoted word ends at its quote, another at white space. */
-const WORD = /"((?:\\["\\]|[^"])*)"?|'((?:\\['\\]|[^'])*)'?|([^ \t\r\f\v]+)/g;
-
-function wordsOf(line: string): string[] {
-  return [...line.matchAll(WORD)].map(([, double, single, bare]) => {
-    if (double !== undefined) return double.replace(/\\(["\\])/g, '$1');
-    return single === undefined ? (bare ?? '').replaceAll('\\\\', '\\') : single.replace(/\\(['\\])/g, '$1');
-  });
-}
-
-/** A text for the inside of a word in such quotes. */
-export function escaped(text: string, quote: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`);
 }

@@ -1,18 +1,14 @@
 import { followedBy, type Hole, Misuse, refuse, refuseEmpty, type Syntax, textOf } from '../syntax.ts';
-import { escaped } from './directives.ts';
+import { escaped, isQuoted, isSpace, type Lexed, LINE, lex } from './lexer.ts';
 
-// How Apache reads its files: ap_cfg_getline, ap_getword_conf and ap_resolve_env in
-// https://github.com/apache/httpd/blob/2.4.x/server/util.c and core.c
-//  - a directive is a line; a backslash at its end joins the next one to it, after a comment too; `#` starts a comment
-//    only where the line begins;
-//  - a word ends at white space, or, where it begins with a quote, at the next such quote, behind which another word
-//    begins at once; `\\` loses a backslash, and so does the quote's own `\"` or `\'`; any other backslash stays;
+// How Apache divides a line into words is in lexer.ts; ap_cfg_getline and ap_resolve_env in
+// https://github.com/apache/httpd/blob/2.4.x/server/util.c and core.c have the rest:
+//  - a directive is a line; a backslash at its end joins the next one to it, after a comment too;
 //  - `${` begins a variable anywhere in the line, and has no escape.
 // What a word means is each directive's own affair: a format, in which `%` is doubled, a pattern of file names, a
 // regular expression, an expression. mod_rewrite reads its words by itself, and takes no backslash away.
 
-interface State {
-  readonly mode: 'line' | 'space' | 'bare' | 'double' | 'single' | 'closed' | 'comment';
+interface State extends Lexed {
   /** The first word of the line so far, in lower case; of a section, with its "<". */
   readonly directive: string;
   /** True while that word is still being read. */
@@ -23,17 +19,18 @@ interface State {
   readonly sections: readonly string[];
   /** The start of the current word, as far as it tells an expression. */
   readonly lead: string;
-  readonly pending: '' | '\\' | '$';
+  /** The character before is a `$`, which a brace would make the beginning of a variable. */
+  readonly isDollar: boolean;
 }
 
 const start: State = {
-  mode: 'line',
+  ...LINE,
   directive: '',
   naming: false,
   words: 0,
   sections: [],
   lead: '',
-  pending: '',
+  isDollar: false,
 };
 
 const DOUBLE = '"';
@@ -41,39 +38,19 @@ const EXPRESSION = 'expr=';
 
 function step(state: State, c: string): State {
   if (c === '\n') return endLine(state);
-  if (state.mode === 'comment') return { ...state, pending: c === '\\' ? c : '' };
-  const quoted = state.mode === 'double' || state.mode === 'single';
-  const after: State = { ...state, pending: pendingAfter(state.pending, c, quoted) };
-  if (c === '{' && state.pending === '$')
-    return { ...after, mode: after.mode === 'line' ? 'bare' : after.mode };
-  switch (state.mode) {
-    case 'line':
-      if (/\s/.test(c)) return state;
-      if (c === '#') return { ...state, mode: 'comment' };
-      return { ...after, mode: 'bare', directive: c.toLowerCase(), naming: true };
-    case 'closed':
-      if (!/[\s>]/.test(c)) throw new Misuse('apache: white space or > must follow a closing quote');
-      return { ...after, mode: c === '>' ? 'bare' : 'space' };
-    case 'space':
-      if (/\s/.test(c)) return after;
-      return { ...begun(after, c), mode: c === DOUBLE ? 'double' : c === "'" ? 'single' : 'bare' };
-    case 'bare':
-      if (/\s/.test(c)) return { ...after, mode: 'space', naming: false };
-      return state.naming
-        ? { ...after, directive: state.directive + c.toLowerCase() }
-        : { ...after, lead: longer(state.lead, c) };
-    default:
-      if (state.pending !== '\\' && c === (state.mode === 'double' ? DOUBLE : "'"))
-        return { ...after, mode: 'closed' };
-      return { ...after, lead: longer(state.lead, c) };
-  }
+  if (state.mode === 'closed' && !isSpace(c) && c !== '>')
+    throw new Misuse('apache: white space or > must follow a closing quote');
+  const lexed = lex(state, c);
+  const after: State = { ...state, ...lexed, isDollar: c === '$' && lexed.mode !== 'comment' };
+  if (!isWord(lexed)) return lexed.mode === 'space' ? { ...after, naming: false } : after;
+  if (state.mode === 'line') return { ...after, directive: c.toLowerCase(), naming: true };
+  if (!isWord(state)) return begun(after, c);
+  return state.naming
+    ? { ...after, directive: state.directive + c.toLowerCase() }
+    : { ...after, lead: longer(state.lead, c) };
 }
 
-/** In quotes, a backslash protects the next character; anywhere else, one at the line's end is what counts. */
-function pendingAfter(before: State['pending'], c: string, quoted: boolean): State['pending'] {
-  if (c === '$') return '$';
-  return c === '\\' && !(quoted && before === '\\') ? '\\' : '';
-}
+const isWord = (lexed: Lexed) => lexed.mode === 'bare' || isQuoted(lexed);
 
 const begun = (state: State, c: string): State => ({
   ...state,
@@ -84,10 +61,9 @@ const begun = (state: State, c: string): State => ({
 const longer = (lead: string, c: string) => (EXPRESSION.startsWith(lead) ? lead + c : lead);
 
 function endLine(state: State): State {
-  if (state.pending === '\\')
+  if (state.isBackslash)
     throw new Misuse('apache: a backslash at the end of a line would take the next one in');
-  if (state.mode === 'double' || state.mode === 'single')
-    throw new Misuse('apache: a quote must be closed on its own line');
+  if (isQuoted(state)) throw new Misuse('apache: a quote must be closed on its own line');
   const name = state.directive.replace(/>$/, '');
   if (name.startsWith('</')) {
     if (state.sections.at(-1) !== `<${name.slice(2)}`)
@@ -98,14 +74,15 @@ function endLine(state: State): State {
 }
 
 function hole(state: State, next: readonly string[]): Hole<State> {
-  if (state.mode === 'comment') return { context: 'comment', state: { ...state, pending: '' } };
+  if (state.mode === 'comment') return { context: 'comment', state: { ...state, isBackslash: false } };
   if (state.mode === 'closed') throw new Misuse('apache: a value may not follow a closing quote directly');
   if (state.mode === 'line' || state.naming)
     throw new Misuse('apache: a value may not be the name of a directive');
-  if (state.pending !== '') throw new Misuse(`apache: a value may not follow ${state.pending}`);
+  if (state.isBackslash || state.isDollar)
+    throw new Misuse(`apache: a value may not follow ${state.isDollar ? '$' : '\\'}`);
   const word = state.mode === 'space' ? begun(state, 'x') : state;
   const meaning = meaningOf(word);
-  if (word.mode === 'double' || word.mode === 'single') {
+  if (isQuoted(word)) {
     const last = followedBy(next, word.mode === 'double' ? DOUBLE : "'");
     return {
       context: `${word.mode} ${meaning}${last ? '' : ' more'}`,

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { apacheDirectives, apacheLines, escaped } from '../../../src/formats/apache/directives.ts';
+import { apacheDirectives, apacheLines } from '../../../src/formats/apache/directives.ts';
+import { escaped } from '../../../src/formats/apache/lexer.ts';
 
 test('directives have their words, lines and sections', () => {
   const text = `# who
