@@ -1,7 +1,7 @@
 /** Which forwarding headers an app believes, and how many values of each: what is wrapped around it says so. */
 
-import { dict, plainItems } from '../evaluate/calls.ts';
 import { type Abstract, type CallData, type Data, known, NOT_SET, number } from '../evaluate/data.ts';
+import { dict, plainItems } from '../evaluate/plain.ts';
 import { only } from '../evaluate/run.ts';
 import type { Evidence } from '../words/value.ts';
 import type { FoundApp } from './apps.ts';

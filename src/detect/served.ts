@@ -1,7 +1,7 @@
 /** Folders that an app itself gives to everybody: the web server can send them as well. */
 
-import { dict, mergeDicts } from '../evaluate/calls.ts';
 import { type Abstract, type DictData, known, str, UNSET, withUnless } from '../evaluate/data.ts';
+import { dict, mergeDicts } from '../evaluate/plain.ts';
 import { only } from '../evaluate/run.ts';
 import { type Warning, warningOf } from '../words/detection.ts';
 import { joinPurePaths, normalisePath, PROJECT, relativePath } from '../words/paths.ts';

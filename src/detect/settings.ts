@@ -1,8 +1,8 @@
 /** What detectors of several frameworks make of an app's settings. */
 
-import { textOfData } from '../evaluate/calls.ts';
 import { type Abstract, type Data, lift, str } from '../evaluate/data.ts';
 import type { EnvironmentRead } from '../evaluate/index.ts';
+import { textOfData } from '../evaluate/plain.ts';
 import { LITERAL, type Warning } from '../words/detection.ts';
 import type { Evidence, Value } from '../words/value.ts';
 

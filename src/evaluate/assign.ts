@@ -2,7 +2,7 @@
  * Binding of names: assignments, and changes of lists and dicts in place. Data is immutable, so a name is bound to a
  * changed copy.
  */
-import { mergeDicts, plainItems } from './calls.ts';
+
 import {
   type Abstract,
   type CallArguments,
@@ -24,6 +24,7 @@ import {
   withUnless,
 } from './data.ts';
 import { callArguments, elements, evaluate } from './evaluate.ts';
+import { mergeDicts, plainItems } from './plain.ts';
 import { bind, type Frame, find, noteUse, only, placeOf, spend } from './run.ts';
 import { type Node, parts, shortText, textOf } from './syntax.ts';
 

@@ -4,7 +4,7 @@
  */
 
 import { PROJECT, parentPath } from '../words/paths.ts';
-import { lookUp, plainItems, referenceValue } from './calls.ts';
+import { referenceValue } from './calls.ts';
 import {
   type Abstract,
   type CallArguments,
@@ -19,6 +19,7 @@ import {
 import { computed, evaluate, here, settled, unreadable } from './evaluate.ts';
 import { loadModule } from './execute.ts';
 import { callFunction } from './functions.ts';
+import { lookUp, plainItems } from './plain.ts';
 import { fieldOf } from './pydantic.ts';
 import { assumed, type Frame, find, only, placeOf, readEnvironment } from './run.ts';
 import { type Node, textOf } from './syntax.ts';

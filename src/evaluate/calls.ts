@@ -1,9 +1,8 @@
 /**
- * What calls return: of builtins, os.path, pathlib, the readers of the environment, and the methods of plain values.
+ * What functions from outside of the project return: builtins, os.path, pathlib and others, each by its full name.
  *
  * Only what configuration uses is here; any other call is kept as data, or is unknown with its name.
  */
-
 import {
   baseName,
   isAnchored,
@@ -14,16 +13,14 @@ import {
   parentPath,
 } from '../words/paths.ts';
 import type { Evidence } from '../words/value.ts';
+import { arg, type Call, type Callable, notPlain, ofTexts } from './call.ts';
 import {
   type Abstract,
   bool,
   type CallArguments,
   type Data,
   type DictData,
-  type Entry,
-  type EnvironmentData,
   type Item,
-  keyOf,
   known,
   type ListData,
   lift,
@@ -33,79 +30,18 @@ import {
   unknown,
   withUnless,
 } from './data.ts';
-import { databaseFromUrl } from './database-url.ts';
-import { only, type Run, readEnvironment, toBool } from './run.ts';
-import { braceFormat } from './strings.ts';
-
-/** One call that is being evaluated. */
-export interface Call {
-  readonly run: Run;
-  readonly args: CallArguments;
-  readonly at: Evidence;
-  /** The call as it is written, for a person. */
-  readonly text: string;
-  /** Calls any other value: a cast that is a function of the project. */
-  invoke(callee: Data, args: CallArguments): Abstract;
-}
-
-type Callable = (call: Call) => Abstract | undefined;
-
-/** A value as text, as str() and f-strings make it; undefined where that is not known or too fine. */
-export function textOfData(data: Data): string | undefined {
-  switch (data.t) {
-    case 'str':
-    case 'path':
-      return data.v;
-    case 'number':
-      return data.float && Number.isInteger(data.v) ? undefined : String(data.v);
-    case 'bool':
-      return data.v ? 'True' : 'False';
-    case 'none':
-      return 'None';
-    default:
-      return undefined;
-  }
-}
-
-function list(items: readonly Data[], kind: ListData['kind'] = 'list'): ListData {
-  return { t: 'list', kind, items: items.map((item) => ({ value: known(item) })) };
-}
-
-/** The items of a list that is known in full; undefined where some are conditional or unknown. */
-export function plainItems(data: Data): Abstract[] | undefined {
-  if (data.t === 'str') return [...data.v].map((char) => known(str(char)));
-  if (data.t === 'dict' && data.rest === undefined)
-    return [...data.entries.values()].map((entry) => known(entry.key));
-  if (data.t !== 'list' || data.rest !== undefined || data.items.some((item) => item.when)) return undefined;
-  return data.items.map((item) => item.value);
-}
-
-export function dict(entries: Iterable<readonly [string, Abstract]>): DictData {
-  const map = new Map<string, Entry>();
-  for (const [key, value] of entries) map.set(`s${key}`, { key: str(key), value });
-  return { t: 'dict', entries: map };
-}
-
-function arg(call: Call, index: number, ...names: string[]): Abstract | undefined {
-  const named = names.map((name) => call.args.named.get(name)).find((value) => value !== undefined);
-  return call.args.positional[index] ?? named;
-}
-
-function notPlain(call: Call): Data {
-  return { t: 'unknown', because: `it is computed at run time: ${call.text}` };
-}
-
-/** Lifts a function of texts; data that is not text makes the result unknown. */
-function ofTexts(
-  call: Call,
-  args: readonly Abstract[],
-  apply: (...texts: string[]) => Data | undefined,
-): Abstract {
-  return lift(args, (...data) => {
-    const texts = data.map(textOfData);
-    return texts.every((text) => text !== undefined) ? (apply(...texts) ?? notPlain(call)) : notPlain(call);
-  });
-}
+import {
+  boolFromText,
+  databaseConfig,
+  databaseParse,
+  djangoEnv,
+  getenv,
+  otherEnv,
+  readNamed,
+} from './environment.ts';
+import { callMethod, existence } from './methods.ts';
+import { dict, list, mergeDicts, plainItems, textOfData } from './plain.ts';
+import { only, toBool } from './run.ts';
 
 const pathObject = (v: string): Data => ({ t: 'path', v: normalisePath(v) });
 
@@ -116,17 +52,6 @@ function onPath(apply: (path: string) => Data | undefined): Callable {
 /** A relative path becomes absolute from the folder that the server starts in, which is not known here: it stays. */
 function absolute(path: string): string {
   return normalisePath(path);
-}
-
-/** Whether a file is there: known for the project's own, and otherwise not by default. */
-function existence(run: Run, path: string): Abstract {
-  const normal = normalisePath(path);
-  const inside = normal.startsWith(`${PROJECT}/`) ? normal.slice(PROJECT.length + 1) : undefined;
-  if (normal === PROJECT) return known(bool(true));
-  if (inside !== undefined && run.finder.has(inside)) return known(bool(true));
-  if (inside !== undefined && run.project.list().some((file) => file.startsWith(`${inside}/`)))
-    return known(bool(true));
-  return withUnless(known(bool(false)), `${inside ?? normal} exists on the server`);
 }
 
 const exists: Callable = (call) =>
@@ -177,10 +102,6 @@ const toDict: Callable = (call) => {
   return lift([base], (data) => (data.t === 'dict' ? all(mergeDicts(data, named)) : notPlain(call)));
 };
 
-export function mergeDicts(base: DictData, over: DictData): DictData {
-  return { t: 'dict', entries: new Map([...base.entries, ...over.entries]), rest: base.rest ?? over.rest };
-}
-
 const mapping: Callable = (call) => {
   const [fn, values] = call.args.positional;
   if (!fn || !values) return undefined;
@@ -216,19 +137,6 @@ const filtering: Callable = (call) => {
   });
 };
 
-const TRUE_TEXTS = new Set(['y', 'yes', 't', 'true', 'on', '1', 'ok']);
-const FALSE_TEXTS = new Set(['n', 'no', 'f', 'false', 'off', '0', '']);
-
-/** The words that decouple, environ and strtobool take for a truth value. */
-function boolFromText(data: Data): Data | undefined {
-  if (data.t === 'bool') return data;
-  if (data.t === 'number') return bool(data.v !== 0);
-  if (data.t !== 'str') return undefined;
-  const text = data.v.trim().toLowerCase();
-  if (TRUE_TEXTS.has(text)) return bool(true);
-  return FALSE_TEXTS.has(text) ? bool(false) : undefined;
-}
-
 /** A literal within a text, as ast.literal_eval and json.loads read it. */
 function literal(text: string): Data | undefined {
   if (text === 'True' || text === 'true') return bool(true);
@@ -259,146 +167,8 @@ function fromJson(value: unknown): Data | undefined {
 }
 
 const firstArgument: Callable = (call) => arg(call, 0);
+
 const nothing: Callable = () => known(NONE);
-
-/** os.getenv and os.environ.get: https://docs.python.org/3/library/os.html#os.getenv */
-const getenv: Callable = (call) => {
-  const name = arg(call, 0, 'key');
-  const fallback = arg(call, 1, 'default') ?? known(NONE);
-  return name && readNamed(call, name, fallback);
-};
-
-function readNamed(call: Call, name: Abstract, fallback: Abstract | undefined): Abstract {
-  return lift([name], (data) =>
-    data.t === 'str'
-      ? readEnvironment(call.run, data.v, call.at, fallback)
-      : { t: 'unknown', because: 'read from an environment variable' },
-  );
-}
-
-/** environ.Env(DEBUG=(bool, False)): https://django-environ.readthedocs.io/en/latest/quickstart.html */
-function djangoEnv(call: Call): Abstract {
-  const scheme = new Map<string, { cast: Data | undefined; fallback: Abstract | undefined }>();
-  for (const [name, value] of call.args.named) {
-    const pair = only(value, 'list');
-    const cast = pair ? pair.items[0]?.value[0]?.data : value[0]?.data;
-    scheme.set(name, { cast, fallback: pair?.items[1]?.value });
-  }
-  return known({ t: 'environment', library: 'django-environ', scheme }, [call.at]);
-}
-
-const otherEnv =
-  (library: 'environs' | 'decouple' | 'starlette'): Callable =>
-  (call) =>
-    known({ t: 'environment', library, scheme: new Map() }, [call.at]);
-
-const URL_METHODS = new Map([
-  ['db', 'DATABASE_URL'],
-  ['db_url', 'DATABASE_URL'],
-  ['dj_db_url', 'DATABASE_URL'],
-  ['database_url', 'DATABASE_URL'],
-]);
-
-const FOREIGN_METHODS = new Map([
-  ['cache', 'CACHE_URL'],
-  ['cache_url', 'CACHE_URL'],
-  ['dj_cache_url', 'CACHE_URL'],
-  ['email', 'EMAIL_URL'],
-  ['email_url', 'EMAIL_URL'],
-  ['dj_email_url', 'EMAIL_URL'],
-  ['search_url', 'SEARCH_URL'],
-  ['channels', 'CHANNELS_URL'],
-]);
-
-/**
- * A reader of the environment called, itself or one of its methods: env("X", default=1), env.bool("X"), config("X").
- * https://github.com/sloria/environs, https://github.com/HBNetwork/python-decouple, https://www.starlette.io/config/
- */
-export function callEnvironment(call: Call, env: EnvironmentData, method: string | undefined): Abstract {
-  if (method === 'read_env' || method === 'read_envfile' || method === 'seal') return known(NONE);
-  if (method === 'prefixed') return unknown('it is read with a prefix from the environment', [call.at]);
-  const url = method === undefined ? undefined : (URL_METHODS.get(method) ?? FOREIGN_METHODS.get(method));
-  const name =
-    arg(call, 0, 'var', 'option', 'name', 'key') ?? (url === undefined ? undefined : known(str(url)));
-  if (!name) return unknown('read from the environment', [call.at]);
-  // django-environ's second argument is the cast, but only for a plain env(); the others' is the default.
-  // https://www.starlette.io/config/ has it in that order too.
-  const isCastFirst =
-    env.library === 'starlette' || (env.library === 'django-environ' && method === undefined);
-  const defaultIndex = isCastFirst ? 2 : 1;
-  const casts = env.library === 'decouple' || env.library === 'starlette';
-  const cast = casts ? arg(call, isCastFirst ? 1 : 2, 'cast') : undefined;
-  return lift([name], (data) => {
-    if (data.t !== 'str') return { t: 'unknown', because: 'read from the environment' };
-    const scheme = env.scheme.get(data.v);
-    const fallback = arg(call, defaultIndex, 'default') ?? scheme?.fallback;
-    const value = readEnvironment(call.run, data.v, call.at, fallback);
-    if (method !== undefined && URL_METHODS.has(method)) return databaseValue(call, value);
-    if (method !== undefined && FOREIGN_METHODS.has(method)) {
-      return fallback
-        ? { t: 'unknown', because: `it follows from the environment variable ${data.v}` }
-        : value;
-    }
-    return cast ? castValue(call, value, cast) : value;
-  });
-}
-
-/** decouple casts its default too: https://github.com/HBNetwork/python-decouple#casting-argument */
-function castValue(call: Call, value: Abstract, cast: Abstract): Abstract {
-  return lift([value, cast], (data, caster) => {
-    if (caster.t === 'ref' && caster.name === 'builtins.bool') return boolFromText(data) ?? notPlain(call);
-    if (caster.t === 'call' && caster.name === 'decouple.Csv') return csv(data) ?? notPlain(call);
-    if (caster.t === 'ref' && caster.name.endsWith('.CommaSeparatedStrings'))
-      return csv(data) ?? notPlain(call);
-    // They keep the text as it is, and are not plain values themselves.
-    if (caster.t === 'ref' && /\.(?:Secret|URL|DatabaseURL)$/.test(caster.name)) return data;
-    if (data.t === 'none') return data;
-    return call.invoke(caster, { positional: [known(data)], named: new Map(), open: false });
-  });
-}
-
-function csv(data: Data): Data | undefined {
-  if (data.t === 'list') return data;
-  if (data.t !== 'str') return undefined;
-  const items = data.v
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-  return list(items.map(str));
-}
-
-function databaseValue(call: Call, url: Abstract): Abstract {
-  return lift([url], (data) => {
-    if (data.t === 'dict') return data;
-    const text = textOfData(data);
-    if (data.t === 'none' || text === '') return dict([]);
-    return databaseOfUrl(text ?? '') ?? notPlain(call);
-  });
-}
-
-/** What Django is told of a database by its URL; undefined where it is none. */
-export function databaseOfUrl(url: string): DictData | undefined {
-  const found = databaseFromUrl(url);
-  if (found === undefined) return undefined;
-  const entries: [string, Abstract][] = [['ENGINE', known(str(found.engine))]];
-  if (found.name !== undefined) entries.push(['NAME', known(str(found.name))]);
-  // Host, user and password are left out on purpose: nobody here needs them, and they may be secret.
-  return { ...dict(entries), rest: 'the rest of the database URL' };
-}
-
-/** https://github.com/jazzband/dj-database-url */
-const databaseConfig: Callable = (call) => {
-  const env = arg(call, 0, 'env') ?? known(str('DATABASE_URL'));
-  const fallback = call.args.named.get('default') ?? call.args.positional[1];
-  if (fallback) return databaseValue(call, readNamed(call, env, fallback));
-  // Without the variable and a default it returns an empty dict, with which Django cannot start a database.
-  return readNamed(call, env, undefined);
-};
-
-const databaseParse: Callable = (call) => {
-  const url = arg(call, 0, 'url');
-  return url && databaseValue(call, url);
-};
 
 /** What a server's start has not: it is not a management command. */
 const ARGUMENTS = 'the command line has arguments';
@@ -508,6 +278,7 @@ const CALLABLES: Record<string, Callable> = {
 for (const name of ['PurePath', 'PosixPath', 'PurePosixPath']) {
   CALLABLES[`pathlib.${name}`] = CALLABLES['pathlib.Path'] as Callable;
 }
+
 for (const name of ['distutils.util.strtobool', 'str2bool.str2bool', 'setuptools.distutils.util.strtobool']) {
   CALLABLES[name] = (call) =>
     lift(call.args.positional.slice(0, 1), (data) => boolFromText(data) ?? notPlain(call));
@@ -567,165 +338,4 @@ export function callReference(call: Call, name: string): Abstract {
     return lift([self], (data) => callMethod(inner, data, method) ?? notPlain(call));
   }
   return known({ t: 'call', name, args: call.args, at: call.at }, [call.at]);
-}
-
-type TextMethod = (text: string, ...args: string[]) => Data | undefined;
-
-const trimWith = (text: string, chars: string | undefined, left: boolean, right: boolean): string => {
-  if (chars === undefined) return left && right ? text.trim() : left ? text.trimStart() : text.trimEnd();
-  let [from, to] = [0, text.length];
-  while (left && from < to && chars.includes(text[from] as string)) from++;
-  while (right && to > from && chars.includes(text[to - 1] as string)) to--;
-  return text.slice(from, to);
-};
-
-const TEXT_METHODS: Record<string, TextMethod> = {
-  split: (text, separator) => {
-    if (separator === '') return undefined;
-    const words = text.trim() === '' ? [] : text.trim().split(/\s+/);
-    return list((separator === undefined ? words : text.split(separator)).map(str));
-  },
-  splitlines: (text) => list((text.endsWith('\n') ? text.slice(0, -1) : text).split('\n').map(str)),
-  strip: (text, chars) => str(trimWith(text, chars, true, true)),
-  lstrip: (text, chars) => str(trimWith(text, chars, true, false)),
-  rstrip: (text, chars) => str(trimWith(text, chars, false, true)),
-  lower: (text) => str(text.toLowerCase()),
-  casefold: (text) => str(text.toLowerCase()),
-  upper: (text) => str(text.toUpperCase()),
-  replace: (text, from, to) => (from && to !== undefined ? str(text.replaceAll(from, to)) : undefined),
-  startswith: (text, prefix) => (prefix === undefined ? undefined : bool(text.startsWith(prefix))),
-  endswith: (text, suffix) => (suffix === undefined ? undefined : bool(text.endsWith(suffix))),
-  removeprefix: (text, prefix) =>
-    prefix && text.startsWith(prefix) ? str(text.slice(prefix.length)) : str(text),
-  removesuffix: (text, suffix) =>
-    suffix && text.endsWith(suffix) ? str(text.slice(0, -suffix.length)) : str(text),
-  isdigit: (text) => bool(text !== '' && [...text].every((char) => char >= '0' && char <= '9')),
-};
-
-/** Calls a method of a value that is known; undefined where it cannot be told what it returns. */
-export function callMethod(call: Call, self: Data, name: string): Abstract | undefined {
-  switch (self.t) {
-    case 'str':
-      return textMethod(call, self.v, name);
-    case 'path':
-      return pathMethod(call, self, name);
-    case 'dict':
-      return dictMethod(call, self, name);
-    case 'list':
-      return name === 'copy' ? known(self) : undefined;
-    case 'environment':
-      return callEnvironment(call, self, name);
-    default:
-      return undefined;
-  }
-}
-
-function textMethod(call: Call, text: string, name: string): Abstract | undefined {
-  const { positional, named } = call.args;
-  if (name === 'format') return call.args.open ? undefined : format(call, text, positional, named);
-  if (name === 'encode') return known({ t: 'bytes' });
-  if (name === 'join') {
-    return lift(positional.slice(0, 1), (data) => {
-      const texts = plainItems(data)?.map((item) => only(item, 'str')?.v);
-      return texts?.every((one) => one !== undefined) ? str(texts.join(text)) : notPlain(call);
-    });
-  }
-  const method = Object.hasOwn(TEXT_METHODS, name) ? TEXT_METHODS[name] : undefined;
-  // A further argument (split's maxsplit, replace's count) changes the result: not known rather than wrong.
-  if (!method || named.size > 0 || positional.length > (name === 'replace' ? 2 : 1)) return undefined;
-  return ofTexts(call, positional, (...args) => method(text, ...args));
-}
-
-function format(
-  call: Call,
-  template: string,
-  positional: readonly Abstract[],
-  named: ReadonlyMap<string, Abstract>,
-): Abstract {
-  const names = [...named.keys()];
-  return ofTexts(call, [...positional, ...named.values()], (...texts) => {
-    const byName = new Map(names.map((name, index) => [name, texts[positional.length + index] as string]));
-    const result = braceFormat(template, texts.slice(0, positional.length), byName);
-    return result === undefined ? undefined : str(result);
-  });
-}
-
-function pathMethod(call: Call, self: Extract<Data, { t: 'path' }>, name: string): Abstract | undefined {
-  switch (name) {
-    case 'resolve':
-    case 'absolute':
-      return known(self);
-    case 'joinpath':
-    case 'path':
-      return ofTexts(call, call.args.positional, (...texts) => ({
-        ...self,
-        v: joinPurePaths(self.v, ...texts),
-      }));
-    case 'as_posix':
-    case '__str__':
-      return known(str(self.v));
-    case 'exists':
-    case 'is_file':
-    case 'is_dir':
-      return existence(call.run, self.v);
-    case 'read_text':
-      return unknown(`read from the file ${baseName(self.v) ?? self.v}`, [call.at]);
-    case 'mkdir':
-    case 'touch':
-      return known(NONE);
-    case 'expanduser':
-      return self.v.startsWith('~') ? undefined : known(self);
-    default:
-      return undefined;
-  }
-}
-
-function dictMethod(call: Call, self: DictData, name: string): Abstract | undefined {
-  switch (name) {
-    case 'get': {
-      const key = arg(call, 0);
-      const fallback = arg(call, 1) ?? known(NONE);
-      return key && lift([key], (data) => lookUp(self, data, fallback));
-    }
-    case 'copy':
-      return known(self);
-    case 'keys':
-      return self.rest === undefined
-        ? known(list([...self.entries.values()].map((entry) => entry.key)))
-        : undefined;
-    case 'values':
-      if (self.rest !== undefined) return undefined;
-      return known({
-        t: 'list',
-        kind: 'list',
-        items: [...self.entries.values()].map(({ value }) => ({ value })),
-      });
-    case 'items':
-      if (self.rest !== undefined) return undefined;
-      return known({
-        t: 'list',
-        kind: 'list',
-        items: [...self.entries.values()].map(({ key, value }) => ({
-          value: known({ t: 'list', kind: 'tuple', items: [{ value: known(key) }, { value }] }),
-        })),
-      });
-    default:
-      return undefined;
-  }
-}
-
-/** A dict's entry; what is absent is the fallback, or unknown. */
-export function lookUp(data: DictData, key: Data, fallback: Abstract | undefined): Abstract {
-  const name = keyOf(key);
-  const entry = name === undefined ? undefined : data.entries.get(name);
-  if (entry) {
-    return fallback
-      ? entry.value.flatMap((one) =>
-          one.data.t === 'unset' ? fallback.map((other) => ({ ...other, when: one.when })) : [one],
-        )
-      : entry.value;
-  }
-  if (data.rest !== undefined) return unknown(data.rest);
-  if (name === undefined) return unknown('its key is decided at run time');
-  return fallback ?? unknown(`there is no entry ${textOfData(key) ?? ''}`.trim());
 }

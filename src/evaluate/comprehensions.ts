@@ -2,7 +2,7 @@
  * Comprehensions, one item after another.
  * https://docs.python.org/3/reference/expressions.html#displays-for-lists-sets-and-dictionaries
  */
-import { plainItems } from './calls.ts';
+
 import {
   type Abstract,
   type Data,
@@ -15,6 +15,7 @@ import {
   type Scope,
 } from './data.ts';
 import { computed, evaluate, here } from './evaluate.ts';
+import { plainItems } from './plain.ts';
 import { type Frame, only, toBool } from './run.ts';
 import { type Node, parts, textOf } from './syntax.ts';
 

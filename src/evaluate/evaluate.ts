@@ -5,7 +5,8 @@
 
 import { joinPurePaths, PROJECT } from '../words/paths.ts';
 import { attribute, member } from './attributes.ts';
-import { type Call, callEnvironment, callMethod, callReference, plainItems, textOfData } from './calls.ts';
+import type { Call } from './call.ts';
+import { callReference } from './calls.ts';
 import { comprehension, dictComprehension } from './comprehensions.ts';
 import {
   type Abstract,
@@ -30,8 +31,11 @@ import {
   unknown,
   withUnless,
 } from './data.ts';
+import { callEnvironment } from './environment.ts';
 import { callFunction } from './functions.ts';
+import { callMethod } from './methods.ts';
 import { binary, unary } from './operators.ts';
+import { plainItems, textOfData } from './plain.ts';
 import { readFields, readsEnvironment } from './pydantic.ts';
 import {
   asFlipped,

@@ -17,7 +17,6 @@ import {
   mutate,
   updateTarget,
 } from './assign.ts';
-import { plainItems } from './calls.ts';
 import {
   type Abstract,
   type Clause,
@@ -39,6 +38,7 @@ import {
 } from './data.ts';
 import { callArguments, conditionOf, evaluate } from './evaluate.ts';
 import { importStatement, includeFiles } from './imports.ts';
+import { plainItems } from './plain.ts';
 import {
   bind,
   decide,

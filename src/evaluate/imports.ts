@@ -1,7 +1,6 @@
 /** Import statements, and files that are run in the settings' own scope. */
 
 import { attribute, moduleAttribute } from './attributes.ts';
-import { plainItems, textOfData } from './calls.ts';
 import {
   type Abstract,
   type CallArguments,
@@ -17,6 +16,7 @@ import {
 } from './data.ts';
 import { executeBlock, loadModule, MAX_LOADING, warnOfSyntax } from './execute.ts';
 import type { FoundModule } from './modules.ts';
+import { plainItems, textOfData } from './plain.ts';
 import { bind, type Frame, find, type ModuleState, only, placeOf, type Run, spend, warn } from './run.ts';
 import { type Node, readPython, textOf } from './syntax.ts';
 

@@ -5,7 +5,6 @@
 
 import { joinPurePaths, parentPath } from '../words/paths.ts';
 import { ARGUMENT } from './attributes.ts';
-import { mergeDicts, plainItems, textOfData } from './calls.ts';
 import {
   type Abstract,
   bool,
@@ -24,6 +23,7 @@ import {
   withUnless,
 } from './data.ts';
 import { begun, computed, evaluate, unreadable } from './evaluate.ts';
+import { mergeDicts, plainItems, textOfData } from './plain.ts';
 import { decide, type Frame, placeOf, type Run, readEnvironment, toBool, uncertainly } from './run.ts';
 import { percentFormat } from './strings.ts';
 import { type Node, textOf } from './syntax.ts';

@@ -4,9 +4,10 @@
 
 import { liftSettings, type SettingReader, textOf } from '../../detect/settings.ts';
 import { classAttribute } from '../../evaluate/attributes.ts';
-import { databaseOfUrl, dict } from '../../evaluate/calls.ts';
 import { type Abstract, type CallData, known, NOT_SET, withUnless } from '../../evaluate/data.ts';
+import { databaseOfUrl } from '../../evaluate/environment.ts';
 import type { EvaluatedModule } from '../../evaluate/index.ts';
+import { dict } from '../../evaluate/plain.ts';
 import { fromVariable, isSet, only } from '../../evaluate/run.ts';
 
 /** Reads the settings of a class; undefined where the module has no such class. */

@@ -21,7 +21,6 @@ import {
   variables,
   withoutSecret,
 } from '../../detect/settings.ts';
-import { dict } from '../../evaluate/calls.ts';
 import {
   type Abstract,
   bool,
@@ -35,6 +34,7 @@ import {
 } from '../../evaluate/data.ts';
 import { type EvaluatedModule, type Evaluator, evaluator } from '../../evaluate/index.ts';
 import { dottedName } from '../../evaluate/modules.ts';
+import { dict } from '../../evaluate/plain.ts';
 import { only } from '../../evaluate/run.ts';
 import { toValue } from '../../evaluate/to-value.ts';
 import { type Detection, type Warning, warningOf } from '../../words/detection.ts';

@@ -4,7 +4,6 @@
  */
 
 import { liftSettings, readable, type SettingReader } from '../../detect/settings.ts';
-import { lookUp } from '../../evaluate/calls.ts';
 import {
   type Abstract,
   type ClassData,
@@ -18,6 +17,7 @@ import {
 } from '../../evaluate/data.ts';
 import type { EvaluatedModule, Evaluator } from '../../evaluate/index.ts';
 import { contains } from '../../evaluate/operators.ts';
+import { lookUp } from '../../evaluate/plain.ts';
 import { only } from '../../evaluate/run.ts';
 
 /** A reader of an evaluated settings module; of none, every setting is unknown. */

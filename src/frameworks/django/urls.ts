@@ -4,9 +4,9 @@
  */
 
 import { healthOf, type Route } from '../../detect/health.ts';
-import { textOfData } from '../../evaluate/calls.ts';
 import type { Abstract, CallArguments, Data } from '../../evaluate/data.ts';
 import { type Evaluator, evaluator } from '../../evaluate/index.ts';
+import { textOfData } from '../../evaluate/plain.ts';
 import { only } from '../../evaluate/run.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence, Value } from '../../words/value.ts';

@@ -28,9 +28,9 @@ import {
   withoutSecret,
 } from '../../detect/settings.ts';
 import { accelPrefixes, accelWarnings } from '../../detect/x-accel.ts';
-import { dict } from '../../evaluate/calls.ts';
 import { type Abstract, type Data, known, lift, NOT_SET, str, UNSET, unknown } from '../../evaluate/data.ts';
 import { joinFolder } from '../../evaluate/modules.ts';
+import { dict } from '../../evaluate/plain.ts';
 import { fromVariable, only } from '../../evaluate/run.ts';
 import { toValue } from '../../evaluate/to-value.ts';
 import { type Detection, type Warning, warningOf } from '../../words/detection.ts';

@@ -20,7 +20,6 @@ import { keyVariables } from '../../detect/keys.ts';
 import { readPlain } from '../../detect/plain.ts';
 import type { Served } from '../../detect/served.ts';
 import { knownValue, readable, withoutSecret } from '../../detect/settings.ts';
-import { dict, textOfData } from '../../evaluate/calls.ts';
 import {
   type Abstract,
   type CallArguments,
@@ -31,6 +30,7 @@ import {
 } from '../../evaluate/data.ts';
 import { type Evaluator, evaluator, type Use } from '../../evaluate/index.ts';
 import { joinFolder, parentFolder, sourceFolders } from '../../evaluate/modules.ts';
+import { dict, textOfData } from '../../evaluate/plain.ts';
 import { only } from '../../evaluate/run.ts';
 import { toValue } from '../../evaluate/to-value.ts';
 import { DIALECTS } from '../../formats/ini/dialects.ts';
