@@ -17,8 +17,8 @@ import {
   unknown,
 } from './data.ts';
 import { computed, evaluate, here, settled, unreadable } from './evaluate.ts';
-import { loadModule } from './execute.ts';
 import { callFunction } from './functions.ts';
+import { loadModule } from './load.ts';
 import { lookUp, plainItems } from './plain.ts';
 import { fieldOf } from './pydantic.ts';
 import { assumed, type Frame, find, only, placeOf, readEnvironment } from './run.ts';

@@ -14,7 +14,8 @@ import {
   withEvidence,
   withUnless,
 } from './data.ts';
-import { executeBlock, loadModule, MAX_LOADING, warnOfSyntax } from './execute.ts';
+import { executeBlock } from './execute.ts';
+import { loadModule, MAX_LOADING, warnOfSyntax } from './load.ts';
 import type { FoundModule } from './modules.ts';
 import { plainItems, textOfData } from './plain.ts';
 import { bind, type Frame, find, type ModuleState, only, placeOf, type Run, spend, warn } from './run.ts';

@@ -7,8 +7,8 @@ import type { ProjectFiles } from '../words/project-files.ts';
 import type { Evidence } from '../words/value.ts';
 import { type Abstract, type CallArguments, unknown } from './data.ts';
 import { callArguments, evaluate } from './evaluate.ts';
-import { environmentAssignments, loadModule } from './execute.ts';
 import { callFunction } from './functions.ts';
+import { environmentAssignments, loadModule } from './load.ts';
 import { type FoundModule, moduleFinder } from './modules.ts';
 import {
   type Assumption,
