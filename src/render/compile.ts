@@ -115,7 +115,7 @@ function guard<T>(pass: Pass, line: number, action: () => T): T | undefined {
 
 /** `follow`: what may come after the last of these nodes. */
 function steps(pass: Pass, nodes: readonly Node[], follow: readonly string[]): Step[] {
-  return nodes.flatMap((node, index) => {
+  const all = nodes.flatMap((node, index): Step[] => {
     const next = firsts(nodes.slice(index + 1), follow);
     switch (node.type) {
       case 'ContentStatement':
@@ -133,6 +133,21 @@ function steps(pass: Pass, nodes: readonly Node[], follow: readonly string[]): S
         return [];
     }
   });
+  return all.reduce(withNext, []);
+}
+
+/** The steps with one more: a line goes to the text above it that it follows on, and that is there for the same reason. */
+function withNext(before: Step[], step: Step): Step[] {
+  const last = before.at(-1);
+  const isNext =
+    step.kind === 'text' &&
+    last?.kind === 'text' &&
+    last.reason === step.reason &&
+    last.text.endsWith('\n') &&
+    last.line + last.text.split('\n').length - 1 === step.line;
+  if (isNext) before[before.length - 1] = { ...last, text: last.text + step.text };
+  else before.push(step);
+  return before;
 }
 
 /** What the output of these nodes may start with: a character, VALUE, or what follows them. */

@@ -81,11 +81,15 @@ export function renderTemplate(template: CompiledTemplate, data: unknown, only?:
   return { text: run.text, lines: run.lines };
 }
 
+const LINES = /[^\n]*\n|[^\n]+/g;
+
 function runSteps(run: Run, steps: readonly Step[]): void {
   for (const step of steps) {
     if (step.kind === 'text') {
-      write(run, step.text, step.line, step.reason);
-      if (step.text.endsWith('\n')) closeLine(run);
+      for (const [index, text] of (step.text.match(LINES) ?? []).entries()) {
+        write(run, text, step.line + index, step.reason);
+        if (text.endsWith('\n')) closeLine(run);
+      }
     } else if (step.kind === 'value') {
       const found = look(run, step.from, step.line);
       if (!found) continue;

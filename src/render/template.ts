@@ -42,8 +42,9 @@ export interface Reference {
 
 export interface TextStep {
   readonly kind: 'text';
+  /** That of its first line; the others are those that follow in the template. */
   readonly line: number;
-  /** At most one line, with its newline if it ends here. */
+  /** Lines, each with its newline; the last may be without. */
   readonly text: string;
   readonly reason?: number;
 }
