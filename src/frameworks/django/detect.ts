@@ -5,7 +5,7 @@
 import type { Detector } from '../../contract/detections.ts';
 import type { Part } from '../../contract/earlier.ts';
 import { keyVariables } from '../../detect/keys.ts';
-import { type LiveFacts, liveFacts } from '../../detect/live.ts';
+import { liveFacts } from '../../detect/live.ts';
 import { type Packaging, readPackaging } from '../../detect/packaging.ts';
 import {
   cacheKind,
@@ -23,7 +23,6 @@ import {
 } from '../../detect/settings.ts';
 import {
   type Abstract,
-  bool,
   evidenceOf,
   known,
   NOT_SET,
@@ -33,7 +32,6 @@ import {
   withUnless,
 } from '../../evaluate/data.ts';
 import { type EvaluatedModule, type Evaluator, evaluator } from '../../evaluate/index.ts';
-import { dottedName } from '../../evaluate/modules.ts';
 import { dict } from '../../evaluate/plain.ts';
 import { only } from '../../evaluate/run.ts';
 import { toValue } from '../../evaluate/to-value.ts';
@@ -41,18 +39,20 @@ import { type Detection, type Warning, warningOf } from '../../words/detection.t
 import { relativePath } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { type Evidence, likelyValue, type Value } from '../../words/value.ts';
+import { chooseApp } from './app.ts';
 import { backgroundCommands } from './background.ts';
 import { configurationReader } from './configurations.ts';
-import { type Entries, type EntryModule, findEntries } from './entry.ts';
+import { type Entries, findEntries } from './entry.ts';
 import {
-  databaseEngine,
-  entryOf,
-  has,
-  settingReader,
-  storageBackend,
-  storageKind,
-  withoutOptions,
-} from './settings.ts';
+  DEVELOPMENT,
+  DYNACONF,
+  namedSettings,
+  productionTwin,
+  type Settings,
+  settingsName,
+} from './module.ts';
+import { databaseEngine, entryOf, has, settingReader, withoutOptions } from './settings.ts';
+import { ignoresOlderSetting, reliesOnOlderSetting, storageFacts } from './storage.ts';
 import { healthUrl } from './urls.ts';
 
 /** In production DEBUG is off, whatever the environment that the project was written in says. */
@@ -168,13 +168,6 @@ function whitenoise(project: ProjectFiles, { root, modules }: Entries, read: Set
   return toValue(has(read(older ? 'MIDDLEWARE_CLASSES' : 'MIDDLEWARE'), WHITENOISE), { base: root });
 }
 
-interface Settings {
-  name: Value<string>;
-  module: EvaluatedModule | undefined;
-  read: SettingReader;
-  evaluate: Evaluator;
-}
-
 /** The settings module that a server would run with, evaluated. */
 function readSettings(project: ProjectFiles, entries: Entries, warnings: Warning[]): Settings {
   const named = namedSettings(entries, warnings);
@@ -226,166 +219,6 @@ function readerOf(
   return readers.find((one) => one !== undefined) ?? read;
 }
 
-/** https://www.dynaconf.com/django/ */
-const DYNACONF = ['dynaconf.DjangoDynaconf', 'dynaconf.contrib.django_dynaconf_v2.DjangoDynaconf'];
-
-interface NamedSettings {
-  module: string;
-  from: Evidence[];
-}
-
-/** A server runs wsgi.py, so its word counts more than manage.py's. */
-function namedSettings(entries: Entries, warnings: Warning[]): NamedSettings | undefined {
-  const run = runWith(entries);
-  if (run !== undefined) return run;
-  const files = [...entries.modules, ...(entries.manage ? [entries.manage] : [])];
-  const known = files.flatMap((file) => (file.settings ? [file.settings] : []));
-  const [first] = known;
-  const other = known.find((one) => one.module !== first?.module);
-  if (first && other) {
-    const at = (one: NamedSettings) => one.from[0]?.file ?? '';
-    const message = `${at(first)} names the settings ${first.module}, ${at(other)} names ${other.module}: a server runs ${at(first)}, so ${first.module} was taken`;
-    warnings.push(warningOf(message, [...first.from, ...other.from]));
-  }
-  return first;
-}
-
-/** What the live site was run with, if that says which settings: its word counts more than any file's default. */
-function runWith({ started, evaluate }: Entries): NamedSettings | undefined {
-  for (const { start } of started) {
-    const module = start.environment.get('DJANGO_SETTINGS_MODULE') ?? '';
-    if (module === '') continue;
-    const isSerious = !DEVELOPMENT.has(module.slice(module.lastIndexOf('.') + 1));
-    if (isSerious && evaluate.locate(module)?.file !== undefined) return { module, from: [start.at] };
-  }
-  return undefined;
-}
-
-function settingsName(
-  entries: Entries,
-  named: NamedSettings | undefined,
-  production: string | undefined,
-): Value<string> {
-  if (named && production !== undefined) {
-    return {
-      kind: 'default',
-      value: production,
-      unless: `production runs ${named.module}`,
-      from: named.from,
-    };
-  }
-  if (named) return { kind: 'known', value: named.module, from: named.from };
-  const because = [...entries.modules, entries.manage].find((one) => one?.because)?.because;
-  const file = entries.manage?.file ?? entries.modules[0]?.file ?? 'manage.py';
-  return {
-    kind: 'unknown',
-    because: because ?? `${file} does not name the settings module`,
-    from: [{ file, line: 1 }],
-  };
-}
-
-const DEVELOPMENT = new Set([
-  'dev',
-  'devel',
-  'develop',
-  'development',
-  'local',
-  'test',
-  'tests',
-  'testing',
-  'base',
-  'common',
-]);
-const PRODUCTION = ['production', 'prod', 'prd', 'live', 'deploy', 'deployment'];
-
-/** Settings for production beside settings for development, or within a package that sets nothing itself. */
-function productionTwin(project: ProjectFiles, entries: Entries, named: NamedSettings): string | undefined {
-  const located = entries.evaluate.locate(named.module);
-  const at = named.module.lastIndexOf('.');
-  const last = named.module.slice(at + 1);
-  const sibling = (name: string) => (at === -1 ? name : `${named.module.slice(0, at)}.${name}`);
-  const exists = (dotted: string) => entries.evaluate.locate(dotted)?.file !== undefined;
-  if (DEVELOPMENT.has(last)) return PRODUCTION.map(sibling).find(exists);
-  const emptyPackage =
-    located?.folder !== undefined && (project.read(located.file ?? '') ?? '').trim() === '';
-  return emptyPackage ? PRODUCTION.map((name) => `${named.module}.${name}`).find(exists) : undefined;
-}
-
-interface App {
-  app: Value<string>;
-  interface: Value<'wsgi' | 'asgi'>;
-  from: Evidence[];
-}
-
-/** https://channels.readthedocs.io/en/stable/installation.html */
-const ASGI_APPS = ['channels', 'daphne', 'channels.apps.ChannelsConfig', 'daphne.apps.DaphneConfig'];
-
-/** ASGI, where the project needs it (Channels); otherwise what a server was started with, then WSGI. */
-function chooseApp(entries: Entries, settings: Settings, { websocket }: LiveFacts): App {
-  const wsgi = entryPoint(entries, settings, 'wsgi', 'WSGI_APPLICATION');
-  const asgi = entryPoint(entries, settings, 'asgi', 'ASGI_APPLICATION');
-  const apps = settings.read('INSTALLED_APPS');
-  const needs = ASGI_APPS.find((name) => only(has(apps, name), 'bool')?.v === true);
-  // A routing of Channels' with WebSockets, whatever the app is called among the installed ones: WSGI has none.
-  const sockets = websocket.value ? websocket.from : [];
-  const chosen =
-    (needs !== undefined || sockets.length > 0) && asgi ? asgi : (startedApp(entries) ?? wsgi ?? asgi);
-  if (!chosen) {
-    const because = 'the project has no wsgi.py or asgi.py with an application in it';
-    const from = entries.manage ? [{ file: entries.manage.file, line: 1 }] : [];
-    return { app: { kind: 'unknown', because, from }, interface: { kind: 'unknown', because, from }, from };
-  }
-  const reason = chosen !== asgi ? [] : needs !== undefined ? evidenceOf(has(apps, needs)) : sockets;
-  return {
-    app: knownValue(chosen.app, chosen.from),
-    interface: knownValue(chosen.kind, [...reason, ...chosen.from]),
-    from: chosen.from,
-  };
-}
-
-interface EntryPoint {
-  kind: 'wsgi' | 'asgi';
-  app: string;
-  from: Evidence[];
-}
-
-function startedApp({ started, roots, evaluate }: Entries): EntryPoint | undefined {
-  const [first] = started;
-  if (first === undefined) return undefined;
-  const { file, name, start } = first;
-  const module = evaluate.module(file);
-  const object = [name, 'application', 'app'].find(
-    (one) => one !== undefined && module?.get(one) !== undefined,
-  );
-  if (object === undefined) return undefined;
-  const kind = start.interface ?? (file.endsWith('asgi.py') ? 'asgi' : 'wsgi');
-  return { kind, app: `${dottedName(roots, file)}:${object}`, from: [{ file, line: 1 }, start.at] };
-}
-
-/** The object that the setting names, if the project has its module; otherwise the nearest wsgi.py or asgi.py. */
-function entryPoint(
-  entries: Entries,
-  settings: Settings,
-  kind: 'wsgi' | 'asgi',
-  setting: string,
-): EntryPoint | undefined {
-  const own: EntryModule | undefined = entries.modules.find((module) => module.kind === kind);
-  const value = settings.read(setting);
-  const dotted = only(value, 'str')?.v;
-  const at = dotted?.lastIndexOf('.') ?? -1;
-  const file =
-    dotted === undefined || at === -1 ? undefined : entries.evaluate.locate(dotted.slice(0, at))?.file;
-  if (dotted !== undefined && file !== undefined) {
-    // Channels 2 named a routing module here, which sets up no Django: asgi.py is what a server runs.
-    if (own && kind === 'asgi' && file !== own.file && !file.endsWith('asgi.py')) return own;
-    const name = dotted.slice(at + 1);
-    if (entries.evaluate.module(file)?.get(name)) {
-      return { kind, app: `${dottedName(entries.roots, file)}:${name}`, from: evidenceOf(value) };
-    }
-  }
-  return own && { kind: own.kind, app: own.app, from: own.from };
-}
-
 /** A record of URL to folder; empty where another host serves it, unset where the project does not say. */
 function mounts(
   read: SettingReader,
@@ -420,56 +253,6 @@ function protectedMounts(read: SettingReader, base: string): Abstract {
       return local && root !== undefined ? dict([[local, known(str(relativePath(root, base)))]]) : UNSET;
     });
   });
-}
-
-interface StorageFacts {
-  /** Whether another host keeps these files. */
-  static: Abstract;
-  media: Abstract;
-  hashed: Abstract;
-}
-
-function storageFacts(evaluate: Evaluator, read: SettingReader, packaging: Packaging): StorageFacts {
-  const assets = storageBackend(read, 'staticfiles', 'STATICFILES_STORAGE');
-  const uploads = storageBackend(read, 'default', 'DEFAULT_FILE_STORAGE');
-  const remote = (backend: Abstract): Abstract =>
-    liftSettings([backend], (data) => {
-      if (data.t !== 'str') return bool(false);
-      const kind = storageKind(evaluate, data.v);
-      return kind.remote === undefined
-        ? {
-            t: 'unknown',
-            because: `the storage ${data.v} is not known, so neither is whether its files lie here`,
-          }
-        : bool(kind.remote);
-    });
-  const hashed = liftSettings([assets], (data) => {
-    if (data.t !== 'str') return bool(false);
-    const kind = storageKind(evaluate, data.v);
-    return kind.hashed === undefined
-      ? { t: 'unknown', because: `the storage ${data.v} is not known, so neither is whether it hashes names` }
-      : bool(kind.hashed);
-  });
-  return { static: remote(assets), media: remote(uploads), hashed: olderSetting(read, packaging, hashed) };
-}
-
-/** From Django 5.1 on STATICFILES_STORAGE means nothing: https://docs.djangoproject.com/en/5.1/releases/5.1/ */
-function olderSetting(read: SettingReader, packaging: Packaging, hashed: Abstract): Abstract {
-  if (!reliesOnOlderSetting(read)) return hashed;
-  const version = packaging.version('django');
-  if (version.kind !== 'known') {
-    return withUnless(hashed, 'the installed Django is 5.1 or newer, which ignores STATICFILES_STORAGE');
-  }
-  return ignoresOlderSetting(version.value) ? known(bool(false), version.from) : hashed;
-}
-
-function reliesOnOlderSetting(read: SettingReader): boolean {
-  return read('STATICFILES_STORAGE') !== NOT_SET && read('STORAGES') === NOT_SET;
-}
-
-function ignoresOlderSetting(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 5 || (major === 5 && minor >= 1);
 }
 
 function database(read: SettingReader): Abstract {
