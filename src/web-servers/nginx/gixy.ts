@@ -4,7 +4,8 @@ import { firstLine } from '../../check/run.ts';
 import type { Plan } from '../../contract/plan.ts';
 import type { Reading, ToolResult, Validator } from '../../contract/validator.ts';
 import type { Finding } from '../../words/finding.ts';
-import { configuration, nginxRisk, STAGED_MAIN } from './check.ts';
+import { nginxRisk } from './check.ts';
+import { configuration, STAGED_MAIN } from './stage.ts';
 
 /** What gixy-ng says, as far as it is used. */
 export interface GixyFinding {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Reading, StagedFile } from '../../../src/contract/validator.ts';
-import { nginxAccepts, readNginx } from '../../../src/web-servers/nginx/check.ts';
+import { nginxAccepts } from '../../../src/web-servers/nginx/check.ts';
+import { readNginx } from '../../../src/web-servers/nginx/complaints.ts';
 import {
   editedFiles,
   reading,
