@@ -1,6 +1,7 @@
 /** Which database an app opens, where its framework has no settings for one: by the calls that open it. */
 
-import { type Abstract, known, lift, str } from '../evaluate/data.ts';
+import { lift } from '../evaluate/alternatives.ts';
+import { type Abstract, known, str } from '../evaluate/data.ts';
 import { evaluator, type FoundCall } from '../evaluate/index.ts';
 import { isWithin, sourceFolders } from '../evaluate/modules.ts';
 import { toValue } from '../evaluate/to-value.ts';

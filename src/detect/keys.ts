@@ -1,6 +1,7 @@
 /** The key that an app signs its sessions with: which variable of the environment it comes from, and whether it is public. */
+
+import { mergeEvidence } from '../evaluate/alternatives.ts';
 import type { Abstract, Alternative } from '../evaluate/data.ts';
-import { mergeEvidence } from '../evaluate/data.ts';
 import type { Value } from '../words/value.ts';
 import { knownValue } from './settings.ts';
 

@@ -1,6 +1,7 @@
 /** Folders that an app itself gives to everybody: the web server can send them as well. */
 
-import { type Abstract, type DictData, known, str, UNSET, withUnless } from '../evaluate/data.ts';
+import { withUnless } from '../evaluate/alternatives.ts';
+import { type Abstract, type DictData, known, str, UNSET } from '../evaluate/data.ts';
 import { dict, mergeDicts } from '../evaluate/plain.ts';
 import { only } from '../evaluate/run.ts';
 import { type Warning, warningOf } from '../words/detection.ts';

@@ -1,6 +1,7 @@
 /** What detectors of several frameworks make of an app's settings. */
 
-import { type Abstract, type Data, lift, str } from '../evaluate/data.ts';
+import { lift } from '../evaluate/alternatives.ts';
+import { type Abstract, type Data, str } from '../evaluate/data.ts';
 import type { EnvironmentRead } from '../evaluate/index.ts';
 import { textOfData } from '../evaluate/plain.ts';
 import { LITERAL, type Warning } from '../words/detection.ts';

@@ -3,6 +3,7 @@
  * changed copy.
  */
 
+import { evidenceOf, lift, withEvidence, withUnless } from './alternatives.ts';
 import {
   type Abstract,
   type CallArguments,
@@ -10,20 +11,17 @@ import {
   concatLists,
   type Data,
   type Entry,
-  evidenceOf,
   type Item,
   keyOf,
   known,
   type ListData,
-  lift,
   NONE,
   NOT_SET,
   type Proviso,
   unknown,
-  withEvidence,
-  withUnless,
 } from './data.ts';
-import { callArguments, elements, evaluate } from './evaluate.ts';
+import { callArguments, evaluate } from './evaluate.ts';
+import { elements } from './literals.ts';
 import { mergeDicts, plainItems } from './plain.ts';
 import { bind, type Frame, find, noteUse, only, placeOf, spend } from './run.ts';
 import { type Node, parts, shortText, textOf } from './syntax.ts';

@@ -4,6 +4,7 @@
  */
 
 import { PROJECT, parentPath } from '../words/paths.ts';
+import { lift } from './alternatives.ts';
 import { referenceValue } from './calls.ts';
 import {
   type Abstract,
@@ -12,7 +13,6 @@ import {
   type Data,
   type Item,
   known,
-  lift,
   str,
   unknown,
 } from './data.ts';

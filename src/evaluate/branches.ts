@@ -1,15 +1,7 @@
 /** Ways through a program of which one is taken: what each makes of the names, and what holds after both. */
-import {
-  type Condition,
-  join,
-  mergeProvisos,
-  mergeWhen,
-  NOT_SET,
-  type Proviso,
-  type Scope,
-  type When,
-  withUnless,
-} from './data.ts';
+
+import { join, mergeProvisos, mergeWhen, withUnless } from './alternatives.ts';
+import { type Condition, NOT_SET, type Proviso, type Scope, type When } from './data.ts';
 import { bind, type Frame, find, uncertainly, under } from './run.ts';
 
 /** Lays a scope over the frame's, to walk a branch in. */

@@ -1,6 +1,7 @@
 /** One call, and what those that answer it have in common. */
 import type { Evidence } from '../words/value.ts';
-import { type Abstract, type CallArguments, type Data, lift } from './data.ts';
+import { lift } from './alternatives.ts';
+import type { Abstract, CallArguments, Data } from './data.ts';
 import { textOfData } from './plain.ts';
 import type { Run } from './run.ts';
 

@@ -13,6 +13,7 @@ import {
   parentPath,
 } from '../words/paths.ts';
 import type { Evidence } from '../words/value.ts';
+import { lift, withUnless } from './alternatives.ts';
 import { arg, type Call, type Callable, notPlain, ofTexts } from './call.ts';
 import {
   type Abstract,
@@ -23,12 +24,10 @@ import {
   type Item,
   known,
   type ListData,
-  lift,
   NONE,
   number,
   str,
   unknown,
-  withUnless,
 } from './data.ts';
 import {
   boolFromText,

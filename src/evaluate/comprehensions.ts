@@ -3,6 +3,7 @@
  * https://docs.python.org/3/reference/expressions.html#displays-for-lists-sets-and-dictionaries
  */
 
+import { lift } from './alternatives.ts';
 import {
   type Abstract,
   type Data,
@@ -11,7 +12,6 @@ import {
   type Item,
   keyOf,
   type ListData,
-  lift,
   type Scope,
 } from './data.ts';
 import { computed, evaluate, here } from './evaluate.ts';

@@ -1,4 +1,6 @@
 /** What the readers of the environment return: os.environ and the libraries around it. */
+
+import { lift } from './alternatives.ts';
 import { arg, type Call, type Callable, notPlain } from './call.ts';
 import {
   type Abstract,
@@ -7,7 +9,6 @@ import {
   type DictData,
   type EnvironmentData,
   known,
-  lift,
   NONE,
   str,
   unknown,

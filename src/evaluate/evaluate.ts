@@ -4,6 +4,7 @@
  */
 
 import { joinPurePaths, PROJECT } from '../words/paths.ts';
+import { join, lift, mergeProvisos, withUnless } from './alternatives.ts';
 import { attribute, member } from './attributes.ts';
 import type { Call } from './call.ts';
 import { callReference } from './calls.ts';
@@ -15,24 +16,17 @@ import {
   type ClassData,
   type Condition,
   type Data,
-  type Entry,
-  type Item,
-  join,
-  keyOf,
   known,
-  type ListData,
-  lift,
-  mergeProvisos,
   NONE,
   number,
   type Proviso,
   str,
   truthOf,
   unknown,
-  withUnless,
 } from './data.ts';
 import { callEnvironment } from './environment.ts';
 import { callFunction } from './functions.ts';
+import { concatenated, dictLiteral, formatString, listLiteral, stringLiteral } from './literals.ts';
 import { callMethod } from './methods.ts';
 import { binary, unary } from './operators.ts';
 import { plainItems, textOfData } from './plain.ts';
@@ -56,7 +50,7 @@ import {
   uncertainly,
   under,
 } from './run.ts';
-import { formatPieces, literalShape, parseNumber, unescapeText } from './strings.ts';
+import { parseNumber } from './strings.ts';
 import { type Node, parts, shortText, textOf } from './syntax.ts';
 
 const BUILTINS = new Set(
@@ -165,58 +159,6 @@ export function unreadable(frame: Frame, node: Node): Abstract {
   return unknown('the Python here could not be read', [placeOf(frame, node)]);
 }
 
-function stringLiteral(frame: Frame, node: Node): Abstract {
-  const shape = literalShape(frame.source.text, node.from, node.to);
-  if (!shape) return unreadable(frame, node);
-  if (shape.prefix.includes('b')) return here(frame, node, { t: 'bytes' });
-  const body = frame.source.text.slice(shape.bodyFrom, shape.bodyTo);
-  return here(frame, node, str(shape.prefix.includes('r') ? body : unescapeText(body)));
-}
-
-function formatString(frame: Frame, node: Node): Abstract {
-  const pieces = formatPieces(frame.source.text, node);
-  if (!pieces) return unreadable(frame, node);
-  const values = pieces.map((piece): Abstract => {
-    if ('text' in piece) return known(str(piece.text));
-    // A conversion, a format or `=` changes the text in ways that are not worth knowing.
-    const fine = piece.field.children.some((child) => child.name.startsWith('Format'));
-    const expression = parts(piece.field)[0];
-    return fine || !expression ? computed(frame, piece.field) : evaluate(frame, expression);
-  });
-  return concatenate(frame, node, values);
-}
-
-function concatenated(frame: Frame, node: Node): Abstract {
-  return concatenate(
-    frame,
-    node,
-    node.children.map((child) => evaluate(frame, child)),
-  );
-}
-
-function concatenate(frame: Frame, node: Node, values: readonly Abstract[]): Abstract {
-  const result = lift(
-    values,
-    (...data) => {
-      if (data.length > 0 && data.every((one) => one.t === 'bytes')) return { t: 'bytes' };
-      const gap = data.findIndex((one) => one.t === 'unknown' || one.t === 'unset');
-      if (gap !== -1) return begun(data[gap] as Data, data.slice(0, gap).map(textOfData));
-      const texts = data.map(textOfData);
-      return texts.every((text) => text !== undefined) ? str(texts.join('')) : computed(frame, node);
-    },
-    { lenient: true },
-  );
-  return result.map((one) => (one.from.length > 0 ? one : { ...one, from: [placeOf(frame, node)] }));
-}
-
-/** A text of which only the beginning is known. */
-export function begun(gap: Data, before: readonly (string | undefined)[]): Data {
-  const { prefix: more = '', ...open } =
-    gap.t === 'unknown' ? gap : { t: 'unknown' as const, because: 'it uses a name that is not set' };
-  const prefix = before.every((text) => text !== undefined) ? before.join('') + more : '';
-  return prefix === '' ? open : { ...open, prefix };
-}
-
 function name(frame: Frame, node: Node): Abstract {
   return lookUpName(frame, textOf(frame.source, node), node);
 }
@@ -243,68 +185,6 @@ export function settled(value: Abstract, text: string): Abstract {
   return value.map((one) =>
     one.data.t === 'unset' ? { ...one, data: { t: 'unknown', because: `${text} is not set here` } } : one,
   );
-}
-
-/** Evaluates comma separated elements, `*unpacked` ones included. */
-export function elements(frame: Frame, nodes: readonly Node[]): { items: Item[]; rest: string | undefined } {
-  const items: Item[] = [];
-  let rest: string | undefined;
-  for (let index = 0; index < nodes.length; index++) {
-    const node = nodes[index] as Node;
-    if (node.name !== '*' && textOf(frame.source, node) !== '*') {
-      items.push({ value: evaluate(frame, node) });
-      continue;
-    }
-    const inner = nodes[++index];
-    const value = inner && evaluate(frame, inner);
-    const one = value?.length === 1 ? value[0] : undefined;
-    if (one?.data.t === 'list') {
-      for (const item of one.data.items) items.push(withItemUnless(item, one.unless));
-      rest ??= one.data.rest;
-    } else rest ??= one?.data.t === 'unknown' ? one.data.because : 'a part of it is decided at run time';
-  }
-  return { items, rest };
-}
-
-function withItemUnless(item: Item, unless: readonly Proviso[]): Item {
-  return unless.length === 0 ? item : { ...item, value: withUnless(item.value, ...unless) };
-}
-
-function listLiteral(frame: Frame, node: Node, kind: ListData['kind']): Abstract {
-  const { items, rest } = elements(frame, parts(node));
-  return here(frame, node, { t: 'list', kind, items, rest });
-}
-
-function dictLiteral(frame: Frame, node: Node): Abstract {
-  const entries = new Map<string, Entry>();
-  let rest: string | undefined;
-  const children = node.children.filter(
-    (child) => child.name !== '{' && child.name !== '}' && child.name !== ',',
-  );
-  for (let index = 0; index < children.length; index++) {
-    const child = children[index] as Node;
-    if (child.name === '**') {
-      const inner = children[++index];
-      const data = inner && only(evaluate(frame, inner), 'dict');
-      if (data) for (const [key, entry] of data.entries) entries.set(key, entry);
-      if (!data || data.rest !== undefined)
-        rest ??= data?.rest ?? 'some of its entries are decided at run time';
-      continue;
-    }
-    const value = children[index + 2];
-    if (children[index + 1]?.name !== ':' || !value) {
-      rest ??= 'the Python here could not be read';
-      continue;
-    }
-    index += 2;
-    const keys = evaluate(frame, child);
-    const key = keys.length === 1 ? keys[0]?.data : undefined;
-    const text = key && keyOf(key);
-    const result = evaluate(frame, value);
-    if (key && text !== undefined) entries.set(text, { key, value: result });
-    else rest ??= 'some of its entries are decided at run time';
-  }
-  return here(frame, node, { t: 'dict', entries, rest });
 }
 
 /** The arguments of a call, by position and by name. */

@@ -6,9 +6,10 @@
  * exit, or an `if` whose branches all end.
  */
 
+import { mergeProvisos, mergeWhen } from './alternatives.ts';
 import { assign, assignTo, augment, expressionList, mutate, updateTarget } from './assign.ts';
 import { fork, prefer } from './branches.ts';
-import { type Data, known, mergeProvisos, mergeWhen, NONE, NOT_SET, unknown } from './data.ts';
+import { type Data, known, NONE, NOT_SET, unknown } from './data.ts';
 import { defineClass, defineFunction, noteDecorators } from './definitions.ts';
 import { conditionOf, evaluate } from './evaluate.ts';
 import { forgetNames } from './forget.ts';

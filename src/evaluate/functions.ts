@@ -1,13 +1,12 @@
 /** Calls of the project's own functions: their bodies are walked with the arguments bound. */
 
+import { compact, mergeWhen } from './alternatives.ts';
 import {
   type Abstract,
   type CallArguments,
-  compact,
   type FunctionData,
   type Item,
   known,
-  mergeWhen,
   NONE,
   type Scope,
   unknown,

@@ -1,19 +1,8 @@
 /** Import statements, and files that are run in the settings' own scope. */
 
+import { compact, mergeWhen, withEvidence, withUnless } from './alternatives.ts';
 import { attribute, moduleAttribute } from './attributes.ts';
-import {
-  type Abstract,
-  type CallArguments,
-  compact,
-  type Data,
-  known,
-  mergeWhen,
-  NONE,
-  type Scope,
-  unknown,
-  withEvidence,
-  withUnless,
-} from './data.ts';
+import { type Abstract, type CallArguments, type Data, known, NONE, type Scope, unknown } from './data.ts';
 import { executeBlock } from './execute.ts';
 import { loadModule, MAX_LOADING, warnOfSyntax } from './load.ts';
 import type { FoundModule } from './modules.ts';

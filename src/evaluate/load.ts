@@ -1,5 +1,7 @@
 /** Modules of the project: each is read and walked once. */
-import { type Abstract, type Scope, withEvidence } from './data.ts';
+
+import { withEvidence } from './alternatives.ts';
+import type { Abstract, Scope } from './data.ts';
 import { evaluate } from './evaluate.ts';
 import { executeBlock } from './execute.ts';
 import { type Frame, type ModuleState, only, placeOf, type Run, warn } from './run.ts';

@@ -1,18 +1,8 @@
 /** What the methods of plain values return: of texts, paths, dicts and lists. */
 import { baseName, joinPurePaths, normalisePath, PROJECT } from '../words/paths.ts';
+import { lift, withUnless } from './alternatives.ts';
 import { arg, type Call, notPlain, ofTexts } from './call.ts';
-import {
-  type Abstract,
-  bool,
-  type Data,
-  type DictData,
-  known,
-  lift,
-  NONE,
-  str,
-  unknown,
-  withUnless,
-} from './data.ts';
+import { type Abstract, bool, type Data, type DictData, known, NONE, str, unknown } from './data.ts';
 import { callEnvironment } from './environment.ts';
 import { list, lookUp, plainItems } from './plain.ts';
 import { only, type Run } from './run.ts';

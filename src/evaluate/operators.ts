@@ -4,25 +4,23 @@
  */
 
 import { joinPurePaths, parentPath } from '../words/paths.ts';
+import { evidenceOf, lift, sameData, withUnless } from './alternatives.ts';
 import { ARGUMENT } from './attributes.ts';
 import {
   type Abstract,
   bool,
   concatLists,
   type Data,
-  evidenceOf,
   FALSE,
   type Item,
   keyOf,
   known,
-  lift,
   number,
-  sameData,
   str,
   truthOf,
-  withUnless,
 } from './data.ts';
-import { begun, computed, evaluate, unreadable } from './evaluate.ts';
+import { computed, evaluate, unreadable } from './evaluate.ts';
+import { begun } from './literals.ts';
 import { mergeDicts, plainItems, textOfData } from './plain.ts';
 import { decide, type Frame, placeOf, type Run, readEnvironment, toBool, uncertainly } from './run.ts';
 import { percentFormat } from './strings.ts';

@@ -4,23 +4,18 @@
 import { type Warning, warningOf } from '../words/detection.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Evidence } from '../words/value.ts';
+import { evidenceOf, lift, mergeEvidence, mergeProvisos, mergeWhen, withUnless } from './alternatives.ts';
 import {
   type Abstract,
   type Alternative,
   type CallArguments,
   type CallData,
   type Data,
-  evidenceOf,
   known,
-  lift,
-  mergeEvidence,
-  mergeProvisos,
-  mergeWhen,
   type Proviso,
   type Scope,
   truthOf,
   type When,
-  withUnless,
 } from './data.ts';
 import type { ModuleFinder } from './modules.ts';
 import { lineOf, type Node, type PythonSource } from './syntax.ts';

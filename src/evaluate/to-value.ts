@@ -4,15 +4,8 @@
 
 import { PROJECT, relativePath } from '../words/paths.ts';
 import type { Evidence, Value } from '../words/value.ts';
-import {
-  type Abstract,
-  type Alternative,
-  type Clause,
-  type Data,
-  mergeEvidence,
-  mergeTexts,
-  type When,
-} from './data.ts';
+import { mergeEvidence, mergeTexts } from './alternatives.ts';
+import type { Abstract, Alternative, Clause, Data, When } from './data.ts';
 
 /** How data becomes JSON. */
 export interface ValueOptions {

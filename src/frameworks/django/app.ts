@@ -1,8 +1,7 @@
 /** Which object servers load, and by which interface. */
-
 import type { LiveFacts } from '../../detect/live.ts';
 import { knownValue } from '../../detect/settings.ts';
-import { evidenceOf } from '../../evaluate/data.ts';
+import { evidenceOf } from '../../evaluate/alternatives.ts';
 import { dottedName } from '../../evaluate/modules.ts';
 import { only } from '../../evaluate/run.ts';
 import type { Evidence, Value } from '../../words/value.ts';

@@ -3,8 +3,9 @@
  */
 
 import { liftSettings, type SettingReader, textOf } from '../../detect/settings.ts';
+import { withUnless } from '../../evaluate/alternatives.ts';
 import { classAttribute } from '../../evaluate/attributes.ts';
-import { type Abstract, type CallData, known, NOT_SET, withUnless } from '../../evaluate/data.ts';
+import { type Abstract, type CallData, known, NOT_SET } from '../../evaluate/data.ts';
 import { databaseOfUrl } from '../../evaluate/environment.ts';
 import type { EvaluatedModule } from '../../evaluate/index.ts';
 import { dict } from '../../evaluate/plain.ts';

@@ -21,16 +21,8 @@ import {
   variables,
   withoutSecret,
 } from '../../detect/settings.ts';
-import {
-  type Abstract,
-  evidenceOf,
-  known,
-  NOT_SET,
-  str,
-  UNSET,
-  unknown,
-  withUnless,
-} from '../../evaluate/data.ts';
+import { evidenceOf, withUnless } from '../../evaluate/alternatives.ts';
+import { type Abstract, known, NOT_SET, str, UNSET, unknown } from '../../evaluate/data.ts';
 import { type EvaluatedModule, type Evaluator, evaluator } from '../../evaluate/index.ts';
 import { dict } from '../../evaluate/plain.ts';
 import { only } from '../../evaluate/run.ts';

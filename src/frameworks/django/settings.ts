@@ -4,6 +4,7 @@
  */
 
 import { liftSettings, readable, type SettingReader } from '../../detect/settings.ts';
+import { withUnless } from '../../evaluate/alternatives.ts';
 import {
   type Abstract,
   type ClassData,
@@ -13,7 +14,6 @@ import {
   str,
   UNSET,
   unknown,
-  withUnless,
 } from '../../evaluate/data.ts';
 import type { EvaluatedModule, Evaluator } from '../../evaluate/index.ts';
 import { contains } from '../../evaluate/operators.ts';

@@ -1,8 +1,8 @@
 /** What is known of the storage of assets: whether names carry a hash. https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/ */
-
 import type { Packaging } from '../../detect/packaging.ts';
 import { liftSettings, type SettingReader } from '../../detect/settings.ts';
-import { type Abstract, bool, known, NOT_SET, withUnless } from '../../evaluate/data.ts';
+import { withUnless } from '../../evaluate/alternatives.ts';
+import { type Abstract, bool, known, NOT_SET } from '../../evaluate/data.ts';
 import type { Evaluator } from '../../evaluate/index.ts';
 import { storageBackend, storageKind } from './settings.ts';
 

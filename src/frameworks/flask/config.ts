@@ -6,17 +6,9 @@
 import type { FoundApp } from '../../detect/apps.ts';
 import { believed, believedAround } from '../../detect/forwarded.ts';
 import { readable, type SettingReader } from '../../detect/settings.ts';
+import { join, lift, withUnless } from '../../evaluate/alternatives.ts';
 import { classAttribute } from '../../evaluate/attributes.ts';
-import {
-  type Abstract,
-  type Data,
-  join,
-  lift,
-  NOT_SET,
-  type Proviso,
-  unknown,
-  withUnless,
-} from '../../evaluate/data.ts';
+import { type Abstract, type Data, NOT_SET, type Proviso, unknown } from '../../evaluate/data.ts';
 import type { Evaluator, Use } from '../../evaluate/index.ts';
 import { isSet, only } from '../../evaluate/run.ts';
 import { joinPurePaths, PROJECT } from '../../words/paths.ts';

@@ -28,7 +28,8 @@ import {
   withoutSecret,
 } from '../../detect/settings.ts';
 import { accelPrefixes, accelWarnings } from '../../detect/x-accel.ts';
-import { type Abstract, type Data, known, lift, NOT_SET, str, UNSET, unknown } from '../../evaluate/data.ts';
+import { lift } from '../../evaluate/alternatives.ts';
+import { type Abstract, type Data, known, NOT_SET, str, UNSET, unknown } from '../../evaluate/data.ts';
 import { joinFolder } from '../../evaluate/modules.ts';
 import { dict } from '../../evaluate/plain.ts';
 import { fromVariable, only } from '../../evaluate/run.ts';

@@ -20,14 +20,8 @@ import { keyVariables } from '../../detect/keys.ts';
 import { readPlain } from '../../detect/plain.ts';
 import type { Served } from '../../detect/served.ts';
 import { knownValue, readable, withoutSecret } from '../../detect/settings.ts';
-import {
-  type Abstract,
-  type CallArguments,
-  type CallData,
-  known,
-  str,
-  withEvidence,
-} from '../../evaluate/data.ts';
+import { withEvidence } from '../../evaluate/alternatives.ts';
+import { type Abstract, type CallArguments, type CallData, known, str } from '../../evaluate/data.ts';
 import { type Evaluator, evaluator, type Use } from '../../evaluate/index.ts';
 import { joinFolder, parentFolder, sourceFolders } from '../../evaluate/modules.ts';
 import { dict, textOfData } from '../../evaluate/plain.ts';
