@@ -13,7 +13,8 @@ import {
 } from '../kit/changes.ts';
 import { UserError } from '../system/error.ts';
 import type { Terminal } from '../system/terminal.ts';
-import { type FileOnDisk, listFiles, readFiles, readTextFile, writeFiles } from '../system/tree.ts';
+import { type FileOnDisk, listFiles, readFiles, readTextFile } from '../system/tree.ts';
+import { writeFiles } from '../system/write.ts';
 import { ANSWERS_FILE } from '../words/answers-file.ts';
 import { asks } from './answers.ts';
 import type { Invocation } from './command.ts';

@@ -4,7 +4,7 @@ import { UserError } from '../system/error.ts';
 import { refuseOutput } from '../system/output.ts';
 import { isFolder, type ReadProject, readProject } from '../system/project.ts';
 import type { Terminal } from '../system/terminal.ts';
-import { finishWriting, isUnfinished } from '../system/tree.ts';
+import { finishWriting, isUnfinished } from '../system/write.ts';
 import { ANSWERS_FILE } from '../words/answers-file.ts';
 import { type CommandOption, type Invocation, projectDir } from './command.ts';
 

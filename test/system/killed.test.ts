@@ -18,7 +18,8 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { main } from '../../src/main.ts';
-import { finishWriting, listFiles, writeFiles } from '../../src/system/tree.ts';
+import { listFiles } from '../../src/system/tree.ts';
+import { finishWriting, writeFiles } from '../../src/system/write.ts';
 import { CLI, projectIn, run, temporaryFolder, texts } from '../commands/cli.ts';
 
 const work = temporaryFolder();

@@ -16,7 +16,8 @@ import {
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/system/error.ts';
-import { listFiles, readFiles, readNamedFile, readTextFile, writeFiles } from '../../src/system/tree.ts';
+import { listFiles, readFiles, readNamedFile, readTextFile } from '../../src/system/tree.ts';
+import { writeFiles } from '../../src/system/write.ts';
 import { NOBODY, projectIn, run, stamps, temporaryFolder, texts } from '../commands/cli.ts';
 import { isRoot, itNeeds } from '../support/tools.ts';
 
