@@ -6,3 +6,5 @@ export function homeless(): string[];
 export function betweenCommands(): string[];
 /** Files of detection that are loaded with the JSON Schema. */
 export function detectionInSchema(): Promise<string[]>;
+/** How often init renders the kit. */
+export function rendersOfInit(): Promise<number>;

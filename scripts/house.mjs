@@ -2,6 +2,7 @@
  * npm run house: how the rooms of src/ lean on each other, in figures. A room may import those before it; what imports
  * one behind it is listed, with its file. And how true the plan is about what its parts follow from.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -97,6 +98,42 @@ export async function detectionInSchema() {
   return Object.keys(metafile.inputs).filter(isDetection);
 }
 
+/** How often init renders the kit: it is bundled with a counter, and writes the deployment of an example. */
+export async function rendersOfInit() {
+  const { build } = await import('esbuild');
+  const root = dirname(SRC);
+  const work = mkdtempSync(join(tmpdir(), 'deploy-scaffold-house-'));
+  const outfile = join(work, 'main.cjs');
+  const counter = {
+    name: 'counter',
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /\/src\/kit\/kit\.ts$/ }, ({ path }) => ({
+        loader: 'ts',
+        contents: readFileSync(path, 'utf8').replace(
+          /(export function renderKit\([^{]*\{)/,
+          "$1 process.stderr.write('rendered\\n');",
+        ),
+      })),
+  };
+  const entry =
+    "import { main } from './src/main.ts'; main(process.argv.slice(2)).then((code) => process.exit(code));";
+  try {
+    await build({
+      ...{ absWorkingDir: root, stdin: { contents: entry, resolveDir: root }, outfile, plugins: [counter] },
+      ...{ bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
+      alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
+    });
+    const project = join(root, 'fixtures/projects/django-contracts');
+    const flags = ['--yes', '--no-check', '--domain', 'shop.example', '--out', join(work, 'out')];
+    const { stderr } = spawnSync(process.execPath, [outfile, 'init', project, ...flags], {
+      encoding: 'utf8',
+    });
+    return stderr.split('\n').filter((line) => line === 'rendered').length;
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+}
+
 /** Answers changed one at a time: test/plan/perturb.ts, which is written in TypeScript, with the plan as it is. */
 async function judgedOrigins() {
   const { build } = await import('esbuild');
@@ -124,12 +161,14 @@ async function main() {
   const commands = files().filter(isCommand);
   console.log(`Imports that run up between rooms: ${up.length}`);
   for (const one of up) console.log(`  ${one}`);
+  console.log(`Imports of one command by another: ${betweenCommands().length}`);
   console.log(`Lines of commands: ${commands.map((file) => `${file} ${linesOf(file)}`).join(', ')}`);
   const long = files().filter((file) => linesOf(file) > 400);
   console.log(`Files of more than 400 lines: ${long.map((file) => `${file} ${linesOf(file)}`).join(', ')}`);
   const read = await detectionInSchema();
   console.log(`Files of detection in the schema's bundle: ${read.length}`);
   for (const one of read) console.log(`  ${one}`);
+  console.log(`Renders of a kit in a run of init: ${await rendersOfInit()}`);
   const { compared, missed, idle } = await judgedOrigins();
   const wrong = new Set(missed.map(({ path, changed }) => `${path}, changed by ${changed.join(', ')}`));
   console.log(
