@@ -20,6 +20,7 @@ import { DETECTIONS } from './detections.ts';
 import { blamed } from './kit/blame.ts';
 import { type GeneratedFile, renderKit } from './kit/kit.ts';
 import { tracePlan } from './plan/plan.ts';
+import { planOfService } from './plan/services.ts';
 import type { CompiledTemplate } from './render/template.ts';
 import { unitsOfPlan } from './units.ts';
 import type { Advice } from './words/advice.ts';
@@ -87,6 +88,6 @@ export function judge(
       ...projectFindings(plan, project, read),
       ...(resolution === undefined ? [] : openFindings(detection, resolution)),
     ],
-    advice: unitsOfPlan(plan).framework.advise(plan, read),
+    advice: unitsOfPlan(plan).framework.advise(planOfService(plan, 0), read),
   };
 }

@@ -1,10 +1,13 @@
 /** The four kinds of unit and their alternatives. */
 import { appServers } from './app-servers/index.ts';
-import type { Plan } from './contract/plan.ts';
-import type { AppServer, Framework, ProcessManager, Unit, WebServer } from './contract/unit.ts';
+import type { Plan, Service } from './contract/plan.ts';
+import type { AppServer, Framework, ProcessManager, WebServer } from './contract/unit.ts';
 import { frameworks } from './frameworks/index.ts';
 import { processManagers } from './process-managers/index.ts';
 import { webServers } from './web-servers/index.ts';
+
+/** What all units have in common. */
+export type AnyUnit = AppServer | Framework | ProcessManager | WebServer;
 
 /** Each kind: the answer that chooses among its units, and the units, the recommended one first. */
 export const UNIT_KINDS = [
@@ -12,7 +15,7 @@ export const UNIT_KINDS = [
   { answer: 'web-server', folder: 'web-servers', title: 'web server', units: webServers },
   { answer: 'app-server', folder: 'app-servers', title: 'app server', units: appServers },
   { answer: 'process-manager', folder: 'process-managers', title: 'process manager', units: processManagers },
-] as const satisfies readonly { answer: string; folder: string; title: string; units: readonly Unit[] }[];
+] as const satisfies readonly { answer: string; folder: string; title: string; units: readonly AnyUnit[] }[];
 
 export interface ChosenUnits {
   framework: Framework;
@@ -39,17 +42,22 @@ export function unitsOfAnswers(answers: Readonly<Record<string, unknown>>): Chos
   };
 }
 
-/** The units that a plan is made of. */
-export function unitsOfPlan(plan: Plan): ChosenUnits {
+/** The units that a plan is made of; each service has an app server of its own. */
+export function unitsOfPlan(
+  plan: Pick<Plan, 'framework' | 'webServer' | 'processManager'>,
+): Omit<ChosenUnits, 'appServer'> {
   return {
     framework: find(frameworks, plan.framework.kind),
     webServer: find(webServers, plan.webServer.kind),
-    appServer: find(appServers, plan.appServer.kind),
     processManager: find(processManagers, plan.processManager.kind),
   };
 }
 
-function find<U extends Unit>(units: readonly U[], kind: unknown): U {
+/** The app server of a service. */
+export const appServerOf = ({ appServer }: Pick<Service, 'appServer'>): AppServer =>
+  find(appServers, appServer.kind);
+
+function find<U extends { kind: string }>(units: readonly U[], kind: unknown): U {
   const unit = units.find((candidate) => candidate.kind === kind);
   if (!unit) throw new Error(`no unit "${String(kind)}": answers are validated before they are planned`);
   return unit;

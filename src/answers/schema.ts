@@ -1,9 +1,8 @@
 /** All answers in one table: the common ones, the choice of each unit, and each unit's own. */
 
 import { type Field, field } from '../contract/field.ts';
-import type { Unit } from '../contract/unit.ts';
 import { oneOf } from '../contract/values.ts';
-import { UNIT_KINDS } from '../units.ts';
+import { type AnyUnit, UNIT_KINDS } from '../units.ts';
 import { commonFields } from './fields.ts';
 
 /** The answer that chooses a unit of one kind. */
@@ -15,7 +14,12 @@ function unitChoice({ title, units }: (typeof UNIT_KINDS)[number]): Field {
     placeholder: 'UNIT',
     question: `Which ${title}?`,
     help: `The ${title}: ${kinds.join(', ')}.`,
-    choices: units.map(({ kind, title, why, refuses = [] }: Unit) => ({ value: kind, title, why, refuses })),
+    choices: units.map(({ kind, title, why, refuses = [] }: AnyUnit) => ({
+      value: kind,
+      title,
+      why,
+      refuses,
+    })),
     asked: units.length > 1,
     fallback: () => kinds[0],
   });

@@ -18,7 +18,8 @@ export interface RenderedFile {
 const TOOL = 'files';
 
 /** Parts of the plan that units share. Others, such as the app's name, are in every second word. */
-const SHARED = /^(?:upstream|users|paths|timeouts|body|tls|static|media|protected|writable)\b/;
+const SHARED =
+  /^(?:services\.\d+\.(?:upstream|timeouts|body)|webServer\.ways|limit|users|paths|tls|static|media|protected|writable)\b/;
 
 /**
  * Compares the files of the plan with those on disk: a file that is missing is an error, one too many a warning, and

@@ -1,6 +1,5 @@
 /** The one way in which every real tool is asked: find, stage, prepare, run, read. The effects are injected. */
 
-import type { Plan } from '../contract/plan.ts';
 import type {
   Reading,
   StagedFile,
@@ -31,6 +30,9 @@ export interface ToolRunner {
   run(command: readonly string[], options: RunOptions): Promise<ToolResult>;
 }
 
+/** What is said of a validator. */
+type Told = Pick<Validator, 'tool' | 'checks' | 'package' | 'from'>;
+
 interface FoundPrograms {
   programs: string[];
   passedOver: string[];
@@ -47,10 +49,11 @@ export class CannotStage extends Error {
   override readonly name = 'CannotStage';
 }
 
-export interface CheckOptions {
-  plan: Plan;
+export interface CheckOptions<Seen> {
+  /** What the validators see of the plan. */
+  plan: Seen;
   files: readonly TreeFile[];
-  validators: readonly Validator[];
+  validators: readonly Validator<Seen>[];
   runner: ToolRunner;
 }
 
@@ -59,7 +62,12 @@ export interface CheckOptions {
  * The findings are ordered by tool, file and line, each once; the same input and tools give the same findings.
  * Never rejects because of a tool: one that is missing, too old, or fails to work gives a finding `unchecked`.
  */
-export async function check({ plan, files, validators, runner }: CheckOptions): Promise<Finding[]> {
+export async function check<Seen>({
+  plan,
+  files,
+  validators,
+  runner,
+}: CheckOptions<Seen>): Promise<Finding[]> {
   const found = await Promise.all(validators.map((validator) => ask({ plan, files, validator, runner })));
   return sortFindings(found.flat());
 }
@@ -84,19 +92,19 @@ function compareKeys(a: SortKey, b: SortKey): number {
   return 0;
 }
 
-interface Question {
-  plan: Plan;
+interface Question<Seen> {
+  plan: Seen;
   files: readonly TreeFile[];
-  validator: Validator;
+  validator: Validator<Seen>;
   runner: ToolRunner;
 }
 
-async function ask(question: Question): Promise<Finding[]> {
+async function ask<Seen>(question: Question<Seen>): Promise<Finding[]> {
   const { plan, files, validator } = question;
   return [...(validator.judge?.({ plan, files }) ?? []), ...(await askTool(question))];
 }
 
-async function askTool(question: Question): Promise<Finding[]> {
+async function askTool<Seen>(question: Question<Seen>): Promise<Finding[]> {
   const { plan, files, validator, runner } = question;
   const nothing =
     validator.prepare({ plan, files, stage: '/', tool: validator.tool, root: runner.root }) === undefined;
@@ -124,8 +132,8 @@ interface Tool {
 }
 
 /** The program to ask: of several, the one whose version is the host's, or else the newest enough. */
-async function chooseTool(
-  question: Question,
+async function chooseTool<Seen>(
+  question: Question<Seen>,
   { programs: paths }: FoundPrograms,
 ): Promise<Tool | { finding: Finding }> {
   const { validator } = question;
@@ -145,11 +153,11 @@ async function chooseTool(
   return best;
 }
 
-async function versionOf(
-  { plan, validator, runner }: Question,
+async function versionOf<Seen>(
+  { plan, validator, runner }: Question<Seen>,
   path: string,
 ): Promise<Required<Tool> | { finding: Finding }> {
-  const version = validator.version as NonNullable<Validator['version']>;
+  const version = validator.version as NonNullable<Validator<Seen>['version']>;
   const result = await runner.run([path, ...version.arguments], {});
   const here = version.pattern.exec(words(result))?.[1];
   if (here !== undefined) return { path, versions: { here, wanted: version.wanted(plan) } };
@@ -169,7 +177,7 @@ function majorMinor(version: string): string {
   return version.split('.').slice(0, 2).join('.');
 }
 
-async function inStage(question: Question, tool: Tool, stage: string): Promise<Finding[]> {
+async function inStage<Seen>(question: Question<Seen>, tool: Tool, stage: string): Promise<Finding[]> {
   const { plan, files, validator, runner } = question;
   const staging = validator.prepare({ plan, files, stage, tool: tool.path, root: runner.root });
   if (staging === undefined) return [];
@@ -199,7 +207,12 @@ async function prepareStage(
   return undefined;
 }
 
-function reading({ plan, files }: Question, staging: Staging, stage: string, { versions }: Tool): Reading {
+function reading<Seen>(
+  { plan, files }: Question<Seen>,
+  staging: Staging,
+  stage: string,
+  { versions }: Tool,
+): Reading<Seen> {
   const shown = new Map(staging.files.map((file) => [`${stage}/${file.path}`, file.shown]));
   return {
     plan,
@@ -235,7 +248,7 @@ export function firstLine(result: ToolResult): string {
 
 /** The finding for a validator that could not judge: `problem` is the sentence up to "… so it is not known". */
 function unchecked(
-  { tool, checks }: Validator,
+  { tool, checks }: Told,
   problem: string,
   remedy: string,
   code: Code = 'tool-failed',
@@ -243,7 +256,7 @@ function unchecked(
   return { code, tool, level: 'unchecked', message: `${problem} ${checks}`, remedy };
 }
 
-function missing(validator: Validator): Finding {
+function missing(validator: Told): Finding {
   return unchecked(
     validator,
     `${validator.tool} is not here, so it is not known`,
@@ -253,7 +266,7 @@ function missing(validator: Validator): Finding {
 }
 
 /** What a project may have put there is not run unasked. Where another program answers, it makes no difference. */
-function passedOverFindings({ tool }: Validator, { passedOver }: FoundPrograms): Finding[] {
+function passedOverFindings({ tool }: Told, { passedOver }: FoundPrograms): Finding[] {
   return passedOver.map((path) => ({
     code: 'tool-passed-over',
     tool,
@@ -264,7 +277,7 @@ function passedOverFindings({ tool }: Validator, { passedOver }: FoundPrograms):
 }
 
 /** A file that somebody edited, and that the tool would not only read. */
-function riskFinding(validator: Validator, file: TreeFile): Finding[] {
+function riskFinding(validator: Told & Pick<Validator, 'risk'>, file: TreeFile): Finding[] {
   const risk = validator.risk(file);
   if (risk === undefined) return [];
   const { tool, checks } = validator;
@@ -284,7 +297,7 @@ function riskFinding(validator: Validator, file: TreeFile): Finding[] {
   ];
 }
 
-function tooOld(validator: Validator, { here, wanted }: Versions): Finding {
+function tooOld(validator: Told, { here, wanted }: Versions): Finding {
   const { tool } = validator;
   return unchecked(
     validator,

@@ -6,10 +6,11 @@ import { hostValidators } from '../check/tools/shell.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { TreeFile } from '../contract/validator.ts';
 import { type GeneratedFile, TREE } from '../kit/kit.ts';
+import { planOfService } from '../plan/services.ts';
 import { systemTools } from '../system/processes.ts';
 import { repositoryOf } from '../system/programs.ts';
 import { listFiles, readFiles } from '../system/tree.ts';
-import { unitsOfPlan } from '../units.ts';
+import { appServerOf, unitsOfPlan } from '../units.ts';
 import type { Finding } from '../words/finding.ts';
 import type { Places } from './places.ts';
 
@@ -67,9 +68,18 @@ async function judge(
   files: readonly TreeFile[],
   { project, out, shownOut, tools }: Places,
 ): Promise<Finding[]> {
-  const { webServer, appServer, processManager, framework } = unitsOfPlan(plan);
-  const units = [webServer, processManager, appServer, framework];
-  const validators = (await Promise.all(units.map((unit) => unit.validators()))).flat();
+  const { webServer, processManager, framework } = unitsOfPlan(plan);
+  const validators = (await Promise.all([webServer, processManager].map((unit) => unit.validators()))).flat();
+  /** An app server's tools see their service, and not the files of another. */
+  const judgeService = async (index: number) => {
+    const seen = planOfService(plan, index);
+    const others = plan.services.filter((_, other) => other !== index).map(({ service }) => service.config);
+    const own = files.filter(({ path }) => !others.some((folder) => path.startsWith(`${folder}/`)));
+    const units = [appServerOf(seen), ...(index === 0 ? [framework] : [])];
+    const asked = (await Promise.all(units.map((unit) => unit.validators()))).flat();
+    return check({ plan: seen, files: own, validators: asked, runner });
+  };
+  const runner = systemTools({ untrusted: [repositoryOf(project.folder), out], named: tools });
   const compared = kit.map((file) => ({ ...file, shown: join(shownOut, file.path) }));
   return sortFindings([
     ...agreement({ plan, rendered: compared, files }),
@@ -78,8 +88,9 @@ async function judge(
       plan,
       files,
       validators: [...validators, ...hostValidators],
-      runner: systemTools({ untrusted: [repositoryOf(project.folder), out], named: tools }),
+      runner,
     })),
+    ...(await Promise.all(plan.services.map((_, index) => judgeService(index)))).flat(),
   ]);
 }
 

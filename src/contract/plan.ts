@@ -18,7 +18,8 @@ const mount = () =>
     slug: z.string(),
   });
 
-export const commonPlan = () => ({
+/** What there is once, however many services the site has. */
+export const sitePlan = () => ({
   name: z.string(),
   target: z.object({ id: z.string(), title: z.string() }),
 
@@ -60,7 +61,9 @@ export const commonPlan = () => ({
   }),
 
   project: z.object({
-    /** Where in the project the app lies; "" for its top. */
+    /** The site's own app, by which the host knows it again: "shop.wsgi:application". */
+    app: z.string(),
+    /** Where in the project it lies; "" for its top. */
     root: z.string(),
     /** What pip installs, relative to the project's top; null for none. */
     requirements: z.nullable(z.string()),
@@ -87,6 +90,8 @@ export const commonPlan = () => ({
     built: z.boolean(),
     /** Distributions that pip installs beside: the app server, the framework where nothing else names it. */
     distributions: z.array(z.string()),
+    /** The app servers, by their titles. */
+    servers: z.array(z.string()),
     /** Debian's packages that the host needs. */
     packages: z.array(z.string()),
   }),
@@ -99,14 +104,12 @@ export const commonPlan = () => ({
     /** "https://shop.example" */
     origin: z.string(),
     ipv6: z.boolean(),
-    /** Asked for by the installer, on the host itself, to see whether the app is up. */
-    probe: z.object({
-      url: z.string(),
-      port: z.number(),
-      path: z.string(),
-      /** Its right answer; 0: any of 200 to 299. */
-      status: z.number(),
-    }),
+    /** More than one service answers. */
+    several: z.boolean(),
+    /** Seconds of silence after which the first of its WebSockets and streams is closed; 0 where it has none. */
+    live: z.number(),
+    /** All lists of requests have the web server's ids. */
+    logsIds: z.boolean(),
   }),
 
   tls: z.object({
@@ -145,57 +148,8 @@ export const commonPlan = () => ({
     blanked: z.array(z.object({ header: z.string(), variable: z.string() })),
   }),
 
-  /** The web server's way to the app server. */
-  upstream: z.object({
-    name: z.string(),
-    /** "" where the app runs inside of the web server. */
-    socket: z.string(),
-    /** For an app that runs inside of the web server: null for one with a server and a socket of its own. */
-    inside: z.nullable(
-      z.object({
-        /** A file in the web server's own language that runs the app. */
-        include: z.string(),
-        /** The web server's service, what restarts the app alone, and where it logs. */
-        service: z.string(),
-        restart: z.string(),
-        logs: z.string(),
-      }),
-    ),
-    /** Who may connect: the web server's group. */
-    socketMode: z.string(),
-    /** "shop.wsgi:application" */
-    app: z.string(),
-    /** The same in its parts: the module, and the object in it. */
-    module: z.string(),
-    object: z.string(),
-    /** The object makes the app when it is called. */
-    factory: z.boolean(),
-    interface: z.enum(['wsgi', 'asgi']),
-    /** The web server speaks uWSGI's own protocol with the app server, instead of HTTP. */
-    uwsgi: z.boolean(),
-    /** The app can hold connections open: WebSockets and event streams. */
-    live: z.boolean(),
-  }),
-
-  /** Seconds. Each layer waits longer than the one behind it, or the wrong one speaks first. */
-  timeouts: z.object({
-    /** The web server gives up on the app and answers 504. */
-    request: z.number(),
-    /** The app server kills a worker that has been silent for so long: later than the 504. */
-    worker: z.number(),
-    /** A worker that has been told to stop may finish its requests for so long. */
-    graceful: z.number(),
-    /** The process manager kills what is left: later than the app server's own end. */
-    stop: z.number(),
-    /** The web server closes a WebSocket or an event stream that has been silent for so long. */
-    live: z.number(),
-    /** What works in the background may finish what it has in hand for so long. */
-    background: z.number(),
-    /** The process manager kills what is left of it. */
-    backgroundStop: z.number(),
-  }),
-
-  body: z.object({
+  /** How large a request may be, where its service says nothing else. */
+  limit: z.object({
     /** "10m" */
     max: z.string(),
     bytes: z.number(),
@@ -260,14 +214,12 @@ export const commonPlan = () => ({
     optional: z.array(z.string()),
   }),
 
-  workers: z.object({
-    /** How many; 0: by the cores that the host gives. */
-    count: z.number(),
-    threads: z.number(),
-    /** Requests after which a worker is replaced; 0: never. */
-    maxRequests: z.number(),
-    /** Random part of it, so that not all are replaced at once. */
-    jitter: z.number(),
+  /** Seconds for what works in the background. */
+  patience: z.object({
+    /** It may finish what it has in hand for so long. */
+    background: z.number(),
+    /** The process manager kills what is left of it. */
+    backgroundStop: z.number(),
   }),
 
   /** Processes beside the app, exactly one each. */
@@ -287,6 +239,108 @@ export const commonPlan = () => ({
   ),
 });
 
+/** What one service of the site has for itself: an app with its app server, its workers and its limits. */
+export const servicePlan = () => ({
+  service: z.object({
+    /** "live"; "" for the site's own, which has the site's name. */
+    name: z.string(),
+    /** Its name on the host, of units, sockets and folders: "shop-live". */
+    id: z.string(),
+    /** What tells its scripts from those of others, and its functions in them: "-live" and "_live". */
+    tail: z.string(),
+    suffix: z.string(),
+    /** What the installer's words about it end with: " (live)". */
+    remark: z.string(),
+    /** /etc/ID */
+    config: z.string(),
+    /** Where in a release its own files lie: "/services/live"; "" for its top. */
+    inRelease: z.string(),
+    /** The path that leads to it, with both slashes: "/live/". */
+    url: z.string(),
+    /** What its URLs begin with, as far as that tells them from others: "" for "/". */
+    prefix: z.string(),
+    /** The path without the slash at its end; "" for "/". */
+    bare: z.string(),
+    /** What the app is told to live below, without the slash at its end; "" where it is not told. */
+    script: z.string(),
+    /** A status that nothing gives by itself: by it a web server can tell the service within its own files. */
+    mark: z.number(),
+  }),
+
+  /** The web server's way to the app server. */
+  upstream: z.object({
+    name: z.string(),
+    /** "" where the app runs inside of the web server. */
+    socket: z.string(),
+    /** For an app that runs inside of the web server: null for one with a server and a socket of its own. */
+    inside: z.nullable(
+      z.object({
+        /** A file in the web server's own language that runs the app. */
+        include: z.string(),
+        /** The web server's service, what restarts the app alone, and where it logs. */
+        service: z.string(),
+        restart: z.string(),
+        logs: z.string(),
+      }),
+    ),
+    /** Who may connect: the web server's group. */
+    socketMode: z.string(),
+    /** "shop.wsgi:application" */
+    app: z.string(),
+    /** The same in its parts: the module, and the object in it. */
+    module: z.string(),
+    object: z.string(),
+    /** The object makes the app when it is called. */
+    factory: z.boolean(),
+    interface: z.enum(['wsgi', 'asgi']),
+    /** The web server speaks uWSGI's own protocol with the app server, instead of HTTP. */
+    uwsgi: z.boolean(),
+    /** The app can hold connections open: WebSockets and event streams. */
+    live: z.boolean(),
+  }),
+
+  /** Seconds. Each layer waits longer than the one behind it, or the wrong one speaks first. */
+  timeouts: z.object({
+    /** The web server gives up on the app and answers 504. */
+    request: z.number(),
+    /** The app server kills a worker that has been silent for so long: later than the 504. */
+    worker: z.number(),
+    /** A worker that has been told to stop may finish its requests for so long. */
+    graceful: z.number(),
+    /** The process manager kills what is left: later than the app server's own end. */
+    stop: z.number(),
+    /** The web server closes a WebSocket or an event stream that has been silent for so long. */
+    live: z.number(),
+  }),
+
+  body: z.object({
+    /** "10m" */
+    max: z.string(),
+    bytes: z.number(),
+    /** It is another than the site's. */
+    own: z.boolean(),
+  }),
+
+  workers: z.object({
+    /** How many; 0: by the cores that the host gives. */
+    count: z.number(),
+    threads: z.number(),
+    /** Requests after which a worker is replaced; 0: never. */
+    maxRequests: z.number(),
+    /** Random part of it, so that not all are replaced at once. */
+    jitter: z.number(),
+  }),
+
+  /** Asked for by the installer, on the host itself, to see whether the service is up. */
+  probe: z.object({
+    url: z.string(),
+    port: z.number(),
+    path: z.string(),
+    /** Its right answer; 0: any of 200 to 299. */
+    status: z.number(),
+  }),
+});
+
 /** What every unit's own section of the plan has. */
 export const unitPlan = () => ({
   kind: z.string(),
@@ -300,7 +354,10 @@ export type Shape<Make extends () => Record<string, z.ZodMiniType>> = z.infer<
 >;
 
 /** The part that all units share. */
-export type CommonPlan = Shape<typeof commonPlan>;
+export type SitePlan = Shape<typeof sitePlan>;
+
+/** One service with the site around it: all that an app server or a framework gets to see. */
+export type CommonPlan = SitePlan & Shape<typeof servicePlan>;
 
 /** The app server's promise to the process manager. */
 export const appServerContract = () => ({
@@ -320,6 +377,18 @@ export const appServerContract = () => ({
   listsRequests: z.boolean(),
   /** That list has the id that the web server gave to each. */
   logsIds: z.boolean(),
+});
+
+/** The process manager's promise for each service. */
+export const processContract = () => ({
+  /** What it calls the program: systemd's unit, for instance. */
+  main: z.string(),
+  /** systemd's unit that holds its socket; "" where none does. */
+  socket: z.string(),
+  /** Commands that a person types. */
+  restart: z.string(),
+  status: z.string(),
+  logs: z.string(),
 });
 
 const command = () =>
@@ -469,15 +538,28 @@ export interface UnitSection {
   docs: string;
 }
 
-/** The whole plan. The four sections hold what the chosen units add; their schemas stand with the units. */
-export interface Plan extends CommonPlan {
-  framework: UnitSection & Shape<typeof frameworkContract> & Record<string, unknown>;
+/** A service as the web server, the host and the run-book see it. */
+export type Service = Shape<typeof servicePlan> & {
   appServer: UnitSection & Shape<typeof appServerContract> & Record<string, unknown>;
+  process: Shape<typeof processContract>;
+};
+
+/** The site with its services: what a web server and a process manager are planned from. */
+export type WholeSite = SitePlan & { services: readonly Service[] };
+
+/** The whole plan. The sections hold what the chosen units add; their schemas stand with the units. */
+export interface Plan extends SitePlan {
+  /** The site's own, and those of its further paths. */
+  services: Service[];
+  framework: UnitSection & Shape<typeof frameworkContract> & Record<string, unknown>;
   processManager: UnitSection & Shape<typeof processManagerContract> & Record<string, unknown>;
   webServer: UnitSection & Shape<typeof webServerContract> & Record<string, unknown>;
   limits: z.infer<ReturnType<typeof limitsSchema>>;
   files: z.infer<ReturnType<typeof filesSchema>>;
 }
+
+/** The plan as one of its services sees it, which knows of no other. */
+export type PlanOfService = Omit<Plan, 'services'> & Service;
 
 /** The unit that takes back an installation that the host went down in. It runs the installer, as root. */
 export const recoverUnit = (name: string) => `${name}-recover.service`;

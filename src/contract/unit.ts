@@ -9,7 +9,7 @@ import type { Detection } from '../words/detection.ts';
 import type { Finding } from '../words/finding.ts';
 import type { AnswersOf, Field, Refusal } from './field.ts';
 import type { Lazy, LazyParts } from './lazy.ts';
-import type { CommonPlan, Plan, UnitSection } from './plan.ts';
+import type { CommonPlan, Plan, PlanOfService, Service, UnitSection, WholeSite } from './plan.ts';
 import type { Judged, Validator } from './validator.ts';
 
 /** A file of the deployment: a template, and where on the host its text belongs. */
@@ -18,6 +18,8 @@ export interface PlannedFile {
   template: string;
   /** One of several files that the template makes: of its `each` over this list of the plan, this item alone. */
   only?: { list: string; index: number };
+  /** The template sees the one service of this number in the plan's list, and no other. */
+  service?: number;
   /** Absolute path on the host. */
   path: string;
   /** Permission bits. */
@@ -53,14 +55,20 @@ type GivenAnswers = EveryAnswer & Readonly<Record<string, unknown>>;
 type AnswersWith<Fields extends Record<string, Field>> = EveryAnswer & AnswersOf<Fields>;
 
 /** The plan as a unit reads it, whose own section it knows. */
-type PlanWith<Name extends keyof Plan, Section> = Omit<Plan, Name> & Record<Name, Section>;
+type PlanWith<Name extends keyof Whole, Section, Whole = Plan> = Omit<Whole, Name> & Record<Name, Section>;
 
 /**
  * @typeParam Answers The answers that it reads.
  * @typeParam Whole The plan, with its own section.
  * @typeParam Planned Its own section, as it writes it.
+ * @typeParam Around What its section is planned from.
  */
-export interface Unit<Answers = GivenAnswers, Whole = Plan, Planned = LazyParts<UnitSection>> {
+export interface Unit<
+  Answers = GivenAnswers,
+  Whole = Plan,
+  Planned = LazyParts<UnitSection>,
+  Around = WholeSite,
+> {
   /** The word for it in answers: "nginx". */
   kind: string;
   /** The name as its makers write it. */
@@ -78,11 +86,11 @@ export interface Unit<Answers = GivenAnswers, Whole = Plan, Planned = LazyParts<
   /** The shape of the unit's section of the plan; templates are checked against it. */
   section(): z.ZodMiniObject;
   /** The unit's section of the plan: what follows from an answer or from another part is a function that reads it. */
-  plan(plan: CommonPlan, answers: Answers): Planned;
+  plan(plan: Around, answers: Answers): Planned;
   /** The unit's files, in the order in which a reader should meet them. */
   files(plan: Whole): LazyFile[];
   /** The real tools that judge the files; loaded when they are asked. */
-  validators(): Promise<readonly Validator[]>;
+  validators(): Promise<readonly Validator<Around extends WholeSite ? Plan : PlanOfService>[]>;
 }
 
 export interface WebServer<Answers = GivenAnswers, Whole = Plan, Planned = LazyParts<Plan['webServer']>>
@@ -93,8 +101,12 @@ export interface WebServer<Answers = GivenAnswers, Whole = Plan, Planned = LazyP
   packages: readonly string[];
 }
 
-export interface AppServer<Answers = GivenAnswers, Whole = Plan, Planned = LazyParts<Plan['appServer']>>
-  extends Unit<Answers, Whole, Planned> {
+/** It sees one service, and knows of no other. */
+export interface AppServer<
+  Answers = GivenAnswers,
+  Whole = PlanOfService,
+  Planned = LazyParts<Service['appServer']>,
+> extends Unit<Answers, Whole, Planned, CommonPlan> {
   /** Python distributions that pip installs into the app's virtual environment. */
   distributions(answers: Answers): string[];
   /** Debian's packages that it needs. */
@@ -112,12 +124,18 @@ export interface ProcessManager<
 > extends Unit<Answers, Whole, Planned> {
   /** Debian's packages that it needs. */
   packages: readonly string[];
-  /** Where it makes the app's socket. */
-  socket(name: string): string;
+  /** Where it makes the socket of a service, by its name on the host. */
+  socket(id: string): string;
+  /** What it does for a service. */
+  process(plan: CommonPlan): LazyParts<Service['process']>;
 }
 
-export interface Framework<Answers = GivenAnswers, Whole = Plan, Planned = LazyParts<Plan['framework']>>
-  extends Unit<Answers, Whole, Planned> {
+/** It sees the site's own service. */
+export interface Framework<
+  Answers = GivenAnswers,
+  Whole = PlanOfService,
+  Planned = LazyParts<Plan['framework']>,
+> extends Unit<Answers, Whole, Planned, CommonPlan> {
   /** The distribution to install where the project names no requirements at all, if there is one. */
   distribution?: string;
   /** Distributions that pip installs beside whatever the project names. */
@@ -129,7 +147,7 @@ export interface Framework<Answers = GivenAnswers, Whole = Plan, Planned = LazyP
   /** The variable of the environment that an app's own key is to come from, where it reads none so far; none without a key. */
   key?: string;
   /** What the app itself must set to agree with the proxy, and whether it does. */
-  advise(plan: Plan, detection: Detection | undefined): Advice[];
+  advise(plan: PlanOfService, detection: Detection | undefined): Advice[];
 }
 
 /** What the types of a unit's answers and of its section follow from. */
@@ -149,7 +167,7 @@ export function defineFramework<
 >(
   unit: Framework<
     AnswersWith<Fields>,
-    PlanWith<'framework', z.infer<Section>>,
+    PlanWith<'framework', z.infer<Section>, PlanOfService>,
     Exactly<Planned, z.infer<Section>>
   > &
     Typed<Fields, Section>,
@@ -179,11 +197,11 @@ export function defineWebServer(unit: WebServer): WebServer {
 export function defineAppServer<
   Fields extends Record<string, Field>,
   Section extends z.ZodMiniObject,
-  Planned extends LazyParts<z.infer<Section> & Plan['appServer']>,
+  Planned extends LazyParts<z.infer<Section> & Service['appServer']>,
 >(
   unit: AppServer<
     AnswersWith<Fields>,
-    PlanWith<'appServer', z.infer<Section>>,
+    PlanWith<'appServer', z.infer<Section>, PlanOfService>,
     Exactly<Planned, z.infer<Section>>
   > &
     Typed<Fields, Section>,

@@ -56,14 +56,14 @@ export interface Versions {
   wanted: string;
 }
 
-/** What is judged. */
-export interface Judged {
-  plan: Plan;
+/** What is judged. An app server's tools see one service, with its files alone. */
+export interface Judged<Seen = Plan> {
+  plan: Seen;
   files: readonly TreeFile[];
 }
 
 /** The rendered file of that name; undefined where the kit has none. */
-export function fileNamed({ files }: Judged, name: string): TreeFile | undefined {
+export function fileNamed({ files }: Pick<Judged, 'files'>, name: string): TreeFile | undefined {
   return files.find(({ path }) => path.endsWith(`/${name}`));
 }
 
@@ -76,7 +76,7 @@ export function inPythonOf(tool: string, script: string, ...parameters: string[]
   return ['/bin/sh', '-c', start, 'sh', tool, script, ...parameters];
 }
 
-export interface Prepared extends Judged {
+export interface Prepared<Seen = Plan> extends Judged<Seen> {
   /** Absolute path of the stage. */
   stage: string;
   /** Absolute path of the program. */
@@ -84,7 +84,7 @@ export interface Prepared extends Judged {
   root: boolean;
 }
 
-export interface Reading extends Judged {
+export interface Reading<Seen = Plan> extends Judged<Seen> {
   /** The tree's file that a path in the stage stands for, as the person sees it; undefined for any other. */
   locate(path: string): string | undefined;
   /** A tool's words with the stage's paths turned into those that the person knows. */
@@ -93,7 +93,7 @@ export interface Reading extends Judged {
   versions?: Versions;
 }
 
-export interface Validator {
+export interface Validator<Seen = Plan> {
   /** The program's name, as it is looked for on the PATH. */
   tool: string;
   /** What a missing tool leaves unchecked: "whether nginx accepts its files". */
@@ -114,7 +114,7 @@ export interface Validator {
   version?: {
     arguments: readonly string[];
     pattern: RegExp;
-    wanted(plan: Plan): string;
+    wanted(plan: Seen): string;
     older: 'run' | 'skip';
   };
   /**
@@ -123,9 +123,9 @@ export interface Validator {
    */
   risk(edited: TreeFile): Risk | undefined;
   /** What can be said without the tool, and is said even where the tool is missing. */
-  judge?(context: Judged): Finding[];
+  judge?(context: Judged<Seen>): Finding[];
   /** What to stage and to run; undefined where none of the files is this tool's business. */
-  prepare(context: Prepared): Staging | undefined;
+  prepare(context: Prepared<Seen>): Staging | undefined;
   /** Reads the tool's words. */
-  read(result: ToolResult, context: Reading): Finding[];
+  read(result: ToolResult, context: Reading<Seen>): Finding[];
 }

@@ -14,11 +14,13 @@ const INSTALLER_PARTS = {
 };
 
 /** The scripts in which units answer it. */
-const HOOKS = [
-  { folder: 'web-servers', script: 'web-server', unit: 'webServer' },
-  { folder: 'app-servers', script: 'app-server', unit: 'appServer' },
-  { folder: 'process-managers', script: 'process-manager', unit: 'processManager' },
-] as const;
+const hooks = ({ webServer, services, processManager }: Plan) => [
+  { folder: 'web-servers', script: 'web-server', unit: webServer },
+  ...services.map(({ appServer, service: { tail } }, service) => ({
+    ...{ folder: 'app-servers', script: `app-server${tail}`, unit: appServer, service },
+  })),
+  { folder: 'process-managers', script: 'process-manager', unit: processManager },
+];
 
 export const debian: Delivery = {
   kind: 'debian',
@@ -60,11 +62,12 @@ function kitFiles(plan: Plan): PlannedFile[] {
       purpose: 'How the installer keeps the assets of other releases available.',
     },
     ...broughtModules(plan, 'install.d'),
-    ...HOOKS.map(({ folder, script, unit }) => ({
+    ...hooks(plan).map(({ folder, script, unit, ...seen }) => ({
       ...text,
-      template: `${folder}/${plan[unit].kind}/install.sh`,
+      ...seen,
+      template: `${folder}/${unit.kind}/install.sh`,
       path: `install.d/${script}.sh`,
-      purpose: `The steps of the installer that depend on ${plan[unit].title}.`,
+      purpose: `The steps of the installer that depend on ${unit.title}.`,
     })),
     {
       template: 'deliveries/debian/README.md',

@@ -45,11 +45,12 @@ export function environmentExample(plan: Plan): LazyFile {
 }
 
 /** The modules that each release has beside the app. */
-export function broughtModules({ framework, appServer }: Plan, folder: string): PlannedFile[] {
+export function broughtModules({ framework, services }: Plan, folder: string): PlannedFile[] {
+  const servers = [...new Set(services.map(({ appServer }) => appServer.title))].join(' and ');
   return framework.brings.map((module) => ({
     ...text,
     template: `frameworks/${framework.kind}/${module}`,
     path: `${folder}/${module}`,
-    purpose: `A module that each release contains beside the app, for ${appServer.title} to load.`,
+    purpose: `A module that each release contains beside the app, for ${servers} to load.`,
   }));
 }

@@ -1,6 +1,6 @@
 /** What frameworks without settings and commands of their own have in common: the unit but for what differs. */
 import * as z from 'zod/mini';
-import { type CommonPlan, frameworkContract, type Plan, unitPlan } from '../contract/plan.ts';
+import { type CommonPlan, frameworkContract, type PlanOfService, unitPlan } from '../contract/plan.ts';
 import { defineFramework, type Framework } from '../contract/unit.ts';
 import type { Advice } from '../words/advice.ts';
 import type { Detection } from '../words/detection.ts';
@@ -41,7 +41,7 @@ export function plainPlan(
 export function advisePlain(
   title: string,
   wanted: readonly Wanted[],
-  plan: Plan,
+  plan: PlanOfService,
   detection: Detection | undefined,
 ): Advice[] {
   return adviceOn(title, wanted, ofDeployed(plan, detection));

@@ -1,7 +1,7 @@
 /** Settings of an app that must agree with the proxy in front: as they should be, and as a project has them. */
 import type { Refusal } from '../contract/field.ts';
 import type { LazyParts } from '../contract/lazy.ts';
-import type { CommonPlan, Plan } from '../contract/plan.ts';
+import type { CommonPlan, PlanOfService } from '../contract/plan.ts';
 import type { Advice } from '../words/advice.ts';
 import { type Detection, LITERAL } from '../words/detection.ts';
 import { type Evidence, likelyValue, type Value } from '../words/value.ts';
@@ -166,7 +166,7 @@ function placesOf(value: Value<unknown>): Evidence[] {
 }
 
 /** What was read of the app that is deployed: of another object, nothing is said. */
-export function ofDeployed(plan: Plan, detection: Detection | undefined): Detection | undefined {
+export function ofDeployed(plan: PlanOfService, detection: Detection | undefined): Detection | undefined {
   const app = detection?.answers.app;
   return app?.kind === 'known' && app.value === plan.upstream.app ? detection : undefined;
 }

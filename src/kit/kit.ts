@@ -3,8 +3,9 @@ import type { Plan } from '../contract/plan.ts';
 import type { PlannedFile } from '../contract/unit.ts';
 import { deliveryOf } from '../deliveries/index.ts';
 import { plannedFiles } from '../plan/plan.ts';
-import { RenderError } from '../render/problem.ts';
-import { type LineOrigin, renderTemplate } from '../render/render.ts';
+import { pathInPlan } from '../plan/services.ts';
+import { RenderError, UnquotableValue } from '../render/problem.ts';
+import { type LineOrigin, type RenderedText, renderTemplate } from '../render/render.ts';
 import type { CompiledTemplate } from '../render/template.ts';
 import type { KitFile } from './changes.ts';
 
@@ -16,6 +17,23 @@ export interface GeneratedFile extends KitFile {
   owner: string;
   purpose: string;
   lines: readonly LineOrigin[];
+}
+
+/** What a file of one service names of it has a place in the plan's list. */
+function renderFor(plan: Plan, template: CompiledTemplate, { only, service }: PlannedFile): RenderedText {
+  if (service === undefined) return renderTemplate(template, plan, only);
+  const { text, lines } = renderTemplate(template, { ...plan, ...plan.services[service] }, only);
+  const inPlan = (paths: readonly string[]) => paths.map((path) => pathInPlan(path, service));
+  return {
+    text,
+    lines: lines.map((line) => ({ ...line, uses: inPlan(line.uses), conditions: inPlan(line.conditions) })),
+  };
+}
+
+function placed(problem: RenderError['problems'][number], { service }: PlannedFile) {
+  if (service === undefined || !(problem instanceof UnquotableValue)) return problem;
+  const { template, line, path, value, reason, character } = problem;
+  return new UnquotableValue({ template, line, path: pathInPlan(path, service) }, value, reason, character);
 }
 
 /** Below this folder of the kit, each file lies at its path on the host. */
@@ -43,11 +61,11 @@ export function renderKit(
         owner,
         purpose,
         template: file.template,
-        ...renderTemplate(template, plan, file.only),
+        ...renderFor(plan, template, file),
       };
     } catch (error) {
       if (!(error instanceof RenderError)) throw error;
-      problems.push(...error.problems);
+      problems.push(...error.problems.map((one) => placed(one, file)));
       return { path, mode, owner, purpose, template: file.template, text: '', lines: [] };
     }
   };

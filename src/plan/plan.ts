@@ -4,14 +4,15 @@ import { type CommonAnswers, isOwnKey } from '../answers/fields.ts';
 import { commandWords, STATE } from '../contract/command.ts';
 import { canonicalPath, innermostFirst } from '../contract/host-folders.ts';
 import type { Lazy, LazyParts } from '../contract/lazy.ts';
-import type { CommonPlan, Plan } from '../contract/plan.ts';
+import type { CommonPlan, Plan, PlanOfService, Service, SitePlan } from '../contract/plan.ts';
 import type { LazyFile, PlannedFile } from '../contract/unit.ts';
 import { bytes } from '../contract/values.ts';
 import { deliveryOf } from '../deliveries/index.ts';
 import { type Lock, lockOf } from '../formats/locks.ts';
-import { type ChosenUnits, unitsOfAnswers, unitsOfPlan } from '../units.ts';
+import { appServerOf, type ChosenUnits, unitsOfAnswers, unitsOfPlan } from '../units.ts';
 import { parentPath } from '../words/paths.ts';
 import { TARGETS, type TargetId } from '../words/targets.ts';
+import { planOfService } from './services.ts';
 import { curvesOf, INTERMEDIATE_CIPHERS, TLS_PROFILES } from './tls.ts';
 import { type Traced, trace } from './trace.ts';
 
@@ -50,9 +51,9 @@ export function tracePlan(given: Given): Traced<Plan> {
   return trace<Plan, CommonAnswers>(given as CommonAnswers, (answers, plan) => {
     const units = unitsOfAnswers(answers);
     return {
-      ...commonPlan(answers, plan, units),
-      framework: () => units.framework.plan(plan, answers),
-      appServer: () => units.appServer.plan(plan, answers),
+      ...siteParts(answers, plan, units),
+      services: () => [serviceParts(answers, planOfService(plan, 0), units)],
+      framework: () => units.framework.plan(planOfService(plan, 0), answers),
       processManager: () => units.processManager.plan(plan, answers),
       webServer: () => units.webServer.plan(plan, answers),
       limits: () => limitsOf(plan),
@@ -63,8 +64,12 @@ export function tracePlan(given: Given): Traced<Plan> {
 
 /** What its units say they cannot do, a sentence each, in the order in which a request meets them. */
 function limitsOf(plan: Plan): string[] {
-  const { webServer, processManager, appServer, framework } = unitsOfPlan(plan);
-  const lacks = [webServer, processManager, appServer, framework].map((unit) => unit.lacks?.(plan) ?? {});
+  const { webServer, processManager, framework } = unitsOfPlan(plan);
+  const lacks = [
+    ...[webServer, processManager].map((unit) => unit.lacks?.(plan)),
+    ...viewsOf(plan).map((view) => appServerOf(view).lacks?.(view)),
+    framework.lacks?.(planOfService(plan, 0)),
+  ].map((lack) => lack ?? {});
   // Where two lack the same, the one nearer to the app says more.
   const reasons: Record<string, string> = Object.assign({}, ...lacks);
   return [...new Set(Object.values(reasons))].map(
@@ -83,11 +88,20 @@ export function plannedFiles(plan: Plan): PlannedFile[] {
 }
 
 function lazyFiles(plan: Plan): LazyFile[] {
-  const { webServer, processManager, appServer, framework } = unitsOfPlan(plan);
-  return [webServer, processManager, appServer, framework]
-    .flatMap((unit) => unit.files(plan))
-    .concat(deliveryOf(plan.delivery.kind).hostFiles(plan));
+  const { webServer, processManager, framework } = unitsOfPlan(plan);
+  return [
+    ...[webServer, processManager].flatMap((unit) => unit.files(plan)),
+    ...viewsOf(plan).flatMap((view, service) =>
+      appServerOf(view)
+        .files(view)
+        .map((file) => ({ ...file, service })),
+    ),
+    ...framework.files(planOfService(plan, 0)),
+    ...deliveryOf(plan.delivery.kind).hostFiles(plan),
+  ];
 }
+
+const viewsOf = (plan: Plan): PlanOfService[] => plan.services.map((_, index) => planOfService(plan, index));
 
 function textOf(text: Lazy<string>): string {
   return typeof text === 'function' ? textOf(text()) : text;
@@ -109,11 +123,10 @@ function listed(file: LazyFile): LazyParts<Plan['files'][number]> {
   };
 }
 
-type Common = LazyParts<CommonPlan>;
+type Site = LazyParts<SitePlan>;
 
-/** What units have in common. The functions read the answers, and of the plan what is made by others of them. */
-function commonPlan(answers: CommonAnswers, plan: CommonPlan, units: ChosenUnits): Common {
-  const worker = () => answers.timeout + WORKER_MARGIN;
+/** What there is once. The functions read the answers, and of the plan what is made by others of them. */
+function siteParts(answers: CommonAnswers, plan: Plan, units: ChosenUnits): Site {
   return {
     name: () => answers.name,
     target: { id: () => answers.target, title: () => TARGETS[answers.target as TargetId].title },
@@ -132,17 +145,7 @@ function commonPlan(answers: CommonAnswers, plan: CommonPlan, units: ChosenUnits
         variable: `HTTP_${header.toUpperCase().replaceAll('-', '_')}`,
       })),
     },
-    upstream: upstreamPlan(answers, plan, units),
-    timeouts: {
-      request: () => answers.timeout,
-      worker,
-      graceful: worker,
-      stop: () => worker() + STOP_MARGIN,
-      live: () => answers['live-timeout'] ?? answers.timeout,
-      background: () => answers['background-timeout'],
-      backgroundStop: () => answers['background-timeout'] + STOP_MARGIN,
-    },
-    body: { max: () => answers['max-body'], bytes: () => bytes(answers['max-body']) },
+    limit: { max: () => answers['max-body'], bytes: () => bytes(answers['max-body']) },
     static: () => mountsOf('static', answers, () => `${plan.paths.current}/public`),
     hashed: () => answers.hashed,
     media: () => mountsOf('media', answers, () => `${plan.paths.home}/shared`),
@@ -153,22 +156,65 @@ function commonPlan(answers: CommonAnswers, plan: CommonPlan, units: ChosenUnits
     folders: foldersPlan(answers, plan),
     database: databasePlan(answers, plan),
     environment: environmentPlan(answers, plan),
+    patience: {
+      background: () => answers['background-timeout'],
+      backgroundStop: () => answers['background-timeout'] + STOP_MARGIN,
+    },
+    background: () => backgroundPlan(answers, plan),
+  };
+}
+
+/** A service that has these answers, and sees the plan so. */
+function serviceParts(answers: CommonAnswers, plan: PlanOfService, units: ChosenUnits): LazyParts<Service> {
+  const worker = () => answers.timeout + WORKER_MARGIN;
+  const id = () => answers.name;
+  return {
+    service: {
+      ...{ name: '', tail: '', suffix: '', remark: '', inRelease: '' },
+      id,
+      config: () => `/etc/${id()}`,
+      ...{ url: '/', prefix: '', bare: '', script: '', mark: 418 },
+    },
+    upstream: upstreamPlan(answers, plan, units),
+    timeouts: {
+      request: () => answers.timeout,
+      worker,
+      graceful: worker,
+      stop: () => worker() + STOP_MARGIN,
+      live: () => answers['live-timeout'] ?? answers.timeout,
+    },
+    body: {
+      max: () => answers['max-body'],
+      bytes: () => bytes(answers['max-body']),
+      own: () => plan.body.bytes !== plan.limit.bytes,
+    },
     workers: {
       count: () => (answers.workers === 'auto' ? 0 : answers.workers),
       threads: () => answers.threads,
       maxRequests: () => answers['max-requests'],
       jitter: () => Math.floor(answers['max-requests'] / 10),
     },
-    background: () => backgroundPlan(answers, plan),
+    probe: {
+      url: () => `${plan.tls.here ? 'https' : 'http'}://${plan.site.canonical}${plan.probe.path}`,
+      port: () => (plan.tls.here ? 443 : 80),
+      path: () => answers.health.split(' ')[0] ?? '',
+      status: () => Number(answers.health.split(' ')[1] ?? '0'),
+    },
+    appServer: () => units.appServer.plan(plan, answers),
+    process: () => units.processManager.process(plan),
   };
 }
 
 /** Where the app is found, and how the web server comes to it: what its units say of that, put together. */
-function upstreamPlan(answers: CommonAnswers, plan: CommonPlan, units: ChosenUnits): Common['upstream'] {
+function upstreamPlan(
+  answers: CommonAnswers,
+  plan: CommonPlan,
+  units: ChosenUnits,
+): LazyParts<Service['upstream']> {
   const object = () => answers.app.split(':')[1] ?? '';
   return {
-    name: () => answers.name,
-    socket: () => (plan.upstream.inside === null ? units.processManager.socket(answers.name) : ''),
+    name: () => plan.service.id,
+    socket: () => (plan.upstream.inside === null ? units.processManager.socket(plan.service.id) : ''),
     inside: () => units.appServer.inside?.(plan) ?? null,
     socketMode: '0660',
     app: () => answers.app,
@@ -187,7 +233,7 @@ const STOP_SIGNALS: readonly { program: RegExp; signal: string }[] = [
   { program: /\b(?:huey_consumer|run_huey)\b(?!.*\bTERM\b)/, signal: 'SIGINT' },
 ];
 
-function backgroundPlan(answers: CommonAnswers, { paths }: CommonPlan): LazyParts<CommonPlan['background']> {
+function backgroundPlan(answers: CommonAnswers, { paths }: SitePlan): LazyParts<SitePlan['background']> {
   return Object.entries(answers.background).map(([name, text]) => {
     const words = commandWords(text);
     if (words instanceof Error) throw words;
@@ -206,7 +252,7 @@ function backgroundPlan(answers: CommonAnswers, { paths }: CommonPlan): LazyPart
   });
 }
 
-function hostPaths(answers: CommonAnswers, plan: CommonPlan): Common['paths'] {
+function hostPaths(answers: CommonAnswers, plan: SitePlan): Site['paths'] {
   return {
     home: () => `/srv/${answers.name}`,
     releases: () => `${plan.paths.home}/releases`,
@@ -223,7 +269,7 @@ function hostPaths(answers: CommonAnswers, plan: CommonPlan): Common['paths'] {
   };
 }
 
-function projectPlan(answers: CommonAnswers, plan: CommonPlan, units: ChosenUnits): Common['project'] {
+function projectPlan(answers: CommonAnswers, plan: Plan, units: ChosenUnits): Site['project'] {
   /** "" for none. */
   const requirements = () => answers.requirements ?? '';
   const lock = () => lockOf(requirements());
@@ -231,6 +277,7 @@ function projectPlan(answers: CommonAnswers, plan: CommonPlan, units: ChosenUnit
   // What a setup.py requires, only a build can tell.
   const installed = () => answers['install-project'] || requirements().endsWith('.py');
   return {
+    app: () => answers.app,
     root: () => trimPath(answers.root),
     requirements: () => answers.requirements ?? null,
     lock: () => {
@@ -249,6 +296,7 @@ function projectPlan(answers: CommonAnswers, plan: CommonPlan, units: ChosenUnit
       ...(units.framework.needs ?? []),
       ...units.appServer.distributions(answers),
     ],
+    servers: () => [...new Set(plan.services.map(({ appServer }) => appServer.title))],
     packages: () => [
       ...new Set([
         ...units.webServer.packages,
@@ -265,7 +313,7 @@ function projectPlan(answers: CommonAnswers, plan: CommonPlan, units: ChosenUnit
 function lockPlan(
   { file, beside, distributions, command }: Lock,
   path: string,
-): NonNullable<CommonPlan['project']['lock']> {
+): NonNullable<SitePlan['project']['lock']> {
   const [program = '', ...words] = command;
   return {
     folder: parentOf(trimPath(path)),
@@ -276,7 +324,7 @@ function lockPlan(
   };
 }
 
-function sitePlan(answers: CommonAnswers, plan: CommonPlan): Common['site'] {
+function sitePlan(answers: CommonAnswers, plan: Plan): Site['site'] {
   return {
     canonical: () => answers.domains[0] ?? '',
     aliases: () => answers.domains.slice(1),
@@ -284,16 +332,16 @@ function sitePlan(answers: CommonAnswers, plan: CommonPlan): Common['site'] {
     scheme: () => (answers.tls === 'none' ? 'http' : 'https'),
     origin: () => `${plan.site.scheme}://${plan.site.canonical}`,
     ipv6: () => answers.ipv6,
-    probe: {
-      url: () => `${plan.tls.here ? 'https' : 'http'}://${plan.site.canonical}${plan.site.probe.path}`,
-      port: () => (plan.tls.here ? 443 : 80),
-      path: () => answers.health.split(' ')[0] ?? '',
-      status: () => Number(answers.health.split(' ')[1] ?? '0'),
+    several: () => plan.services.length > 1,
+    live: () => {
+      const all = plan.services.filter(({ upstream }) => upstream.live).map(({ timeouts }) => timeouts.live);
+      return all.length === 0 ? 0 : Math.min(...all);
     },
+    logsIds: () => plan.services.every(({ appServer }) => appServer.logsIds),
   };
 }
 
-function tlsPlan(answers: CommonAnswers, plan: CommonPlan): Common['tls'] {
+function tlsPlan(answers: CommonAnswers, plan: SitePlan): Site['tls'] {
   const live = (file: string) => `/etc/letsencrypt/live/${answers.name}/${file}`;
   const profile = () => TLS_PROFILES[answers['tls-profile'] ?? 'intermediate'];
   return {
@@ -318,7 +366,7 @@ function tlsPlan(answers: CommonAnswers, plan: CommonPlan): Common['tls'] {
 }
 
 /** One host, one origin: no list, so however the app splits the value, it is right. */
-function environmentPlan(answers: CommonAnswers, plan: CommonPlan): Common['environment'] {
+function environmentPlan(answers: CommonAnswers, plan: SitePlan): Site['environment'] {
   const suggestionFor = (name: string) => {
     if (name.endsWith('ALLOWED_HOSTS') || name.endsWith('TRUSTED_HOSTS')) return () => plan.site.canonical;
     return name.endsWith('CSRF_TRUSTED_ORIGINS') ? () => plan.site.origin : undefined;
@@ -359,7 +407,7 @@ function hstsValue(answers: CommonAnswers): string {
   return `max-age=${answers.hsts}${subdomains}${answers['hsts-preload'] ? '; preload' : ''}`;
 }
 
-function databasePlan(answers: CommonAnswers, plan: CommonPlan): Common['database'] {
+function databasePlan(answers: CommonAnswers, plan: SitePlan): Site['database'] {
   return {
     kind: () => answers.database,
     file: () => {
@@ -380,7 +428,7 @@ const isOnHost = (path: string | undefined) => path?.startsWith('/') === true;
 type Mounts = 'static' | 'media' | 'protected';
 
 /** A folder inside of the project moves to a place of its own on the host; an absolute one stays where it is. */
-function mountsOf(name: Mounts, answers: CommonAnswers, parent: () => string): Common[Mounts] {
+function mountsOf(name: Mounts, answers: CommonAnswers, parent: () => string): Site[Mounts] {
   return Object.entries(answers[name]).map(([url, dir]) => {
     const trimmed = trimPath(dir);
     // A plus is in no URL prefix, so two of them never share a folder.
@@ -396,7 +444,7 @@ function mountsOf(name: Mounts, answers: CommonAnswers, parent: () => string): C
   });
 }
 
-function foldersPlan(answers: CommonAnswers, plan: CommonPlan): Common['folders'] {
+function foldersPlan(answers: CommonAnswers, plan: SitePlan): Site['folders'] {
   /** What users have a part in: the host's own folders, or those of the project. */
   const written = (onHost: boolean) =>
     (['media', 'protected'] as const).flatMap((name) =>
@@ -410,7 +458,7 @@ function foldersPlan(answers: CommonAnswers, plan: CommonPlan): Common['folders'
 }
 
 /** Folders of the project that lie elsewhere on the host, and whether what the project brings there is left out. */
-function linkedFolders(answers: CommonAnswers, plan: CommonPlan): LazyParts<CommonPlan['folders']['linked']> {
+function linkedFolders(answers: CommonAnswers, plan: SitePlan): LazyParts<SitePlan['folders']['linked']> {
   const all = (['static', 'media', 'protected'] as const)
     .flatMap((name) => plan[name].map((mount) => ({ name, mount, dir: answers[name][mount.url] ?? '' })))
     .filter(({ dir }) => !isOnHost(dir));

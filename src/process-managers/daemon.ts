@@ -5,8 +5,15 @@
  */
 import * as z from 'zod/mini';
 import { field, type Refusal } from '../contract/field.ts';
-import type { Lazy } from '../contract/lazy.ts';
-import { type CommonPlan, processManagerContract, type Shape, unitPlan } from '../contract/plan.ts';
+import type { Lazy, LazyParts } from '../contract/lazy.ts';
+import {
+  type CommonPlan,
+  processManagerContract,
+  type Service,
+  type Shape,
+  unitPlan,
+  type WholeSite,
+} from '../contract/plan.ts';
 import type { LazyFile } from '../contract/unit.ts';
 import { truth } from '../contract/values.ts';
 import { packaged } from '../words/targets.ts';
@@ -59,8 +66,9 @@ export const daemonSection = () => ({
   chowns: z.boolean(),
   /** It sets the scheduler of its threads, though nothing is to change. */
   schedules: z.boolean(),
-  /** What its client calls the app, and what works in the background. */
-  app: z.string(),
+  /** It starts more than one service. */
+  several: z.boolean(),
+  /** What its client calls what works in the background. */
   workers: z.array(z.string()),
   /** The program that serves the page; "" for none. */
   monitor: z.string(),
@@ -75,7 +83,8 @@ interface Daemon {
   command(): string[];
   /** Its client, which waits for so many seconds. */
   client(seconds: () => number): string[];
-  app(): string;
+  /** What the client calls a service, and what it needs to say how they are. */
+  app(id: string): string;
   readsSystem: boolean;
   chowns: boolean;
   schedules: boolean;
@@ -84,46 +93,64 @@ interface Daemon {
   programs: Lazy<string>;
   /** Restarts these, by the client. */
   restart(processes: readonly string[]): string;
-  /** Says how one is. */
-  status(process: string): string;
+  /** Says how these are. */
+  status(processes: readonly string[]): string;
 }
 
+/** What a daemon does for one service. */
+export const daemonProcess = (
+  { name, service }: CommonPlan,
+  { app, restart, status }: Pick<Daemon, 'app' | 'restart' | 'status'>,
+): LazyParts<Service['process']> => ({
+  main: () => app(service.id),
+  socket: '',
+  restart: () => `${name}-ctl ${restart([app(service.id)])}`,
+  status: () => `sudo ${name}-ctl ${status([app(service.id)])}`,
+  logs: () => `journalctl -u ${name}.service -t ${service.id}`,
+});
+
 /** The plan's section of such a daemon. */
-export function daemonPlan(plan: CommonPlan, answers: { target: string; monitor: boolean }, daemon: Daemon) {
-  const { restart, status, client, ...words } = daemon;
-  const { timeouts, users } = plan;
+export function daemonPlan(plan: WholeSite, answers: { target: string; monitor: boolean }, daemon: Daemon) {
+  const { restart, status, client, app: _, ...words } = daemon;
+  const { users } = plan;
   const service = () => `${plan.name}.service`;
   const workers = () => plan.background.map(({ id }) => id);
   const monitored = () => answers.monitor;
   const stop = () =>
-    Math.max(timeouts.stop, plan.background.length > 0 ? timeouts.backgroundStop : 0) + MARGIN;
-  const logs = (of: string) => `journalctl -u ${service()} -t ${of}`;
+    Math.max(
+      ...plan.services.map(({ timeouts }) => timeouts.stop),
+      plan.background.length > 0 ? plan.patience.backgroundStop : 0,
+    ) + MARGIN;
+  const apps = () => plan.services.map(({ process }) => process.main);
+  const logs = (of: readonly string[]) =>
+    `journalctl -u ${service()} ${of.map((id) => `-t ${id}`).join(' ')}`;
   return {
     ...words,
-    restart: () => `${plan.name}-ctl ${restart([daemon.app(), ...workers()])}`,
+    restart: () => `${plan.name}-ctl ${restart([...apps(), ...workers()])}`,
     stopAll: () => `systemctl stop ${service()}`,
     startAll: () => `systemctl start ${service()}`,
     enableAll: () => `systemctl enable --now ${service()}`,
-    status: () => `sudo ${plan.name}-ctl ${status(daemon.app())}`,
-    logs: () => logs(plan.name),
+    status: () => `sudo ${plan.name}-ctl ${status(apps())}`,
+    logs: () => logs(plan.services.map((one) => one.service.id)),
     show: () => `systemctl cat ${service()}`,
     systemd: () => packaged(answers.target, 'systemd') ?? '',
     socketFolders: () => [
-      { path: () => runtimeOf(plan.name), group: () => users.web },
+      ...plan.services.map((one) => ({ path: () => runtimeOf(one.service.id), group: () => users.web })),
       ...(monitored() ? [{ path: () => monitorOf(plan.name), group: 'adm' }] : []),
     ],
     background: () =>
       plan.background.map((process) => ({
         name: process.name,
         restart: () => `${plan.name}-ctl ${restart([process.id])}`,
-        status: () => `sudo ${plan.name}-ctl ${status(process.id)}`,
-        logs: () => logs(process.id),
+        status: () => `sudo ${plan.name}-ctl ${status([process.id])}`,
+        logs: () => logs([process.id]),
       })),
     service,
     control: () => controlOf(plan.name),
     sockets: () => `/run/${plan.name}-manager`,
     launcher: () => `/usr/local/sbin/${plan.name}-launch`,
     stop,
+    several: () => plan.services.length > 1,
     client: () => client(stop),
     workers,
     monitor: () => (monitored() ? `/usr/local/sbin/${plan.name}-monitor` : ''),
@@ -133,7 +160,7 @@ export function daemonPlan(plan: CommonPlan, answers: { target: string; monitor:
 
 /** The files around such a daemon, with its own configuration. */
 export function daemonFiles(
-  plan: CommonPlan,
+  plan: WholeSite,
   section: Shape<typeof daemonSection>,
   configuration: { template: string; purpose: string },
 ): LazyFile[] {

@@ -7,8 +7,7 @@ const plan = {
   name: 'shop',
   users: { app: 'shop', web: 'www-data' },
   paths: { config: '/etc/shop', home: '/srv/shop' },
-  upstream: { socket: '/run/shop.sock' },
-  timeouts: { request: 30 },
+  services: [{ upstream: { socket: '/run/shop.sock' }, timeouts: { request: 30 } }],
   static: [{ path: '/srv/shop/static' }],
   media: [{ path: '/srv/shop/media' }],
   writable: ['/srv/shop/media'],
@@ -26,15 +25,15 @@ function file(shown: string, template: string, ...lines: [string, ...string[]][]
 const site = file(
   'nginx.conf',
   'web-servers/nginx/site.conf',
-  ['# The socket of /run/shop.sock', 'upstream.socket'],
-  ['server unix:/run/shop.sock max_fails=0;', 'upstream.socket'],
-  ['proxy_read_timeout 30s;', 'timeouts.request'],
+  ['# The socket of /run/shop.sock', 'services.0.upstream.socket'],
+  ['server unix:/run/shop.sock max_fails=0;', 'services.0.upstream.socket'],
+  ['proxy_read_timeout 30s;', 'services.0.timeouts.request'],
   ['alias "/srv/shop/media/";', 'media.0.path'],
 );
 const socket = file(
   'shop.socket',
   'process-managers/systemd/app.socket',
-  ['ListenStream=/run/shop.sock', 'upstream.socket'],
+  ['ListenStream=/run/shop.sock', 'services.0.upstream.socket'],
   ['SocketGroup=www-data', 'users.web'],
   ['Description=shop', 'name'],
 );
@@ -47,7 +46,7 @@ const service = file(
 const installer = file(
   'install.sh',
   'deliveries/debian/install.sh',
-  ['curl --max-time 30', 'timeouts.request'],
+  ['curl --max-time 30', 'services.0.timeouts.request'],
   ['home=/srv/shop', 'paths.home'],
 );
 const rendered = [site, socket, service, installer];
@@ -80,7 +79,7 @@ describe('agreement', () => {
         level: 'warning',
         file: 'nginx.conf',
         message:
-          '/run/shop.sock (upstream.socket) is no longer in this file, and shop.socket relies on it: the two must agree',
+          '/run/shop.sock (services.0.upstream.socket) is no longer in this file, and shop.socket relies on it: the two must agree',
         remedy: expect.stringContaining('both files'),
       },
     ]);

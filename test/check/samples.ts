@@ -1,7 +1,7 @@
 /** A small deployment, written by hand: what the tools accept, for tests to break one line at a time. */
 
-import type { Plan } from '../../src/contract/plan.ts';
 import type { Reading, ToolResult, TreeFile } from '../../src/contract/validator.ts';
+import type { Planned } from '../support/plan.ts';
 
 interface Versions {
   nginx?: string;
@@ -10,7 +10,11 @@ interface Versions {
 }
 
 /** As much of a plan as the validators read. */
-export function samplePlan({ nginx = '1.22.1', systemd = '252', gunicorn = '27.0.1' }: Versions = {}): Plan {
+export function samplePlan({
+  nginx = '1.22.1',
+  systemd = '252',
+  gunicorn = '27.0.1',
+}: Versions = {}): Planned {
   return {
     name: 'shop',
     target: { id: 'debian-12', title: 'Debian 12 (bookworm)' },
@@ -22,7 +26,7 @@ export function samplePlan({ nginx = '1.22.1', systemd = '252', gunicorn = '27.0
     webServer: { kind: 'nginx', title: 'nginx', docs: '', version: nginx },
     appServer: { kind: 'gunicorn', title: 'gunicorn', docs: '', version: gunicorn },
     processManager: { kind: 'systemd', title: 'systemd', docs: '', systemd },
-  } as unknown as Plan;
+  } as unknown as Planned;
 }
 
 /** A file of the tree that goes to the host. */
@@ -183,7 +187,7 @@ export function lineOfText(files: readonly TreeFile[], path: string, text: strin
 }
 
 /** How run.ts would hand over a tool's words about files staged under /stage. */
-export function reading(files: readonly TreeFile[], more: Partial<Reading> = {}): Reading {
+export function reading(files: readonly TreeFile[], more: Partial<Reading<Planned>> = {}): Reading<Planned> {
   const shown = new Map(
     files.map((file) => [`/stage${file.path.startsWith('/') ? '' : '/tree/'}${file.path}`, file.shown]),
   );

@@ -8,6 +8,7 @@ import { makePlan } from '../../src/plan/plan.ts';
 import { unitsOfPlan } from '../../src/units.ts';
 import { adviceFindings } from '../../src/words/advice.ts';
 import { memoryProject, startproject } from '../detect/memory-project.ts';
+import { planned } from '../support/plan.ts';
 
 const KEY = 'k3y-that-nobody-may-see';
 
@@ -23,7 +24,7 @@ function outcome(files: Record<string, string>, given: Record<string, unknown> =
   const resolution = resolveAnswers([{ insistent: true, answers }, detectedLayer(detection)]);
   expect(resolution.problems).toEqual([]);
   const plan = makePlan(resolution.answers);
-  const advice = unitsOfPlan(plan).framework.advise(plan, detection);
+  const advice = unitsOfPlan(plan).framework.advise(planned(plan), detection);
   expect(JSON.stringify({ detection, advice, plan })).not.toContain(KEY);
   const findings = adviceFindings(advice, plan.framework.title).filter(({ level }) => level === 'error');
   return { plan, errors: findings.map(({ message, remedy }) => `${message} ${remedy}`), advice };

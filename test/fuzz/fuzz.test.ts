@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { FIELDS } from '../../src/answers/schema.ts';
 import { check } from '../../src/check/run.ts';
 import { systemTools } from '../../src/system/processes.ts';
-import { unitsOfPlan } from '../../src/units.ts';
+import { planned, validatorsOf } from '../support/plan.ts';
 import { itNeeds, programs } from '../support/tools.ts';
 import { COMBINATIONS, hostileText, put, type Target, targets } from './attacks.ts';
 import { type Answers, breakOuts, filled, type Hostile, kitOf, layerOf, type Outcome } from './kits.ts';
@@ -91,9 +91,8 @@ withTools(
     const sample = [...taken.values()].slice(0, Math.max(12, RUNS / 200));
     expect(sample.length).toBeGreaterThan(0);
     for (const { plan, files } of sample) {
-      const validators = (
-        await Promise.all(Object.values(unitsOfPlan(plan)).map((unit) => unit.validators()))
-      ).flat();
+      const seen = planned(plan);
+      const validators = await validatorsOf(seen);
       const onHost = files.map(({ path, hostPath, text, mode }) => ({
         path: hostPath ?? path,
         shown: path,
@@ -101,7 +100,7 @@ withTools(
         mode,
         edited: false,
       }));
-      const findings = await check({ plan, files: onHost, validators, runner: systemTools() });
+      const findings = await check({ plan: seen, files: onHost, validators, runner: systemTools() });
       expect(findings.filter(({ level }) => level === 'error')).toEqual([]);
     }
   },

@@ -17,8 +17,9 @@ import type { TreeFile, Validator } from '../../src/contract/validator.ts';
 import { renderKit } from '../../src/kit/kit.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { systemTools } from '../../src/system/processes.ts';
-import { UNIT_KINDS, unitsOfPlan } from '../../src/units.ts';
+import { UNIT_KINDS } from '../../src/units.ts';
 import { TARGET_IDS } from '../../src/words/targets.ts';
+import { type Planned, planned, validatorsOf } from '../support/plan.ts';
 import { isRoot, itNeeds } from '../support/tools.ts';
 
 type Answers = Record<string, unknown>;
@@ -178,7 +179,11 @@ for (const target of TARGET_IDS) {
       const seen = new Map<string, Promise<unknown>>();
       let asked = 0;
       const wrong: unknown[] = [];
-      const ask = async ({ title, plan }: Combination, validator: Validator, files: TreeFile[]) => {
+      const ask = async (
+        { title, plan }: Combination & { plan: Planned },
+        validator: Validator<Planned>,
+        files: TreeFile[],
+      ) => {
         const staging = validator.prepare({ plan, files, stage: '/stage', tool: validator.tool, root: true });
         if (staging === undefined) return;
         asked++;
@@ -194,9 +199,9 @@ for (const target of TARGET_IDS) {
       for (const combination of all.valid) {
         const { plan } = combination;
         const files = filesOf(plan);
-        const units = Object.values(unitsOfPlan(plan));
-        const validators = (await Promise.all(units.map((unit) => unit.validators()))).flat();
-        await Promise.all(validators.map((validator) => ask(combination, validator, files)));
+        const seen = { ...combination, plan: planned(plan) };
+        const validators = await validatorsOf(seen.plan);
+        await Promise.all(validators.map((validator) => ask(seen, validator, files)));
       }
       const refusals = [...all.reasons].map(([because, count]) => `  ${count} refused: ${because}`);
       console.log(

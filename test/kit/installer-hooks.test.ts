@@ -1,8 +1,7 @@
 /** What the installer asks of the units, and what their install.sh has, are one. */
 import { describe, expect, it } from 'vitest';
 import { INSTALLER_HOOKS } from '../../src/contract/installer-hooks.ts';
-import type { Unit } from '../../src/contract/unit.ts';
-import { UNIT_KINDS } from '../../src/units.ts';
+import { UNIT_KINDS, type AnyUnit as Unit } from '../../src/units.ts';
 import { kit } from '../check/kit.ts';
 
 const KINDS = UNIT_KINDS.filter(({ answer }) => answer !== 'framework');
@@ -15,7 +14,10 @@ function besides(answer: string, unit: Unit): Record<string, Unit> {
   const all = KINDS.reduce<Record<string, Unit>[]>(
     (some, kind) =>
       some.flatMap((chosen) =>
-        (kind.answer === answer ? [unit] : kind.units).map((one) => ({ ...chosen, [kind.answer]: one })),
+        (kind.answer === answer ? [unit] : (kind.units as readonly Unit[])).map((one) => ({
+          ...chosen,
+          [kind.answer]: one,
+        })),
       ),
     [{}],
   );

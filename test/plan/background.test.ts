@@ -36,7 +36,7 @@ const COMMANDS = {
 
 describe('what works in the background', () => {
   it('is planned with whole paths and a time to finish', () => {
-    const { background, processManager, timeouts } = planned({
+    const { background, processManager, patience } = planned({
       background: COMMANDS,
       'background-timeout': 600,
     }).plan();
@@ -53,7 +53,7 @@ describe('what works in the background', () => {
       }),
       expect.objectContaining({ command: ['/usr/bin/python3', '-m', 'queue'] }),
     ]);
-    expect(timeouts).toMatchObject({ background: 600, backgroundStop: 610 });
+    expect(patience).toMatchObject({ background: 600, backgroundStop: 610 });
     expect(processManager.restart).toBe(
       'systemctl restart shop.service shop-worker.service shop-beat.service shop-other.service',
     );
@@ -128,6 +128,6 @@ describe('what works in the background', () => {
     });
     const origins = planned({ background: COMMANDS }).origins();
     expect(answersBehind('background.1.command', origins)).toEqual(['background', 'name']);
-    expect(answersBehind('timeouts.backgroundStop', origins)).toEqual(['background-timeout']);
+    expect(answersBehind('patience.backgroundStop', origins)).toEqual(['background-timeout']);
   });
 });

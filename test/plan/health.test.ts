@@ -33,7 +33,7 @@ describe('the page that a release is judged by', () => {
     ['/ 401', { path: '/', status: 401, url: 'http://shop.example/' }, ['401*']],
   ])('%s', (health, probe, right) => {
     const plan = planOf(health);
-    expect(plan.site.probe).toMatchObject(probe);
+    expect(plan.services[0]?.probe).toMatchObject(probe);
     expect(rightAnswers(plan)).toEqual(right);
   });
 

@@ -4,6 +4,7 @@ import { templates } from '#templates';
 import { resolveAnswers } from '../../src/answers/resolve.ts';
 import { renderKit } from '../../src/kit/kit.ts';
 import { makePlan } from '../../src/plan/plan.ts';
+import { planned } from '../support/plan.ts';
 
 function planOf(values: Record<string, unknown>) {
   const given = {
@@ -19,7 +20,7 @@ function planOf(values: Record<string, unknown>) {
   );
   const resolution = resolveAnswers([{ insistent: true, answers }]);
   expect(resolution.problems).toEqual([]);
-  return makePlan(resolution.answers);
+  return planned(makePlan(resolution.answers));
 }
 
 const textOf = (plan: ReturnType<typeof planOf>, end: string) =>

@@ -37,7 +37,10 @@ const BEHIND = {
   'by its own hands': (answers: Answers) =>
     trace<Small, Answers>(answers, () => ({ name: 'x', timeout: () => Number(answers.timeout) })),
   'from another plan': (answers: Answers) =>
-    trace<Small, Answers>(answers, () => ({ name: 'x', timeout: makePlan(answers).timeouts.request })),
+    trace<Small, Answers>(answers, () => ({
+      name: 'x',
+      timeout: makePlan(answers).services[0]?.timeouts.request ?? 0,
+    })),
   'in another part, and keeps it': (answers: Answers) => {
     let kept = 0;
     return trace<Small, Answers>(answers, (given) => ({

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type * as z from 'zod/mini';
 import { templates } from '#templates';
 import { deliveries } from '../../src/deliveries/index.ts';
-import { planSchema } from '../../src/plan/schema.ts';
+import { planSchema, serviceSchema } from '../../src/plan/schema.ts';
 import { compileTemplate } from '../../src/render/compile.ts';
 import type { CompiledTemplate } from '../../src/render/template.ts';
 import { UNIT_KINDS } from '../../src/units.ts';
@@ -27,8 +27,8 @@ const DELIVERIES = [...deliveries.map(({ kind }) => `deliveries/${kind}`), 'deli
 /** What supervisord and Circus have in common. */
 const DAEMON = 'process-managers/daemon';
 
-/** The schema that a template is filled from: with the section of the unit whose folder it is in. */
-function schemaFor(path: string) {
+/** The schemas that a template may be filled from: the site's, or one service's, with the section of the unit whose folder it is in. */
+function schemasFor(path: string) {
   const [folder = '', unit = ''] = path
     .replace(/^templates\//, '')
     .replace(DAEMON, 'process-managers/supervisord')
@@ -38,12 +38,14 @@ function schemaFor(path: string) {
     ...(folder in SECTIONS && { [SECTIONS[folder as keyof typeof SECTIONS]]: unit }),
   };
   const section = (kind: string) => ({ kind, title: '', docs: '' });
-  return planSchema({
+  const service = { appServer: section(kinds.appServer) };
+  const site = {
     framework: section(kinds.framework),
     webServer: section(kinds.webServer),
-    appServer: section(kinds.appServer),
     processManager: section(kinds.processManager),
-  } as never);
+    services: [service],
+  };
+  return [planSchema(site as never), serviceSchema({ ...site, ...service } as never)];
 }
 
 /** One step down a schema: the name of a property, or any index of a list. Undefined where there is nothing. */
@@ -55,6 +57,10 @@ function inner(schema: z.core.$ZodType, part: string): z.core.$ZodType | undefin
       return inner((def as z.core.$ZodNullableDef).innerType, part);
     case 'array':
       return part === '*' || /^\d+$/.test(part) ? (def as z.core.$ZodArrayDef).element : undefined;
+    case 'union':
+      return (def as z.core.$ZodUnionDef).options
+        .map((one) => inner(one, part))
+        .find((one) => one !== undefined);
     case 'object':
       return (def as z.core.$ZodObjectDef).shape[part];
     default:
@@ -64,13 +70,16 @@ function inner(schema: z.core.$ZodType, part: string): z.core.$ZodType | undefin
 
 /** Paths of a template that the plan does not have: each a misspelling. */
 function strangers(template: CompiledTemplate): string[] {
-  return template.paths
-    .filter(({ path }) => {
-      let schema: Parameters<typeof inner>[0] | undefined = schemaFor(template.path);
-      for (const part of path.split('.')) schema = schema && inner(schema, part);
-      return schema === undefined;
-    })
-    .map(({ path, line }) => `${template.path}:${line}: ${path}`);
+  const [ofSite = [], ofService = []] = schemasFor(template.path).map((whole) =>
+    template.paths
+      .filter(({ path }) => {
+        let schema: Parameters<typeof inner>[0] | undefined = whole;
+        for (const part of path.split('.')) schema = schema && inner(schema, part);
+        return schema === undefined;
+      })
+      .map(({ path, line }) => `${template.path}:${line}: ${path}`),
+  );
+  return ofSite.length <= ofService.length ? ofSite : ofService;
 }
 
 describe('templates', () => {

@@ -1,6 +1,7 @@
 /** What a person types where the process manager is a daemon of the app's own, with a client for it. */
-import type { Plan } from '../../src/contract/plan.ts';
+
 import type { Manager } from '../hosts/harness/managers.ts';
+import type { Planned as Plan } from '../support/plan.ts';
 import { exposureOf } from './exposure.ts';
 
 export function daemon(

@@ -4,6 +4,7 @@
  */
 import { distance } from 'fastest-levenshtein';
 import { firstLine } from '../../check/run.ts';
+import type { PlanOfService } from '../../contract/plan.ts';
 import {
   fileNamed,
   type Reading,
@@ -32,7 +33,7 @@ const OF_THE_HOST = new Set(['chdir', 'group', 'user']);
  * wins over `wsgi_app` of the file, so that nothing of the project is imported. The file itself is run, and so only as it
  * was generated; one that was edited is read.
  */
-export const gunicornAccepts: Validator = {
+export const gunicornAccepts: Validator<PlanOfService> = {
   tool: TOOL,
   checks: 'whether gunicorn accepts the values in its file',
   package: 'gunicorn',
@@ -161,7 +162,7 @@ function nearest(
 }
 
 /** gunicorn's words as findings. It stops at the first fault. */
-export function readGunicorn(result: ToolResult, context: Reading): Finding[] {
+export function readGunicorn(result: ToolResult, context: Reading<PlanOfService>): Finding[] {
   const file = fileNamed(context, 'gunicorn.conf.py') as TreeFile;
   const names = definedNames(file.shown, file.text);
   return [...faults(result, context, file, names), ...newerThanHere(context, file, names)];
@@ -169,7 +170,7 @@ export function readGunicorn(result: ToolResult, context: Reading): Finding[] {
 
 function faults(
   result: ToolResult,
-  context: Reading,
+  context: Reading<PlanOfService>,
   file: TreeFile,
   names: readonly DefinedName[],
 ): Finding[] {
@@ -226,7 +227,7 @@ function badValue(said: string, file: TreeFile, names: readonly DefinedName[]): 
 }
 
 /** A Python traceback: the line of the configuration file where it came from, and the last line, which says what. */
-function exception(said: string, context: Reading): Finding | undefined {
+function exception(said: string, context: Reading<PlanOfService>): Finding | undefined {
   const places = [...said.matchAll(/^\s*File "(.+?)", line (\d+)/gm)].flatMap(([, path = '', line]) => {
     const file = context.locate(path);
     return file === undefined ? [] : [{ file, line: Number(line) }];
@@ -252,7 +253,7 @@ function exception(said: string, context: Reading): Finding | undefined {
 
 /** An older gunicorn ignores settings that the host's has: their values were not looked at. */
 function newerThanHere(
-  { versions, plan }: Reading,
+  { versions, plan }: Reading<PlanOfService>,
   file: TreeFile,
   names: readonly DefinedName[],
 ): Finding[] {

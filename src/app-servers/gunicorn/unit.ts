@@ -110,11 +110,11 @@ export const gunicorn = defineAppServer({
     return [`gunicorn==${answers['gunicorn-version']}`, ...uvicorn, ...gevent];
   },
 
-  plan: ({ paths }, answers) => ({
+  plan: ({ paths, service }, answers) => ({
     kind: 'gunicorn',
     title: 'gunicorn',
     docs: 'https://docs.gunicorn.org/',
-    command: () => [`${paths.venv}/bin/gunicorn`, '--config', `${paths.config}/gunicorn.conf.py`],
+    command: () => [`${paths.venv}/bin/gunicorn`, '--config', `${service.config}/gunicorn.conf.py`],
     supervises: true,
     endsSlowRequests: () => workerClass(answers) === 'sync',
     notifies: true,
@@ -130,11 +130,11 @@ export const gunicorn = defineAppServer({
     controlSocket: () => atLeast(answers['gunicorn-version'], '25.1'),
   }),
 
-  files({ paths }) {
+  files({ service }) {
     return [
       {
         template: 'app-servers/gunicorn/gunicorn.conf.py',
-        path: () => `${paths.config}/gunicorn.conf.py`,
+        path: () => `${service.config}/gunicorn.conf.py`,
         mode: 0o644,
         owner: 'root:root',
         purpose: 'How many processes serve the app, how long a request may take, and what is logged.',

@@ -55,7 +55,7 @@ export const modWsgi = defineAppServer({
 
   distributions: () => [],
 
-  plan: ({ paths, workers }) => ({
+  plan: ({ paths, service, workers }) => ({
     kind: 'mod-wsgi',
     title: 'mod_wsgi',
     docs: DOCS,
@@ -63,7 +63,7 @@ export const modWsgi = defineAppServer({
     supervises: true,
     endsSlowRequests: () => workers.threads === 1,
     notifies: false,
-    inRelease: () => [`${paths.config}/wsgi.py`],
+    inRelease: () => [`${service.config}/wsgi.py`],
     reloadSignal: '',
     listsRequests: false,
     logsIds: false,
@@ -71,7 +71,7 @@ export const modWsgi = defineAppServer({
     script: () => `${paths.current}/wsgi.py`,
   }),
 
-  files({ paths, upstream }) {
+  files({ service, upstream }) {
     const text = { mode: 0o644, owner: 'root:root' };
     return [
       {
@@ -90,7 +90,7 @@ export const modWsgi = defineAppServer({
       {
         ...text,
         template: 'app-servers/mod-wsgi/wsgi.py',
-        path: () => `${paths.config}/wsgi.py`,
+        path: () => `${service.config}/wsgi.py`,
         purpose: 'Loads the app for mod_wsgi; each release has a copy.',
       },
     ];

@@ -5,6 +5,7 @@
  */
 
 import { words } from '../../check/run.ts';
+import type { PlanOfService } from '../../contract/plan.ts';
 import {
   fileNamed,
   type Reading,
@@ -21,7 +22,7 @@ const STUB = 'deploy_scaffold_stub';
  * `--no-server` reads everything and ends. An app that does nothing stands in the place of the user's, so that nothing
  * of the project is imported. Debian's uWSGI has Python in a plugin; where it is built in, the other word is passed over.
  */
-export const uwsgiAccepts: Validator = {
+export const uwsgiAccepts: Validator<PlanOfService> = {
   tool: TOOL,
   checks: 'whether uWSGI knows the options in its file',
   package: 'uwsgi-plugin-python3',
@@ -66,7 +67,7 @@ export const uwsgiAccepts: Validator = {
 const READ = /^no-server mode requested/m;
 
 /** uWSGI's words as findings. It stops at the first fault, with a non-zero status, and its last line says which. */
-export function readUwsgi(result: ToolResult, context: Reading): Finding[] {
+export function readUwsgi(result: ToolResult, context: Reading<PlanOfService>): Finding[] {
   const file = fileNamed(context, 'uwsgi.ini') as TreeFile;
   const said = words(result);
   if (result.exitCode === 0 && READ.test(said)) return [];

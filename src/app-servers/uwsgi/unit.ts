@@ -75,7 +75,7 @@ export const uwsgi = defineAppServer({
 
   speaksUwsgi: (answers) => answers['uwsgi-protocol'] === 'uwsgi',
 
-  plan: ({ paths, upstream, workers }, answers) => ({
+  plan: ({ paths, service, upstream, workers }, answers) => ({
     kind: 'uwsgi',
     title: 'uWSGI',
     docs: 'https://uwsgi-docs.readthedocs.io/',
@@ -84,7 +84,7 @@ export const uwsgi = defineAppServer({
       upstream.uwsgi ? '--uwsgi-socket' : '--http-socket',
       upstream.socket,
       '--ini',
-      `${paths.config}/uwsgi.ini`,
+      `${service.config}/uwsgi.ini`,
     ],
     supervises: true,
     // With threads, the next request that the process serves starts the time anew.
@@ -98,11 +98,11 @@ export const uwsgi = defineAppServer({
     threaded: () => workers.threads > 1,
   }),
 
-  files({ paths, workers }) {
+  files({ service, workers }) {
     return [
       {
         template: 'app-servers/uwsgi/uwsgi.ini',
-        path: () => `${paths.config}/uwsgi.ini`,
+        path: () => `${service.config}/uwsgi.ini`,
         mode: 0o644,
         owner: 'root:root',
         purpose: 'How many processes serve the app, how long a request may take, and what is logged.',
@@ -111,7 +111,7 @@ export const uwsgi = defineAppServer({
         ? [
             {
               template: 'app-servers/uwsgi/workers.py',
-              path: () => `${paths.config}/workers.py`,
+              path: () => `${service.config}/workers.py`,
               mode: 0o644,
               owner: 'root:root',
               purpose: 'Works out, when uWSGI starts, how many processes suit the number of cores.',

@@ -44,11 +44,11 @@ export const waitress = defineAppServer({
 
   distributions: (answers) => [`waitress==${answers['waitress-version']}`],
 
-  plan: ({ paths, workers, body }, answers) => ({
+  plan: ({ paths, service, workers, body }, answers) => ({
     kind: 'waitress',
     title: 'waitress',
     docs: 'https://docs.pylonsproject.org/projects/waitress/',
-    command: () => [`${paths.venv}/bin/python`, `${paths.config}/serve.py`],
+    command: () => [`${paths.venv}/bin/python`, `${service.config}/serve.py`],
     supervises: false,
     endsSlowRequests: false,
     notifies: true,
@@ -61,11 +61,11 @@ export const waitress = defineAppServer({
     bodyLimit: () => body.bytes + 1,
   }),
 
-  files({ paths }) {
+  files({ service }) {
     return [
       {
         template: 'app-servers/waitress/serve.py',
-        path: () => `${paths.config}/serve.py`,
+        path: () => `${service.config}/serve.py`,
         mode: 0o644,
         owner: 'root:root',
         purpose:

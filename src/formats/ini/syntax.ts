@@ -62,6 +62,8 @@ function ini(dialect: Written): Syntax<State> {
     const { mode } = state;
     if (mode === 'comment') return { context: 'comment', state };
     if (mode === 'section') return { context: 'name', state };
+    // A part of what is replaced: $(circus.sockets.NAME).
+    if (mode === 'word' && followedBy(next, ')')) return { context: 'name', state };
     if (mode !== 'gap' && mode !== 'value')
       throw new Misuse(
         isCommand(state)
@@ -95,7 +97,7 @@ function ini(dialect: Written): Syntax<State> {
     const text = textOf(value);
     if (context === 'comment') return text;
     if (context === 'name') {
-      refuse(text, /[^\w.-]/, 'a section name cannot hold');
+      refuse(text, /[^\w.-]/, 'a name cannot hold');
       return text;
     }
     refuse(text, dialect.magic, dialect.meaning);

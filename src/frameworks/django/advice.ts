@@ -1,7 +1,7 @@
 /** What Django's settings must say to agree with the proxy in front. https://docs.djangoproject.com/en/stable/howto/deployment/checklist/ */
 
 import type { LazyParts } from '../../contract/lazy.ts';
-import type { CommonPlan, Plan } from '../../contract/plan.ts';
+import type { CommonPlan, PlanOfService } from '../../contract/plan.ts';
 import type { Advice } from '../../words/advice.ts';
 import type { Detection } from '../../words/detection.ts';
 import {
@@ -20,7 +20,7 @@ export const DJANGO_KEY = 'DJANGO_SECRET_KEY';
 
 const REFERENCE = 'https://docs.djangoproject.com/en/stable/ref/settings/#';
 
-type Mount = Plan['static'][number];
+type Mount = CommonPlan['static'][number];
 
 /** Does an entry of ALLOWED_HOSTS cover this host? https://docs.djangoproject.com/en/stable/ref/settings/#allowed-hosts */
 function allows(entry: unknown, host: string): boolean {
@@ -134,7 +134,7 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
 }
 
 /** Each setting that matters with this plan, and how the project has it; all "unknown" where nothing was read. */
-export function adviseDjango(plan: Plan, detection: Detection | undefined): Advice[] {
+export function adviseDjango(plan: PlanOfService, detection: Detection | undefined): Advice[] {
   return adviceOn('Django', wantedSettings(plan), detection);
 }
 

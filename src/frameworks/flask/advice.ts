@@ -1,6 +1,6 @@
 /** What a Flask app must set to agree with the proxy in front. https://flask.palletsprojects.com/en/stable/deploying/proxy_fix/ */
 
-import type { CommonPlan, Plan } from '../../contract/plan.ts';
+import type { CommonPlan, PlanOfService } from '../../contract/plan.ts';
 import type { Advice } from '../../words/advice.ts';
 import type { Detection } from '../../words/detection.ts';
 import { accelRedirect, proxyFix } from '../forwarded.ts';
@@ -78,7 +78,7 @@ function covers(entry: unknown, host: string): boolean {
 }
 
 /** Each setting that matters with this plan, and how the project has it; all "unknown" where nothing was read. */
-export function adviseFlask(plan: Plan, detection: Detection | undefined): Advice[] {
+export function adviseFlask(plan: PlanOfService, detection: Detection | undefined): Advice[] {
   const read = ofDeployed(plan, detection);
   const wanted = wantedSettings(plan).filter(({ setting }) => setting !== 'TRUSTED_HOSTS' || !isOlder(read));
   return adviceOn('Flask', wanted, read);

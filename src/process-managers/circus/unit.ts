@@ -3,10 +3,28 @@ import * as z from 'zod/mini';
 import { field } from '../../contract/field.ts';
 import { defineProcessManager } from '../../contract/unit.ts';
 import { versionFrom } from '../../contract/values.ts';
-import { daemonFiles, daemonPlan, daemonSection, monitor, refusedByDaemon, socketOf } from '../daemon.ts';
+import {
+  daemonFiles,
+  daemonPlan,
+  daemonProcess,
+  daemonSection,
+  monitor,
+  refusedByDaemon,
+  socketOf,
+} from '../daemon.ts';
 
 /** The version that the generated files were tried with. */
 const TRIED = '0.19.0';
+
+/** It takes one name, or all. */
+const one = (processes: readonly string[]) => (processes.length === 1 ? processes : []);
+
+/** How its client is spoken to. */
+const words = {
+  app: (id: string) => id,
+  restart: (processes: readonly string[]) => ['restart', '--waiting', ...one(processes)].join(' '),
+  status: (processes: readonly string[]) => ['status', ...one(processes)].join(' '),
+};
 
 export const circus = defineProcessManager({
   kind: 'circus',
@@ -28,6 +46,8 @@ export const circus = defineProcessManager({
     }),
   },
   section: () => z.object({ ...daemonSection(), version: z.string() }),
+
+  process: (plan) => daemonProcess(plan, words),
 
   plan(plan, answers) {
     const configuration = () => `${plan.paths.config}/circus.ini`;
@@ -51,11 +71,7 @@ export const circus = defineProcessManager({
       schedules: true,
       distributions: () => [`circus==${answers['circus-version']}`],
       programs,
-      app: () => plan.name,
-      // It takes one name, or all.
-      restart: (processes) =>
-        ['restart', '--waiting', ...(processes.length === 1 ? processes : [])].join(' '),
-      status: (process) => `status ${process}`,
+      ...words,
     });
     return { ...section, version: () => answers['circus-version'] };
   },

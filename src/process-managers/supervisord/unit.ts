@@ -1,7 +1,23 @@
 /** supervisord: http://supervisord.org/ */
 import * as z from 'zod/mini';
 import { defineProcessManager } from '../../contract/unit.ts';
-import { daemonFiles, daemonPlan, daemonSection, monitor, refusedByDaemon, socketOf } from '../daemon.ts';
+import {
+  daemonFiles,
+  daemonPlan,
+  daemonProcess,
+  daemonSection,
+  monitor,
+  refusedByDaemon,
+  socketOf,
+} from '../daemon.ts';
+
+/** How its client is spoken to. */
+const words = {
+  // The first of two: see templates/process-managers/supervisord/supervisord.conf.hbs.
+  app: (id: string) => `${id}:0`,
+  restart: (processes: readonly string[]) => ['restart', ...processes].join(' '),
+  status: (processes: readonly string[]) => ['status', ...processes].join(' '),
+};
 
 export const supervisord = defineProcessManager({
   kind: 'supervisord',
@@ -13,6 +29,8 @@ export const supervisord = defineProcessManager({
   socket: socketOf,
   fields: { monitor },
   section: () => z.object(daemonSection()),
+
+  process: (plan) => daemonProcess(plan, words),
 
   plan(plan, answers) {
     const configuration = () => `${plan.paths.config}/supervisord.conf`;
@@ -28,10 +46,7 @@ export const supervisord = defineProcessManager({
       schedules: false,
       distributions: [],
       programs: '',
-      // The first of two: see templates/process-managers/supervisord/supervisord.conf.hbs.
-      app: () => `${plan.name}:0`,
-      restart: (processes) => ['restart', ...processes].join(' '),
-      status: (process) => `status ${process}`,
+      ...words,
     });
   },
 

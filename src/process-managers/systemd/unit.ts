@@ -8,6 +8,9 @@ import { packaged } from '../../words/targets.ts';
 
 const text = { mode: 0o644, owner: 'root:root' };
 
+/** A service as people call it. */
+const named = (name: string) => (name === '' ? 'the app' : `the service ${name}`);
+
 /** Debian 12's. */
 const OLDEST = '252';
 
@@ -33,44 +36,44 @@ export const systemd = defineProcessManager({
     z.object({
       ...unitPlan(),
       ...processManagerContract(),
-      /** The unit that runs the app. */
-      service: z.string(),
-      /** The unit that holds its socket. */
-      socket: z.string(),
       /** The units that work in the background. */
       workers: z.array(z.string()),
     }),
 
   plan(plan, answers) {
-    const { upstream } = plan;
     const workers = () => plan.background.map(({ id }) => `${id}.service`);
-    const service = () => upstream.inside?.service ?? `${plan.name}.service`;
-    const socket = () => (upstream.inside === null ? `${plan.name}.socket` : '');
-    const own = () => [socket(), service()].filter((unit) => unit !== '');
+    const mains = () => plan.services.map(({ process }) => process.main);
+    const own = () =>
+      plan.services.flatMap(({ process }) => [process.socket, process.main]).filter((unit) => unit !== '');
     return {
       kind: 'systemd',
       title: 'systemd',
       docs: 'https://www.freedesktop.org/software/systemd/man/latest/',
       systemd: () => answers['systemd-version'],
       restart: () => {
-        const units = workers();
-        if (upstream.inside === null) return ['systemctl restart', service(), ...units].join(' ');
+        const inside = plan.services.flatMap((service) => service.upstream.inside?.restart ?? []);
+        const units = plan.services
+          .filter(({ upstream }) => upstream.inside === null)
+          .map(({ process }) => process.main)
+          .concat(workers());
         const others = units.length > 0 ? [['systemctl restart', ...units].join(' ')] : [];
-        return [upstream.inside.restart, ...others].join(' && sudo ');
+        return [...inside, ...others].join(' && sudo ');
       },
-      status: () => `systemctl status ${service()}`,
-      logs: () => upstream.inside?.logs ?? `journalctl -u ${service()}`,
+      status: () => `systemctl status ${mains().join(' ')}`,
+      logs: () =>
+        plan.services.find(({ upstream }) => upstream.inside !== null)?.upstream.inside?.logs ??
+        `journalctl ${mains()
+          .map((unit) => `-u ${unit}`)
+          .join(' ')}`,
       stopAll: () => ['systemctl stop', ...own(), ...workers()].join(' '),
       startAll: () => ['systemctl start', ...own(), ...workers()].join(' '),
       enableAll: () => ['systemctl enable --now', ...own(), ...workers()].join(' '),
-      show: () => `systemctl cat ${service()}`,
+      show: () => `systemctl cat ${mains().join(' ')}`,
       monitorSocket: '',
       socketFolders: [],
       readsSystem: false,
       distributions: [],
       programs: '',
-      service,
-      socket,
       workers,
       background: () =>
         plan.background.map((process) => ({
@@ -82,23 +85,41 @@ export const systemd = defineProcessManager({
     };
   },
 
+  process: ({ service, upstream }) => {
+    const main = () => upstream.inside?.service ?? `${service.id}.service`;
+    return {
+      main,
+      socket: () => (upstream.inside === null ? `${service.id}.socket` : ''),
+      restart: () => upstream.inside?.restart ?? `systemctl restart ${main()}`,
+      status: () => `systemctl status ${main()}`,
+      logs: () => upstream.inside?.logs ?? `journalctl -u ${main()}`,
+    };
+  },
+
   files(plan) {
-    const app = [
-      {
-        ...text,
-        template: 'process-managers/systemd/app.socket',
-        path: () => `/etc/systemd/system/${plan.name}.socket`,
-        purpose: 'Keeps the socket open, so that no connection is refused while the app restarts.',
-      },
-      {
-        ...text,
-        template: 'process-managers/systemd/app.service',
-        path: () => `/etc/systemd/system/${plan.name}.service`,
-        purpose: 'Runs the app in a sandbox, and restarts it if it stops.',
-      },
-    ];
+    const units = plan.services.flatMap(({ service, upstream, process }, index) =>
+      upstream.inside !== null
+        ? []
+        : [
+            {
+              ...text,
+              service: index,
+              template: 'process-managers/systemd/app.socket',
+              path: () => `/etc/systemd/system/${process.socket}`,
+              purpose: () =>
+                `Keeps the socket open, so that no connection is refused while ${named(service.name)} restarts.`,
+            },
+            {
+              ...text,
+              service: index,
+              template: 'process-managers/systemd/app.service',
+              path: () => `/etc/systemd/system/${process.main}`,
+              purpose: () => `Runs ${named(service.name)} in a sandbox, and restarts it if it stops.`,
+            },
+          ],
+    );
     return [
-      ...(plan.upstream.inside === null ? app : []),
+      ...units,
       ...plan.background.map((process, index) => ({
         ...text,
         template: 'process-managers/systemd/background.service',

@@ -70,6 +70,28 @@ export const apache = defineWebServer({
       /** Of Debian's, by their names for a2enmod, which are those of the files. */
       modules: z.array(z.string()),
       http2: z.boolean(),
+      /** The app runs inside of Apache. */
+      inside: z.boolean(),
+      /** Paths that lead to services, the innermost first: of those that fit, the first counts. */
+      ways: z.array(
+        z.object({
+          url: z.string(),
+          /** The same as rules begin with; "" for "/". */
+          prefix: z.string(),
+          /** Without the slash at its end; "" for "/". */
+          bare: z.string(),
+          /** What tells its connections from those to another service. */
+          tail: z.string(),
+          socket: z.string(),
+          live: z.boolean(),
+          /** Seconds for a request, and of silence for what lasts. */
+          timeout: z.number(),
+          patience: z.number(),
+        }),
+      ),
+      /** Paths whose limit is another than the site's, or that lie in one: the innermost first, and last. */
+      limits: z.array(z.object({ url: z.string(), bytes: z.number(), skips: z.number() })),
+      chunkedLimits: z.array(z.object({ url: z.string(), bytes: z.number() })),
       /** Headers by which a client could say how it came. */
       forwarding: z.array(z.string()),
       /** mod_xsendfile decodes the name of a file, as it does from Debian 13 on. */
@@ -94,12 +116,23 @@ export const apache = defineWebServer({
     }),
 
   plan(plan, answers) {
-    const { tls, trusted, upstream } = plan;
+    const { tls, trusted } = plan;
+    const ways = () => innermostFirst(({ service }) => service.url, plan.services);
+    /** Of several within each other, only the innermost counts. */
+    const limits = () => {
+      const further = ways().filter(({ service }) => service.bare !== '');
+      const all = further.some(({ body }) => body.own) ? further : [];
+      return all.map(({ service, body }, index) => ({
+        ...{ url: service.url, bytes: body.bytes },
+        // Two rules of each that comes behind, and the site's own.
+        skips: 2 * (all.length - 1 - index) + 1,
+      }));
+    };
     const offersHttp2 = () => tls.here && answers.http2 === true;
     const modules = () => [
       ...MODULES,
       'proxy',
-      upstream.inside === null ? 'proxy_http' : 'wsgi',
+      ...new Set(plan.services.map(({ upstream }) => (upstream.inside === null ? 'proxy_http' : 'wsgi'))),
       ...(tls.here ? ['socache_shmcb', 'ssl'] : []),
       ...(offersHttp2() ? ['http2'] : []),
       ...(tls.behindProxy ? ['remoteip'] : []),
@@ -124,6 +157,23 @@ export const apache = defineWebServer({
       saysDefault: false,
       modules,
       http2: offersHttp2,
+      inside: () => plan.services.some(({ upstream }) => upstream.inside !== null),
+      ways: () =>
+        ways().map((one) => ({
+          url: () => one.service.url,
+          prefix: () => one.service.prefix,
+          bare: () => one.service.bare,
+          tail: () => one.service.tail,
+          socket: () => one.upstream.socket,
+          live: () => one.upstream.live,
+          timeout: () => one.timeouts.request,
+          patience: () => one.timeouts.live,
+        })),
+      limits,
+      chunkedLimits: () =>
+        limits()
+          .map(({ url, bytes }) => ({ url, bytes }))
+          .reverse(),
       // https://packages.debian.org/bookworm/libapache2-mod-xsendfile
       unescapes: () => answers.target !== 'debian-12',
       forwarding: () =>

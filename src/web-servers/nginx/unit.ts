@@ -48,6 +48,8 @@ export const nginx = defineWebServer({
       ...unitPlan(),
       ...webServerContract(),
       version: z.string(),
+      /** Some app can hold connections open. */
+      live: z.boolean(),
       /** Name of the app as nginx's variables may have it. */
       variable: z.string(),
       /** `http2 on;`, from 1.25.1: https://nginx.org/en/docs/http/ngx_http_v2_module.html */
@@ -87,6 +89,7 @@ export const nginx = defineWebServer({
       collectsAnswers: true,
       series: () => answers['nginx-version'].split('.').slice(0, 2).join('.'),
       version: () => answers['nginx-version'],
+      live: () => plan.services.some(({ upstream }) => upstream.live),
       variable: () => plan.name.replaceAll('-', '_'),
       http2Directive: () => offersHttp2() && since('1.25.1'),
       http2Listen: () => offersHttp2() && !since('1.25.1'),
@@ -115,7 +118,7 @@ export const nginx = defineWebServer({
   },
 
   files(plan) {
-    const { tls, site, paths, upstream, webServer } = plan;
+    const { tls, site, paths, services, webServer } = plan;
     const template = (file: string) => `web-servers/nginx/${file}`;
     const redirects = tls.here || site.aliases.length > 0;
     const files: (LazyFile | false)[] = [
@@ -154,19 +157,20 @@ export const nginx = defineWebServer({
         shared: true,
         purpose: 'Makes room for long host names.',
       },
-      upstream.live && {
+      webServer.live && {
         ...text,
         template: template('shutdown.conf'),
         path: `${MAIN}/90-shutdown.conf`,
         shared: true,
         purpose: 'Ends old nginx processes that WebSockets would keep alive after a reload.',
       },
-      {
+      ...services.map(({ service, upstream }, index) => ({
         ...text,
+        service: index,
         template: () => template(upstream.uwsgi ? 'uwsgi.conf' : 'proxy.conf'),
-        path: () => `${SNIPPETS}/${plan.name}-proxy.conf`,
+        path: () => `${SNIPPETS}/${service.id}-proxy.conf`,
         purpose: 'How requests are passed to the app, and which headers it may trust.',
-      },
+      })),
       {
         ...text,
         template: template('headers.conf'),

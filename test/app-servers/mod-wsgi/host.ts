@@ -1,7 +1,8 @@
 /** What a person types to operate an app that runs inside of Apache. */
-import type { Plan } from '../../../src/contract/plan.ts';
+
 import type { Manager } from '../../hosts/harness/managers.ts';
 import { manager as systemd } from '../../process-managers/systemd/host.ts';
+import type { Planned as Plan } from '../../support/plan.ts';
 
 /** An app inside of the web server: its processes are that one's, under a name of their own. */
 export function inside({ name, background, upstream, paths }: Plan): Manager {

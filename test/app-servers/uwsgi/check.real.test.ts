@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { uwsgiAccepts } from '../../../src/app-servers/uwsgi/check.ts';
 import { check } from '../../../src/check/run.ts';
-import type { Plan } from '../../../src/contract/plan.ts';
 import { samplePlan, treeFile } from '../../check/samples.ts';
 import { itWith, tools, versionHere } from '../../check/tools/real.ts';
+import type { Planned } from '../../support/plan.ts';
 
 const it = await itWith(uwsgiAccepts);
 const version = await versionHere(uwsgiAccepts);
 const plan = {
   ...samplePlan(),
   appServer: { kind: 'uwsgi', title: 'uWSGI', docs: '', version },
-} as unknown as Plan;
+} as unknown as Planned;
 
 const rendered = new URL('../../../fixtures/rendered/debian-13-uwsgi/root/etc/contracts/', import.meta.url);
 const text = (name: string) => readFileSync(new URL(name, rendered), 'utf8');

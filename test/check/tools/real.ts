@@ -8,8 +8,13 @@ import { systemTools } from '../../../src/system/processes.ts';
 
 export const tools = systemTools();
 
+/** As much of a validator as finds its tool. */
+type Asked = Pick<Validator, 'tool' | 'package' | 'alsoIn' | 'oftenIn'> & {
+  version?: Omit<NonNullable<Validator['version']>, 'wanted'>;
+};
+
 /** `it` for tests that really run this validator's tool. */
-export async function itWith(validator: Validator): Promise<TestAPI> {
+export async function itWith(validator: Asked): Promise<TestAPI> {
   const { tool, version } = validator;
   const here = version
     ? (await versionHere(validator)) !== '0'
@@ -20,7 +25,7 @@ export async function itWith(validator: Validator): Promise<TestAPI> {
 }
 
 /** The version that is here, so that a test's plan can ask for it; "0" where there is none. */
-export async function versionHere(validator: Validator): Promise<string> {
+export async function versionHere(validator: Asked): Promise<string> {
   const { tool, version } = validator;
   for (const path of (await tools.find(tool, validator)).programs) {
     const { stdout, stderr } = await tools.run([path, ...(version?.arguments ?? [])], {});

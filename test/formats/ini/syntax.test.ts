@@ -115,7 +115,7 @@ test.each([
   [SUPERVISORD, 'a=b {{v}}\n', ';c', 'more than a character'],
   [SUPERVISORD, 'a={{v}}\n', '', 'an empty value'],
   [SUPERVISORD, 'a={{v}}\n', ' x', 'at the start or end'],
-  [SUPERVISORD, '[program:{{v}}]\n', 'a]b', 'a section name cannot hold'],
+  [SUPERVISORD, '[program:{{v}}]\n', 'a]b', 'a name cannot hold'],
   [CIRCUS, 'a = {{v}}\n', '$(x)', 'a comment or a variable'],
   [CIRCUS, 'a = {{v}}\n', '((x))', 'a comment or a variable'],
   [CIRCUS, 'cmd = {{v}}\n', 'a\nb', 'a line end'],

@@ -5,6 +5,7 @@ import { adviseDjango } from '../../../src/frameworks/django/advice.ts';
 import { detectDjango } from '../../../src/frameworks/django/detect.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { memoryProject } from '../../detect/memory-project.ts';
+import { planned } from '../../support/plan.ts';
 
 /** What `startproject` writes, with more at the settings' end. */
 function advice(more: string) {
@@ -27,7 +28,10 @@ function advice(more: string) {
   const resolution = resolveAnswers([{ insistent: true, answers }]);
   expect(resolution.problems).toEqual([]);
   return new Map(
-    adviseDjango(makePlan(resolution.answers), detectDjango(project)).map((one) => [one.setting, one]),
+    adviseDjango(planned(makePlan(resolution.answers)), detectDjango(project)).map((one) => [
+      one.setting,
+      one,
+    ]),
   );
 }
 

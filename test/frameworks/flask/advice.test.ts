@@ -4,6 +4,7 @@ import { adviseFlask } from '../../../src/frameworks/flask/advice.ts';
 import { detectFlask } from '../../../src/frameworks/flask/detect.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { memoryProject } from '../../detect/memory-project.ts';
+import { planned } from '../../support/plan.ts';
 
 const APP = `from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -24,7 +25,7 @@ function advice(files: Record<string, string>, app = 'app:app', protectedMounts 
   );
   const resolution = resolveAnswers([{ insistent: true, answers }]);
   expect(resolution.problems).toEqual([]);
-  const all = adviseFlask(makePlan(resolution.answers), detectFlask(memoryProject(files)));
+  const all = adviseFlask(planned(makePlan(resolution.answers)), detectFlask(memoryProject(files)));
   return Object.fromEntries(all.map(({ setting, state, from }) => [setting, [state, from[0]?.line]]));
 }
 

@@ -1,5 +1,5 @@
 /** The cells of the conformance table, and which stack proves each. */
-import type { Plan } from '../../../src/contract/plan.ts';
+import type { Planned as Plan } from '../../support/plan.ts';
 import { PROVES_ALL } from '../harness/mode.ts';
 import { planOf } from '../harness/plan.ts';
 import { cover } from './covering.ts';

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Plan } from '../../../src/contract/plan.ts';
+import type { Planned as Plan } from '../../support/plan.ts';
 import { expectRefusal, stateOf } from '../harness/refusal.ts';
 import { freshHost, type Stack } from '../harness/stack.ts';
 import { echo } from './requests.ts';

@@ -1,7 +1,8 @@
 /** All rows of the conformance table, in its order: nothing is left out without a word. */
-import type { Plan } from '../../../src/contract/plan.ts';
+
 import type { Unit } from '../../../src/contract/unit.ts';
 import { unitsOfPlan } from '../../../src/units.ts';
+import type { Planned as Plan } from '../../support/plan.ts';
 
 /**
  * What the outcome of a row can depend on: parts of a stack's plan. Two stacks that have in common all that a row

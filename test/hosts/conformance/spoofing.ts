@@ -161,7 +161,7 @@ interface Place {
 function places({ plan, site }: Stack): [Place, ...Place[]] {
   const { canonical, aliases, origin } = plan.site;
   const of = (path: string): Place => ({ origin, path, host: canonical });
-  const pages = ['/', '/accounts/login', '/contract/1', '/no-such', plan.site.probe.path, site.asset];
+  const pages = ['/', '/accounts/login', '/contract/1', '/no-such', plan.probe.path, site.asset];
   return [
     of('/echo?x=1'),
     ...[...pages, ...plan.static.map(({ url }) => url.slice(0, -1))].map(of),
@@ -176,7 +176,8 @@ export const spoofingRows: Row[] = [
     id: 'A8',
     lines: /proxy_set_header|uwsgi_param|RequestHeader|server_name|ServerName|return 30/,
     async prove({ stack, note }) {
-      const { canonical, probe } = stack.plan.site;
+      const { canonical } = stack.plan.site;
+      const { probe } = stack.plan;
       const wrong: string[] = [];
       let tried = 0;
       const compare = async (place: Place, honest: Asked, lines: string) => {

@@ -1,9 +1,10 @@
 /** What a person types to operate the app, by process manager: shell scripts for the host, which each has beside its tests. */
-import type { Plan } from '../../../src/contract/plan.ts';
+
 import { inside } from '../../app-servers/mod-wsgi/host.ts';
 import { manager as circus } from '../../process-managers/circus/host.ts';
 import { manager as supervisord } from '../../process-managers/supervisord/host.ts';
 import { manager as systemd } from '../../process-managers/systemd/host.ts';
+import type { Planned as Plan } from '../../support/plan.ts';
 
 export interface Manager {
   reload: string;

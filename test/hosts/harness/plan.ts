@@ -5,11 +5,11 @@ import { answersFlagOptions, answersFromFlags } from '../../../src/answers/flags
 import { type Given, type Layer, resolveAnswers } from '../../../src/answers/resolve.ts';
 import { parseArguments } from '../../../src/arguments.ts';
 import { chosenApp } from '../../../src/commands/choice.ts';
-import type { Plan } from '../../../src/contract/plan.ts';
 import type { Choice } from '../../../src/detect/index.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { readProject } from '../../../src/system/project.ts';
 import type { ProjectFiles } from '../../../src/words/project-files.ts';
+import { type Planned as Plan, planned } from '../../support/plan.ts';
 
 export interface Deployment {
   /** A folder of fixtures/projects. */
@@ -45,7 +45,7 @@ export function planOf(root: string, { project, target, flags, answers }: Deploy
   const resolution = resolveAnswers([...layers, { insistent: false, answers: given({ name: project }) }]);
   const problems = [...fromFlags.problems, ...resolution.problems];
   if (problems.length > 0) throw new Error(`${project} on ${target}: ${JSON.stringify(problems)}`);
-  return makePlan(resolution.answers);
+  return planned(makePlan(resolution.answers));
 }
 
 const known = new Map<string, Choice>();

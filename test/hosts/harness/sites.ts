@@ -1,5 +1,5 @@
 /** What the suite has to know of a fixture project: where it does what every site of the suite can do. */
-import type { Plan } from '../../../src/contract/plan.ts';
+import type { Planned as Plan } from '../../support/plan.ts';
 import type { Stack } from './stack.ts';
 
 export interface Site {

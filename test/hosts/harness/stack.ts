@@ -12,10 +12,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readAnswersFile } from '../../../src/answers/file.ts';
 import { resolveAnswers } from '../../../src/answers/resolve.ts';
-import type { Plan } from '../../../src/contract/plan.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { listFiles } from '../../../src/system/tree.ts';
-import { unitsOfPlan } from '../../../src/units.ts';
+import { appServerOf, unitsOfPlan } from '../../../src/units.ts';
+import { type Planned as Plan, planned } from '../../support/plan.ts';
 import { AcmeServer } from './acme.ts';
 import { type Certificate, makeCertificate } from './certificates.ts';
 import { boot, type Host } from './host.ts';
@@ -64,8 +64,9 @@ export async function stage(deployment: Deployment): Promise<Stack> {
       ...distributions,
       ...ofManager,
     ]);
-    const { webServer, appServer, processManager } = unitsOfPlan(plan);
-    const packages = [...webServer.packages, ...(appServer.packages ?? []), ...processManager.packages];
+    const { webServer, processManager } = unitsOfPlan(plan);
+    const servers = plan.services.flatMap((service) => appServerOf(service).packages ?? []);
+    const packages = [...webServer.packages, ...servers, ...processManager.packages];
     host = await boot(deployment.target, { layers: [wheels], packages });
     const acme = plan.tls.letsencrypt ? await AcmeServer.introduce(host) : undefined;
     return new Stack(deployment, plan, site, host, folder, project, acme);
@@ -88,7 +89,7 @@ async function scaffold(project: string, { target, flags, answers: given }: Depl
   const { answers } = readAnswersFile(readFileSync(file, 'utf8'), file);
   const resolution = resolveAnswers([{ insistent: true, answers }]);
   if (resolution.problems.length > 0) throw new Error(JSON.stringify(resolution.problems));
-  return makePlan(resolution.answers);
+  return planned(makePlan(resolution.answers));
 }
 
 /** What was there before the app came. */

@@ -1,5 +1,5 @@
 /** What a visitor and a person on the host see of each web server where they differ: each says it beside its tests. */
-import type { Plan } from '../../../src/contract/plan.ts';
+import type { Planned as Plan } from '../../support/plan.ts';
 import { front as apache } from '../../web-servers/apache/host.ts';
 import { front as nginx } from '../../web-servers/nginx/host.ts';
 

@@ -1,6 +1,7 @@
 /** What a person types to operate the app under supervisord. */
-import type { Plan } from '../../../src/contract/plan.ts';
+
 import type { Manager } from '../../hosts/harness/managers.ts';
+import type { Planned as Plan } from '../../support/plan.ts';
 import { daemon } from '../daemon-host.ts';
 
 export const manager = (plan: Plan): Manager =>

@@ -1,6 +1,7 @@
 /** What a person types to operate the app under systemd. */
-import type { Plan } from '../../../src/contract/plan.ts';
+
 import type { Manager } from '../../hosts/harness/managers.ts';
+import type { Planned as Plan } from '../../support/plan.ts';
 import { exposureOf } from '../exposure.ts';
 
 export const manager = ({ name, background }: Pick<Plan, 'name' | 'background'>): Manager => ({

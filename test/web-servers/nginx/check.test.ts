@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Reading, StagedFile } from '../../../src/contract/validator.ts';
+import type { StagedFile } from '../../../src/contract/validator.ts';
 import { nginxAccepts } from '../../../src/web-servers/nginx/check.ts';
 import { readNginx } from '../../../src/web-servers/nginx/complaints.ts';
 import {
@@ -27,7 +27,7 @@ function textOf(files: readonly StagedFile[], path: string): string {
   return files.find((file) => file.path === path)?.text ?? '';
 }
 
-function complaint(message: string, more: Partial<Reading> = {}, files = sampleFiles()) {
+function complaint(message: string, more: Parameters<typeof reading>[1] = {}, files = sampleFiles()) {
   return readNginx(
     said(`${TIME} [emerg] 7#7: ${message}\nnginx: configuration file /stage/x test failed\n`),
     reading(files, more),
