@@ -15,6 +15,7 @@ import {
   oneOf,
   page,
   projectPath,
+  sitePath,
   size,
   truth,
   userName,
@@ -37,6 +38,19 @@ const OWN_KEYS = ['SECRET_KEY', 'DJANGO_SECRET_KEY', 'FLASK_SECRET_KEY', 'APP_SE
 /** Is a variable a key of the app's own, by its name alone? */
 export function isOwnKey(variable: string, app: string): boolean {
   return OWN_KEYS.includes(variable) || variable === `${app.toUpperCase().replaceAll('-', '_')}_SECRET_KEY`;
+}
+
+/** The same of what is served beside an app that is told of its path: there alone its URLs are without it. */
+function mountsOnSite(value: unknown, known: Known): unknown {
+  if (known.mounted !== true || typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([url, dir]) => [onSite(url, known), dir]));
+}
+
+/** A URL of the app's own as it is on the site: below the path that the app is told of; one that does not lie below another is the path itself. */
+function onSite(url: string, { path, mounted }: Known): string {
+  if (typeof path !== 'string' || path === '/') return url;
+  if (mounted === true) return url.startsWith(path) ? url : `${path}${url.slice(1)}`;
+  return url.startsWith(path) ? url : path;
 }
 
 const frameworkOf = (kind: unknown) => frameworks.find((one) => one.kind === kind);
@@ -109,6 +123,7 @@ export const commonFields = {
     fallback: ({ requirements }: Known) => typeof requirements === 'string' && requirements.endsWith('.py'),
   }),
   app: field({
+    ofService: 'alone',
     schema: appObject,
     form: 'text',
     placeholder: 'MODULE:OBJECT',
@@ -116,6 +131,7 @@ export const commonFields = {
     help: 'The WSGI or ASGI callable that the app server loads.',
   }),
   interface: field({
+    ofService: 'alone',
     schema: oneOf(['wsgi', 'asgi']),
     derived: true,
     form: 'choice',
@@ -130,6 +146,37 @@ export const commonFields = {
       const named = typeof app === 'string' && app.split(':')[0]?.split('.').includes('asgi');
       return frameworkOf(framework)?.interface ?? (named ? 'asgi' : 'wsgi');
     },
+  }),
+  path: field({
+    ofService: 'alone',
+    schema: sitePath,
+    derived: true,
+    form: 'text',
+    placeholder: 'PATH',
+    example: '/portal/',
+    question: 'Below which path does the app answer?',
+    help: 'Where on the site the app is: "/", or a path with both slashes, and then the rest is 404, or what `paths` says.',
+    fallback: () => '/',
+  }),
+  mounted: field({
+    ofService: 'alone',
+    schema: truth(),
+    derived: true,
+    form: 'yes-no',
+    question: 'Is the app told that it lives below its path?',
+    help: 'It is given the path as SCRIPT_NAME or root_path, and its own URLs begin behind it. Otherwise its URLs have the path in them.',
+    fallback: () => false,
+  }),
+  paths: field({
+    // What may be in it follows from all other fields: see schema.ts.
+    schema: z.record(sitePath, z.union([z.string(), z.looseObject({})])),
+    derived: true,
+    form: 'map',
+    placeholder: 'PATH=APP|DIR',
+    example: '/live/=shop.asgi:application',
+    question: 'What else is at this site, below which paths?',
+    help: 'Of several paths the longest counts. APP is another service of the project, DIR a folder in it whose files are sent; what else a service has for itself, such as `workers`, and `single-page` of a folder, only the answers file can say.',
+    fallback: () => ({}),
   }),
   tls: field({
     schema: oneOf(['letsencrypt', 'files', 'proxy', 'none']),
@@ -270,6 +317,7 @@ export const commonFields = {
     question: 'Under which URL are static assets served, and from which folder?',
     help: 'Assets that the web server sends from disk. DIR is relative to the app, or absolute on the host.',
     fallback: ({ framework }: Known) => (frameworkOf(framework) ?? frameworks[0])?.assets,
+    asFound: mountsOnSite,
   }),
   hashed: field({
     schema: truth(),
@@ -305,13 +353,15 @@ export const commonFields = {
     fallback: () => ({}),
   }),
   health: field({
+    ofService: 'alone',
     schema: page,
     form: 'text',
     placeholder: 'PATH',
     example: '/healthz',
     question: 'Which page works only when the app is healthy?',
     help: 'Requested after each release, through the web server: 200 to 299 is success. If another status is right for the page, add it: "/login 302".',
-    fallback: () => '/',
+    fallback: ({ path }: Known) => path ?? '/',
+    asFound: (value, known) => (typeof value === 'string' ? onSite(value, known) : value),
   }),
   database: field({
     schema: oneOf(['postgresql', 'sqlite', 'mysql', 'oracle', 'other', 'none']),
@@ -386,6 +436,7 @@ export const commonFields = {
     fallback: () => [],
   }),
   workers: field({
+    ofService: 'shared',
     // A number out of bounds gets the number's own words.
     schema: z.union([z.literal('auto'), whole(1, 1024, AUTO_OR_WHOLE)], { error: AUTO_OR_WHOLE }),
     form: 'number',
@@ -395,6 +446,7 @@ export const commonFields = {
     fallback: () => 'auto',
   }),
   threads: field({
+    ofService: 'shared',
     schema: whole(1, 1024),
     form: 'number',
     placeholder: 'N',
@@ -403,6 +455,7 @@ export const commonFields = {
     fallback: () => 1,
   }),
   timeout: field({
+    ofService: 'shared',
     schema: whole(1, 3600),
     form: 'number',
     placeholder: 'SECONDS',
@@ -411,6 +464,7 @@ export const commonFields = {
     fallback: () => 30,
   }),
   'live-timeout': field({
+    ofService: 'shared',
     schema: whole(1, 604_800),
     form: 'number',
     placeholder: 'SECONDS',
@@ -438,6 +492,7 @@ export const commonFields = {
     fallback: () => 300,
   }),
   'max-body': field({
+    ofService: 'shared',
     schema: size,
     form: 'text',
     placeholder: 'SIZE',
@@ -446,6 +501,7 @@ export const commonFields = {
     fallback: () => '10m',
   }),
   'max-requests': field({
+    ofService: 'shared',
     schema: whole(0, 1_000_000),
     form: 'number',
     placeholder: 'N',

@@ -5,6 +5,8 @@ import { canonicalPath, holds, isMadeAnew, whyAsk } from '../contract/host-folde
 import { hostName } from '../contract/values.ts';
 import { parentPath } from '../words/paths.ts';
 import { nearest, unseenIn } from '../words/text.ts';
+import type { CommonAnswers } from './fields.ts';
+import { pathProblems } from './paths.ts';
 import { type Problem, problem } from './problem.ts';
 import { applies, FIELDS, giving } from './schema.ts';
 
@@ -49,7 +51,9 @@ export function resolveAnswers(layers: readonly Layer[]): Resolution {
       if (!undecidable) problems.push(...misplaced(name, layers, answers));
       continue;
     }
-    const value = given === undefined ? field.fallback?.(answers) : given.value;
+    const found = layer?.insistent === false ? field.asFound : undefined;
+    const said = found === undefined ? given?.value : found(given?.value, answers);
+    const value = given === undefined ? field.fallback?.(answers) : said;
     if (value === undefined) {
       // A default that fails because another answer is wrong is not a mistake of its own.
       const follows = field.fallback !== undefined && problems.length > 0;
@@ -64,11 +68,31 @@ export function resolveAnswers(layers: readonly Layer[]): Resolution {
     const parsed = field.schema.safeParse(value);
     answers[name] = parsed.success ? parsed.data : value;
     sources[name] = given?.source ?? DEFAULT;
-    for (const issue of parsed.error?.issues ?? []) problems.push(invalid(name, issue, value, sources[name]));
+    for (const issue of (parsed.error?.issues ?? []).flatMap((one) => meant(one, value)))
+      problems.push(invalid(name, issue, value, sources[name]));
     if (parsed.success && given !== undefined && !layer?.insistent)
       problems.push(...unasked(name, parsed.data, given.source, String(answers.name)));
   }
-  return { answers, sources, problems: [...problems, ...contradictions(answers, sources)] };
+  const areWhole = ['path', 'paths', ...MOUNTS, 'app', 'health', 'root', 'background'].every((name) =>
+    problems.every(({ path }) => path !== name && !path.startsWith(`${name}.`)),
+  );
+  return {
+    answers,
+    sources,
+    problems: [
+      ...problems,
+      ...contradictions(answers, sources),
+      ...(areWhole ? ofPaths(answers, sources) : []),
+    ],
+  };
+}
+
+/** What is wrong with the paths, where all that they are judged by is there. */
+function ofPaths(answers: Record<string, unknown>, sources: Record<string, string>): Problem[] {
+  if (['path', 'paths', 'app', 'health', 'name'].some((name) => answers[name] === undefined)) return [];
+  return pathProblems(answers as unknown as CommonAnswers, FIELDS).map(({ code, ...said }) =>
+    problem(code, { ...said, source: sources[said.path.split('.')[0] ?? ''] ?? DEFAULT }),
+  );
 }
 
 /** No site has more names or folders; every check is made for each, and some for each pair. */
@@ -166,12 +190,27 @@ export function missing(name: string): Problem {
   return problem('answer-missing', { path: name, message, remedy: `Give ${giving(name)}.` });
 }
 
-function invalid(
-  name: string,
-  issue: { path: PropertyKey[]; message: string; code?: string; input?: unknown },
-  value: unknown,
-  source: string,
-): Problem {
+interface Issue {
+  path: PropertyKey[];
+  message: string;
+  code?: string;
+  input?: unknown;
+  errors?: readonly (readonly Issue[])[];
+  keys?: readonly string[];
+}
+
+/** Of an entry that may be one of several things, what is wrong with the one that it is meant as. */
+function meant(issue: Issue, value: unknown): Issue[] {
+  const entry = at(value, issue.path);
+  if (issue.code !== 'invalid_union' || typeof entry !== 'object' || entry === null) return [issue];
+  const [, folder = [], service = []] = issue.errors ?? [];
+  const inner = Object.hasOwn(entry, 'folder') ? folder : service;
+  return inner.length === 0
+    ? [issue]
+    : inner.map((one) => ({ ...one, path: [...issue.path, ...one.path, ...(one.keys?.slice(0, 1) ?? [])] }));
+}
+
+function invalid(name: string, issue: Issue, value: unknown, source: string): Problem {
   const path = [name, ...issue.path].map(String).join('.');
   // Of a bad key, the key is the value at fault.
   const wrong = issue.code === 'invalid_key' ? issue.path.at(-1) : at(value, issue.path);
@@ -191,6 +230,10 @@ function wording(
 ): string {
   if (issue.code === 'invalid_type' && issue.expected === 'record')
     return `must be a map of ${FIELDS[name]?.placeholder?.replace('=', ' to ')}`;
+  if (issue.code === 'unrecognized_keys')
+    return 'is none of the answers that a service or a folder can have for itself';
+  if (issue.code === 'invalid_union')
+    return 'must be an app as MODULE:OBJECT, a folder, or a map of what it is';
   const form = issue.code === 'invalid_type' ? FORMS[String(issue.expected)] : undefined;
   if (form !== undefined) return `must be ${form}`;
   if (issue.code === 'invalid_key') {

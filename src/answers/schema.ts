@@ -4,9 +4,10 @@ import { type Field, field } from '../contract/field.ts';
 import { oneOf } from '../contract/values.ts';
 import { type AnyUnit, UNIT_KINDS } from '../units.ts';
 import { commonFields } from './fields.ts';
+import { pathsSchema } from './services.ts';
 
 /** The answer that chooses a unit of one kind. */
-function unitChoice({ title, units }: (typeof UNIT_KINDS)[number]): Field {
+function unitChoice({ answer, title, units }: (typeof UNIT_KINDS)[number]): Field {
   const kinds = units.map((unit) => unit.kind) as [string, ...string[]];
   return field({
     schema: oneOf(kinds),
@@ -22,6 +23,7 @@ function unitChoice({ title, units }: (typeof UNIT_KINDS)[number]): Field {
     })),
     asked: units.length > 1,
     fallback: () => kinds[0],
+    ...(answer === 'app-server' && { ofService: 'shared' as const }),
   });
 }
 
@@ -43,7 +45,7 @@ function unitFields({ answer, units }: (typeof UNIT_KINDS)[number]): [string, Fi
 /** Every answer by its name, in the order in which they are asked, shown and written. */
 export const FIELDS: Readonly<Record<string, Field>> = (() => {
   const { name, domains, target, ...rest } = commonFields;
-  return {
+  const all: Record<string, Field> = {
     name,
     domains,
     target,
@@ -51,6 +53,7 @@ export const FIELDS: Readonly<Record<string, Field>> = (() => {
     ...rest,
     ...Object.fromEntries(UNIT_KINDS.flatMap(unitFields)),
   };
+  return { ...all, paths: { ...rest.paths, schema: pathsSchema(all) } };
 })();
 
 /** The flag of an answer, without its dashes. */

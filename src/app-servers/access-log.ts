@@ -3,6 +3,7 @@ import { field } from '../contract/field.ts';
 import { truth } from '../contract/values.ts';
 
 export const appAccessLog = field({
+  ofService: 'shared',
   schema: truth(),
   form: 'yes-no',
   question: 'Should the app server log each request, too?',

@@ -54,10 +54,14 @@ export interface Field<Schema extends z.ZodMiniType = z.ZodMiniType> {
   when?: readonly Condition[];
   /** What is taken where nobody said anything; undefined for an answer that has to be given, or may be left out. */
   fallback?: (known: Known) => unknown;
+  /** What was read of the app, as it is for this site: an app that is below a path says its URLs without it. */
+  asFound?: (value: unknown, known: Known) => unknown;
   /** Follows from other answers so closely that the answers file has it only where a person said otherwise. */
   derived?: boolean;
   /** May be left out, and then is undefined. */
   optional?: boolean;
+  /** Each service of a site can have its own. What is not said for one is the site's, unless each stands "alone". */
+  ofService?: 'shared' | 'alone';
 }
 
 /** What an alternative is refused for, given the other answers; undefined where it can be had. */

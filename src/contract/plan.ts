@@ -104,6 +104,10 @@ export const sitePlan = () => ({
     /** "https://shop.example" */
     origin: z.string(),
     ipv6: z.boolean(),
+    /** Something answers at "/". */
+    whole: z.boolean(),
+    /** It has more than one path, or another than "/". */
+    parted: z.boolean(),
     /** More than one service answers. */
     several: z.boolean(),
     /** Seconds of silence after which the first of its WebSockets and streams is closed; 0 where it has none. */
@@ -159,6 +163,17 @@ export const sitePlan = () => ({
   static: z.array(mount()),
   /** Names of assets carry a hash of the content. */
   hashed: z.boolean(),
+  /** Folders of the project that further paths lead to. */
+  pages: z.array(
+    z.object({
+      ...mount().shape,
+      inProject: z.string(),
+      /** The path without the slash at its end; "" for "/". */
+      bare: z.string(),
+      /** Unknown paths below it are given its index. */
+      singlePage: z.boolean(),
+    }),
+  ),
   /** What users uploaded. */
   media: z.array(mount()),
   /** What of them lies in the project is copied to the host. */

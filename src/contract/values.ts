@@ -195,6 +195,14 @@ const urlPrefix = z.string().check(
   }),
 );
 
+/** The path that leads to a service or a folder: "/", or one with both slashes. */
+export const sitePath = z.string().check(
+  z.regex(/^\/(?:(?!\.)[A-Za-z0-9._~-]+(\/(?!\.)[A-Za-z0-9._~-]+)*\/)?$/, {
+    error:
+      'must be a URL path of letters, digits and ._~- that begins and ends with a slash, for instance /live/ or /',
+  }),
+);
+
 /** A page, and where it does not answer 200 to 299, its right status: one that sends visitors on, or asks who they are. */
 export const page = z.string().check(
   z.regex(/^\/[A-Za-z0-9._~/-]*( (2\d\d|30[12378]|401|403))?$/, {
@@ -247,6 +255,9 @@ export const command = z.string().check(
 );
 
 export const commands = z.record(processName, command);
+
+/** Names a service: a part of a unit's name, and of those of a shell's functions. */
+export const serviceName = processName;
 
 /** A whole number within bounds. */
 export function whole(from: number, to: number, error = `must be a whole number from ${from} to ${to}`) {

@@ -1,6 +1,8 @@
 /** Answers to plan: pure, and the only place where two units' common matters are decided. */
 
 import { type CommonAnswers, isOwnKey } from '../answers/fields.ts';
+import { FIELDS } from '../answers/schema.ts';
+import { foldersOf, type SaidService, servicesOf } from '../answers/services.ts';
 import { commandWords, STATE } from '../contract/command.ts';
 import { canonicalPath, innermostFirst } from '../contract/host-folders.ts';
 import type { Lazy, LazyParts } from '../contract/lazy.ts';
@@ -52,7 +54,10 @@ export function tracePlan(given: Given): Traced<Plan> {
     const units = unitsOfAnswers(answers);
     return {
       ...siteParts(answers, plan, units),
-      services: () => [serviceParts(answers, planOfService(plan, 0), units)],
+      services: () =>
+        servicesOf(answers, FIELDS).map((said, index) =>
+          serviceParts(said, planOfService(plan, index), unitsOfAnswers(said.answers), index),
+        ),
       framework: () => units.framework.plan(planOfService(plan, 0), answers),
       processManager: () => units.processManager.plan(plan, answers),
       webServer: () => units.webServer.plan(plan, answers),
@@ -147,6 +152,7 @@ function siteParts(answers: CommonAnswers, plan: Plan, units: ChosenUnits): Site
     },
     limit: { max: () => answers['max-body'], bytes: () => bytes(answers['max-body']) },
     static: () => mountsOf('static', answers, () => `${plan.paths.current}/public`),
+    pages: () => pagesPlan(answers, plan),
     hashed: () => answers.hashed,
     media: () => mountsOf('media', answers, () => `${plan.paths.home}/shared`),
     publishUploads: () => answers['publish-uploads'],
@@ -165,15 +171,26 @@ function siteParts(answers: CommonAnswers, plan: Plan, units: ChosenUnits): Site
 }
 
 /** A service that has these answers, and sees the plan so. */
-function serviceParts(answers: CommonAnswers, plan: PlanOfService, units: ChosenUnits): LazyParts<Service> {
+function serviceParts(
+  { name, url, answers }: SaidService,
+  plan: PlanOfService,
+  units: ChosenUnits,
+  index: number,
+): LazyParts<Service> {
+  const tail = name === '' ? '' : `-${name}`;
+  const bare = url === '/' ? '' : url.slice(0, -1);
   const worker = () => answers.timeout + WORKER_MARGIN;
-  const id = () => answers.name;
+  const id = () => `${answers.name}${tail}`;
   return {
     service: {
-      ...{ name: '', tail: '', suffix: '', remark: '', inRelease: '' },
+      ...{ name, tail, url, bare, prefix: url === '/' ? '' : url },
+      suffix: tail.replaceAll('-', '_'),
+      remark: name === '' ? '' : ` (${name})`,
+      inRelease: name === '' ? '' : `/services/${name}`,
       id,
       config: () => `/etc/${id()}`,
-      ...{ url: '/', prefix: '', bare: '', script: '', mark: 418 },
+      script: () => (answers.mounted ? bare : ''),
+      mark: index === 0 ? 418 : 460 + index,
     },
     upstream: upstreamPlan(answers, plan, units),
     timeouts: {
@@ -294,13 +311,17 @@ function projectPlan(answers: CommonAnswers, plan: Plan, units: ChosenUnits): Si
     distributions: () => [
       ...(answers.requirements === undefined ? [units.framework.distribution ?? []].flat() : []),
       ...(units.framework.needs ?? []),
-      ...units.appServer.distributions(answers),
+      ...new Set(
+        servicesOf(answers, FIELDS).flatMap((said) =>
+          unitsOfAnswers(said.answers).appServer.distributions(said.answers),
+        ),
+      ),
     ],
     servers: () => [...new Set(plan.services.map(({ appServer }) => appServer.title))],
     packages: () => [
       ...new Set([
         ...units.webServer.packages,
-        ...(units.appServer.packages ?? []),
+        ...plan.services.flatMap((service) => appServerOf(service).packages ?? []),
         ...units.processManager.packages,
         ...['python3-pip', 'curl'],
         ...(answers.tls === 'letsencrypt' ? ['certbot'] : []),
@@ -332,6 +353,11 @@ function sitePlan(answers: CommonAnswers, plan: Plan): Site['site'] {
     scheme: () => (answers.tls === 'none' ? 'http' : 'https'),
     origin: () => `${plan.site.scheme}://${plan.site.canonical}`,
     ipv6: () => answers.ipv6,
+    whole: () =>
+      [...plan.services.map(({ service }) => service), ...plan.pages].some(({ url }) => url === '/'),
+    parted: () =>
+      plan.services.length + plan.pages.length > 1 ||
+      plan.services.some(({ service }) => service.bare !== ''),
     several: () => plan.services.length > 1,
     live: () => {
       const all = plan.services.filter(({ upstream }) => upstream.live).map(({ timeouts }) => timeouts.live);
@@ -427,6 +453,20 @@ const isOnHost = (path: string | undefined) => path?.startsWith('/') === true;
 /** Answers that are mounts, and what of the plan they become. */
 type Mounts = 'static' | 'media' | 'protected';
 
+/** Folders of the project, each beside the assets of its release. */
+function pagesPlan(answers: CommonAnswers, plan: SitePlan): Site['pages'] {
+  return foldersOf(answers).map(({ url, folder, singlePage }) => {
+    // A plus is in no path, so "/" has one that no other has.
+    const slug = url === '/' ? '+' : url.slice(1, -1).replaceAll('/', '+');
+    return {
+      ...{ url, slug, singlePage },
+      bare: url === '/' ? '' : url.slice(0, -1),
+      path: () => `${plan.paths.current}/public/${slug}`,
+      inProject: trimPath(folder),
+    };
+  });
+}
+
 /** A folder inside of the project moves to a place of its own on the host; an absolute one stays where it is. */
 function mountsOf(name: Mounts, answers: CommonAnswers, parent: () => string): Site[Mounts] {
   return Object.entries(answers[name]).map(([url, dir]) => {
@@ -462,11 +502,12 @@ function linkedFolders(answers: CommonAnswers, plan: SitePlan): LazyParts<SitePl
   const all = (['static', 'media', 'protected'] as const)
     .flatMap((name) => plan[name].map((mount) => ({ name, mount, dir: answers[name][mount.url] ?? '' })))
     .filter(({ dir }) => !isOnHost(dir));
-  return innermostFirst(({ dir }) => dir, all).map(({ name, mount }) => ({
+  const pages = plan.pages.map((mount) => ({ name: 'pages' as const, mount, dir: mount.inProject }));
+  return innermostFirst(({ mount }) => mount.inProject ?? '', [...all, ...pages]).map(({ name, mount }) => ({
     inProject: () => mount.inProject ?? '',
     path: () => mount.path,
-    slug: mount.slug,
-    assets: name === 'static',
+    slug: () => mount.slug,
+    assets: name === 'static' || name === 'pages',
     bare: () => name === 'media' && !answers['publish-uploads'],
   }));
 }

@@ -174,6 +174,26 @@ export const DIAGNOSTICS = {
     title: 'A file of answers cannot be read',
     text: 'It is not valid YAML, or is not what a file of answers is. `deploy-scaffold schema` prints the JSON Schema, for editors.',
   },
+  'path-taken': {
+    title: 'Two things are to be at one path',
+    text: 'A path of a site leads to one service or one folder. Give one of the two another path.',
+  },
+  'path-shadowed': {
+    title: 'A path lies where the web server sends files',
+    text: 'What is below the URL of `static`, `media` or `protected` is sent from disk, so no service or folder can be there. Take a path beside it.',
+  },
+  'service-name-taken': {
+    title: 'The name of a service is taken',
+    text: 'Units, sockets and folders of a service are named after it, so no other service, and no process in the background, can have the name.',
+  },
+  'source-public': {
+    title: "A folder with the project's source is to be public",
+    text: 'Whatever lies in a folder that a path leads to can be fetched by anybody. Name the folder that a build writes, which has nothing else in it.',
+  },
+  'probe-elsewhere': {
+    title: 'The health check of a service belongs to something else',
+    text: 'The page is asked for through the web server, and its path leads to another service or to a folder: an answer would say nothing of the service that it is to prove. Name a page below the path of the service.',
+  },
   'units-refused': {
     title: 'Two choices do not go together',
     text: '[units.md](units.md) has what each unit refuses, why, and the nearest that works.',

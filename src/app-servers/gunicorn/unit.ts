@@ -50,6 +50,7 @@ export const gunicorn = defineAppServer({
     appServer.endsSlowRequests || appServer.workerClass === UVICORN ? {} : { R8: SHARES },
   fields: {
     'gunicorn-version': field({
+      ofService: 'shared',
       schema: versionFrom(OLDEST),
       form: 'text',
       placeholder: 'VERSION',
@@ -58,6 +59,7 @@ export const gunicorn = defineAppServer({
       fallback: () => NEWEST,
     }),
     'gunicorn-worker': field({
+      ofService: 'shared',
       schema: oneOf(['sync', 'gthread', 'gevent']),
       derived: true,
       form: 'choice',

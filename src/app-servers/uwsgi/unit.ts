@@ -25,6 +25,7 @@ export const uwsgi = defineAppServer({
         },
   fields: {
     'uwsgi-version': field({
+      ofService: 'shared',
       schema: versionFrom(TRIED),
       form: 'text',
       placeholder: 'VERSION',
@@ -33,6 +34,7 @@ export const uwsgi = defineAppServer({
       fallback: () => TRIED,
     }),
     'uwsgi-protocol': field({
+      ofService: 'shared',
       schema: oneOf(['http', 'uwsgi']),
       form: 'choice',
       placeholder: 'PROTOCOL',

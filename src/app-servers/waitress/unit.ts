@@ -23,6 +23,7 @@ export const waitress = defineAppServer({
   }),
   fields: {
     'waitress-version': field({
+      ofService: 'shared',
       schema: versionFrom(TRIED),
       form: 'text',
       placeholder: 'VERSION',

@@ -72,7 +72,7 @@ export const apache = defineWebServer({
       http2: z.boolean(),
       /** The app runs inside of Apache. */
       inside: z.boolean(),
-      /** Paths that lead to services, the innermost first: of those that fit, the first counts. */
+      /** Paths that lead to services and folders, the innermost first: of those that fit, the first counts. */
       ways: z.array(
         z.object({
           url: z.string(),
@@ -84,9 +84,18 @@ export const apache = defineWebServer({
           tail: z.string(),
           socket: z.string(),
           live: z.boolean(),
+          /** A folder is there, and no service. */
+          folder: z.boolean(),
           /** Seconds for a request, and of silence for what lasts. */
           timeout: z.number(),
           patience: z.number(),
+        }),
+      ),
+      /** The folders among them. */
+      pages: z.array(
+        z.object({
+          ...{ url: z.string(), bare: z.string(), path: z.string(), inProject: z.string(), slug: z.string() },
+          singlePage: z.boolean(),
         }),
       ),
       /** Paths whose limit is another than the site's, or that lie in one: the innermost first, and last. */
@@ -159,16 +168,27 @@ export const apache = defineWebServer({
       http2: offersHttp2,
       inside: () => plan.services.some(({ upstream }) => upstream.inside !== null),
       ways: () =>
-        ways().map((one) => ({
-          url: () => one.service.url,
-          prefix: () => one.service.prefix,
-          bare: () => one.service.bare,
-          tail: () => one.service.tail,
-          socket: () => one.upstream.socket,
-          live: () => one.upstream.live,
-          timeout: () => one.timeouts.request,
-          patience: () => one.timeouts.live,
-        })),
+        innermostFirst(
+          ({ url }) => url,
+          [
+            ...plan.services.map((one) => ({
+              ...{ url: one.service.url, folder: false },
+              prefix: () => one.service.prefix,
+              bare: () => one.service.bare,
+              tail: () => one.service.tail,
+              socket: () => one.upstream.socket,
+              live: () => one.upstream.live,
+              timeout: () => one.timeouts.request,
+              patience: () => one.timeouts.live,
+            })),
+            ...plan.pages.map((one) => ({
+              ...{ url: one.url, folder: true, tail: '', socket: '', live: false, timeout: 0, patience: 0 },
+              prefix: () => (one.bare === '' ? '' : one.url),
+              bare: () => one.bare,
+            })),
+          ],
+        ),
+      pages: () => innermostFirst(({ url }) => url, plan.pages),
       limits,
       chunkedLimits: () =>
         limits()
