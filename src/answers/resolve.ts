@@ -68,7 +68,9 @@ export function resolveAnswers(layers: readonly Layer[]): Resolution {
     const parsed = field.schema.safeParse(value);
     answers[name] = parsed.success ? parsed.data : value;
     sources[name] = given?.source ?? DEFAULT;
-    for (const issue of (parsed.error?.issues ?? []).flatMap((one) => meant(one, value)))
+    for (const issue of (parsed.error?.issues ?? []).flatMap((one) =>
+      name === 'paths' ? meant(one, value) : [one],
+    ))
       problems.push(invalid(name, issue, value, sources[name]));
     if (parsed.success && given !== undefined && !layer?.insistent)
       problems.push(...unasked(name, parsed.data, given.source, String(answers.name)));
