@@ -201,15 +201,22 @@ interface Issue {
   keys?: readonly string[];
 }
 
-/** Of an entry that may be one of several things, what is wrong with the one that it is meant as. */
+/**
+ * Of an entry that may be one of several things, what is wrong with the one that it is meant as; each name that nobody
+ * knows is wrong by itself.
+ */
 function meant(issue: Issue, value: unknown): Issue[] {
   const entry = at(value, issue.path);
-  if (issue.code !== 'invalid_union' || typeof entry !== 'object' || entry === null) return [issue];
-  const [, folder = [], service = []] = issue.errors ?? [];
-  const inner = Object.hasOwn(entry, 'folder') ? folder : service;
-  return inner.length === 0
-    ? [issue]
-    : inner.map((one) => ({ ...one, path: [...issue.path, ...one.path, ...(one.keys?.slice(0, 1) ?? [])] }));
+  const [, folder = [], service = []] = issue.code === 'invalid_union' ? (issue.errors ?? []) : [];
+  const isMap = typeof entry === 'object' && entry !== null;
+  const inner = isMap && Object.hasOwn(entry, 'folder') ? folder : service;
+  const own = isMap && inner.length > 0 ? inner : [{ ...issue, path: [] }];
+  return own.flatMap((one) =>
+    (one.keys ?? [undefined]).map((key) => ({
+      ...one,
+      path: [...issue.path, ...one.path, ...(key === undefined ? [] : [key])],
+    })),
+  );
 }
 
 function invalid(name: string, issue: Issue, value: unknown, source: string): Problem {
@@ -234,7 +241,7 @@ function wording(
     return `must be a map of ${FIELDS[name]?.placeholder?.replace('=', ' to ')}`;
   if (issue.code === 'unrecognized_keys')
     return 'is none of the answers that a service or a folder can have for itself';
-  if (issue.code === 'invalid_union')
+  if (issue.code === 'invalid_union' && name === 'paths')
     return 'must be an app as MODULE:OBJECT, a folder, or a map of what it is';
   const form = issue.code === 'invalid_type' ? FORMS[String(issue.expected)] : undefined;
   if (form !== undefined) return `must be ${form}`;
