@@ -18,7 +18,15 @@ export function answersJsonSchema(): Record<string, unknown> {
 }
 
 function property({ schema, help, choices }: Field): Record<string, unknown> {
-  const { $schema: _, ...plain } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const { $schema: _, ...plain } = z.toJSONSchema(schema, {
+    ...{ io: 'input', unrepresentable: 'any' },
+    // What a service has for itself is explained where it stands, too.
+    override: ({ jsonSchema }) => {
+      for (const [name, inner] of Object.entries(jsonSchema.properties ?? {}))
+        if (typeof inner === 'object' && FIELDS[name]?.ofService !== undefined)
+          inner.description = FIELDS[name].help;
+    },
+  });
   const why = choices?.map(({ value, why }) => `${value}: ${why}`).join(' ');
   return { ...plain, description: why === undefined ? help : `${help} ${why}` };
 }

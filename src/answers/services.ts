@@ -89,7 +89,14 @@ export function foldersOf(answers: Pick<SiteAnswers, 'paths'>): SaidFolder[] {
 export function servicesOf(answers: SiteAnswers, fields: Fields): SaidService[] {
   const further = entriesOf(answers).filter(({ said }) => said.folder === undefined);
   return [
-    { name: '', url: answers.path, answers },
+    {
+      name: '',
+      answers,
+      // Read where it matters: the list itself does not follow from it.
+      get url() {
+        return answers.path;
+      },
+    },
     ...further.map(({ url, said }) => ({
       name: typeof said.service === 'string' ? said.service : nameOf(url),
       url,

@@ -172,24 +172,27 @@ function siteParts(answers: CommonAnswers, plan: Plan, units: ChosenUnits): Site
 
 /** A service that has these answers, and sees the plan so. */
 function serviceParts(
-  { name, url, answers }: SaidService,
+  said: SaidService,
   plan: PlanOfService,
   units: ChosenUnits,
   index: number,
 ): LazyParts<Service> {
+  const { name, answers } = said;
   const tail = name === '' ? '' : `-${name}`;
-  const bare = url === '/' ? '' : url.slice(0, -1);
+  const bare = () => (said.url === '/' ? '' : said.url.slice(0, -1));
   const worker = () => answers.timeout + WORKER_MARGIN;
   const id = () => `${answers.name}${tail}`;
   return {
     service: {
-      ...{ name, tail, url, bare, prefix: url === '/' ? '' : url },
+      ...{ name, tail, bare },
+      url: () => said.url,
+      prefix: () => (said.url === '/' ? '' : said.url),
       suffix: tail.replaceAll('-', '_'),
       remark: name === '' ? '' : ` (${name})`,
       inRelease: name === '' ? '' : `/services/${name}`,
       id,
       config: () => `/etc/${id()}`,
-      script: () => (answers.mounted ? bare : ''),
+      script: () => (answers.mounted ? bare() : ''),
       mark: index === 0 ? 418 : 460 + index,
     },
     upstream: upstreamPlan(answers, plan, units),

@@ -33,7 +33,20 @@ const VALUES: Record<Form, readonly unknown[]> = {
     ],
     ...['requirements.txt', 'pyproject.toml', 'src/setup.py', 'uv.lock', 'src/poetry.lock', 'deploy.ini'],
     ...['1.22.1', '1.24', '1.26.3', '1.29.7', '2.0.31', '3.0', '3.0.3', '3.5', '20.1.0', '25.1', '28.0'],
-    ...['252', '257', '260', '0.18', '0.20', '/', '/healthz', '/login 302', '5m', '1k', 'admin@shop.example'],
+    ...[
+      '252',
+      '257',
+      '260',
+      '0.18',
+      '0.20',
+      '/',
+      '/healthz',
+      '/login 302',
+      '5m',
+      '1k',
+      'admin@shop.example',
+      '/portal/',
+    ],
     ...['X-Forwarded-For', 'X-Real-IP', 'CF-Connecting-IP', 'nginx', 'www-data', '/etc/ssl/own.pem'],
   ],
   list: [
@@ -53,6 +66,7 @@ const VALUES: Record<Form, readonly unknown[]> = {
     { '/files/': 'files', '/files/more/': 'more', '/other/': 'files/other' },
     { worker: 'celery -A shop worker' },
     { worker: 'python manage.py run_huey', beat: '/usr/bin/beat -s {state}/beat' },
+    { '/live/': 'shop.asgi:app', '/docs/': 'docs/built' },
   ],
 };
 
@@ -127,13 +141,25 @@ const SELDOM: readonly Answers[] = [
   { framework: 'falcon', interface: 'asgi', tls: 'none' },
   { 'app-server': 'uwsgi', 'uwsgi-protocol': 'uwsgi' },
   { 'app-server': 'waitress', workers: 2, threads: 7 },
+  {
+    ...{ path: '/portal/', mounted: true, interface: 'asgi', static: { '/files/': 'files' } },
+    paths: {
+      '/': { folder: 'built', 'single-page': true },
+      '/live/': { app: 'shop.live:app', 'max-body': '1m', timeout: 7, workers: 2 },
+      '/other/': { app: 'shop.other:make()', 'app-server': 'uwsgi', mounted: true, service: 'two' },
+    },
+  },
+  {
+    ...{ 'web-server': 'apache', 'process-manager': 'circus', 'env-keys': [] },
+    paths: { '/docs/': 'docs/built', '/live/': 'shop.asgi:app' },
+  },
   { 'app-server': 'gunicorn', threads: 7, 'app-access-log': true },
   { 'web-server': 'apache', background: { worker: 'celery -A shop worker' } },
   { 'process-manager': 'supervisord', monitor: true, env: KEYS, 'env-keys': [] },
 ];
 
 /** What may be recorded and never seen to matter, and why. */
-const EXCUSED: readonly { path: RegExp; answers: readonly string[]; because: string }[] = [
+const EXCUSED: { path: RegExp; answers: readonly string[]; because: string }[] = [
   ...Object.entries({
     framework: 'framework',
     webServer: 'web-server',
@@ -166,6 +192,22 @@ const EXCUSED: readonly { path: RegExp; answers: readonly string[]; because: str
     because: 'whether there is a snippet shows only when all is known that the app has to set',
   },
 ];
+
+/** Where the list of services is looked at for something that few of them have. */
+EXCUSED.push(
+  {
+    path: /^(?:services|webServer|processManager|project|site|limits|files|framework)\b/,
+    answers: ['paths'],
+    because:
+      'the services are one list, which follows from the paths; what is there once is seldom another with another list',
+  },
+  {
+    path: /^(?:services|webServer|processManager|project|site|limits|files)\b/,
+    answers: ['app', 'framework', 'threads', 'interface', 'max-requests', 'live-timeout', 'max-body', 'path'],
+    because:
+      'what a service does not say is what the site decides, which is told from what would follow by itself',
+  },
+);
 
 const isExcused = (pair: string) =>
   EXCUSED.some(({ path, answers }) => path.test(pair) && answers.some((name) => pair.endsWith(` < ${name}`)));
