@@ -36,7 +36,7 @@ describe('an installer', () => {
 
   it("runs no program that pip brought, and none in what the app's user made, as root", () => {
     const asApp =
-      /\b(?:as_app|as_service|in_release|trial|as_user|runuser -u|runuser --pty -u)\b|^\[ (?:! )?-|\[ ! -x|^programs=|^remember |^as_app/;
+      /\b(?:as_app|as_service(?:_\w+)?|in_release|trial(?:_\w+)?|as_user|runuser -u|runuser --pty -u)\b|^\[ (?:! )?-|\[ ! -x|^programs=|^remember |^as_app/;
     expect(unlike(/(?:\/venv|\$box\/\.venv|circus-[0-9.]+|\$programs)\/bin\//, asApp)).toEqual([]);
     expect(
       unlike(/\b(?:gzip|collectstatic|pip3)\b/, /\b(?:as_app|as_app_reading|as_service|in_release)\b/),
