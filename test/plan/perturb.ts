@@ -196,6 +196,12 @@ const EXCUSED: { path: RegExp; answers: readonly string[]; because: string }[] =
 /** Where the list of services is looked at for something that few of them have. */
 EXCUSED.push(
   {
+    path: /^folders\.linked\b/,
+    answers: ['root'],
+    because:
+      'of folders within each other the inner one is first, which is told from where they lie in the project',
+  },
+  {
     path: /^(?:services|webServer|processManager|project|site|limits|files|framework)\b/,
     answers: ['paths'],
     because:
