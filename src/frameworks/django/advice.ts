@@ -113,6 +113,7 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
       fits: () => true,
       environmentFits: true,
     },
+    ...(plan.service.script === '' ? [] : belowItsPath(plan, setting)),
     firstAsset !== undefined && {
       ...setting('STATIC_ROOT'),
       get write() {
@@ -131,6 +132,34 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
     },
   ];
   return wanted.filter((entry) => entry !== false);
+}
+
+/** What an app must say that is told of a path, which other apps share the host with. */
+function belowItsPath(
+  { service, static: assets }: CommonPlan,
+  setting: (name: string) => { setting: string; docs: string },
+): Wanted[] {
+  const cookies = ['SESSION_COOKIE_PATH', 'CSRF_COOKIE_PATH'].map(
+    (name): Wanted => ({
+      ...setting(name),
+      get write() {
+        return `${name} = ${python(service.url)}`;
+      },
+      why: 'Otherwise the cookie is sent to whatever else the host serves, which can also overwrite it.',
+      fits: (value) => value === service.url,
+      environmentFits: true,
+    }),
+  );
+  const isBelow = (url: string) => assets.some((mount) => mount.url === url);
+  return [
+    ...cookies,
+    {
+      ...setting('STATIC_URL'),
+      write: 'STATIC_URL = "static/"',
+      why: 'Django puts its path before the URL of assets only where that is relative.',
+      fits: (value) => typeof value === 'string' && (!/^(?:\/|https?:)/.test(value) || isBelow(value)),
+    },
+  ];
 }
 
 /** Each setting that matters with this plan, and how the project has it; all "unknown" where nothing was read. */
