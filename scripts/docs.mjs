@@ -114,7 +114,8 @@ export async function hooksPage() {
 
 What the installer asks of the units of a kit: the shell functions that \`templates/KIND/NAME/install.sh.hbs\` of each unit
 defines. Frameworks have none: what a release runs for them is in the plan. Written by \`npm run docs\` from
-\`src/contract/installer-hooks.ts\`, which says what they may count on.
+\`src/contract/installer-hooks.ts\`, which says what they may count on. A function of each service
+ends in the service's suffix, which is empty for the site's own: \`app_server_trial{{service.suffix}}\`.
 
 ${sections.join('\n\n')}
 `;

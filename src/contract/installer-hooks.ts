@@ -3,7 +3,8 @@
  * answer that chooses the unit, each with what it has to do. They see the installer's own functions and variables: `$tree`
  * is the folder of the new files, `$release` that of the new release, `$work` one for what is made on the way. They return
  * 0 if all is well, and otherwise say why with `problem`, or with `wrong` before anything is changed. Frameworks have
- * none: what a release runs for them is in the plan.
+ * none: what a release runs for them is in the plan. A function of each service ends in the service's suffix, which is
+ * empty for the site's own: `app_server_trial{{service.suffix}}`.
  */
 export const INSTALLER_HOOKS = {
   'web-server': {
@@ -24,21 +25,21 @@ export const INSTALLER_HOOKS = {
   },
   'app-server': {
     app_server_validate:
-      'Copies its files into the release, has the app server check them, and loads the app in the way that the service does.',
+      'Of each service: copies its files into the release, has the app server check them, and loads the app in the way that the service does.',
     app_server_trial:
-      'Serves the release beside the live one with the function trial, and succeeds if the page is served.',
+      'Of each service: serves the release beside the live one with the function trial, and succeeds if the page is served.',
   },
   'process-manager': {
     process_manager_provide: 'Installs it if it is missing.',
     process_manager_validate:
       'Has it check its new files, with the new release in the place of the live one.',
     process_manager_start:
-      'Restarts the app with the files that are in place. Its socket stays open, unless the socket is what has changed.',
-    process_manager_main: "Prints the IDs of the app's main processes.",
-    process_manager_holds: 'Succeeds if the app is running and did not have to be restarted.',
+      'Restarts all services with the files that are in place; none starts before the old processes of all have stopped taking requests. Sockets stay open, unless a socket is what has changed.',
+    process_manager_main: 'Of each service: prints the IDs of its main processes.',
+    process_manager_holds: 'Of each service: succeeds if it is running and did not have to be restarted.',
     process_manager_healthy: 'Succeeds if the background processes stay up.',
     background_start: 'Restarts the background processes, which finish their current work first.',
     service_lines:
-      'Prints how the app runs, as lines of a systemd service, so that a trial can run in the same way.',
+      'Of each service: prints how it runs, as lines of a systemd service, so that a trial can run in the same way.',
   },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
