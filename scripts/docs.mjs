@@ -38,6 +38,10 @@ export async function answersPage() {
 Each answer can be given as a flag, in \`deploy-scaffold.yaml\` or in the wizard. A flag whose answer is a list or a map is
 given several times. Written by \`npm run docs\`.
 
+The file has a version of its own, under the key \`version\`; without that key it is version 1, which is all that 0.1.0
+knows. deploy-scaffold reads every version up to its newest, and writes the key only where an older deploy-scaffold could
+not read the file. A version that it does not know is refused, and the file stays as it is: update deploy-scaffold then.
+
 ${answersTable()}
 `;
 }

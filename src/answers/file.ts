@@ -3,6 +3,7 @@ import { Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit
 import { type Problem, problem } from './problem.ts';
 import { DEFAULT, type Given } from './resolve.ts';
 import { FIELDS } from './schema.ts';
+import { MIGRATIONS, type Migration, migrated, newest, VERSION_KEY, versionOf } from './versions.ts';
 
 /** Longer than any that a person writes, or this program does. */
 const LONGEST = 1_000_000;
@@ -13,14 +14,15 @@ const HEADER = ` What deploy-scaffold writes this deployment from. Edit it, then
  Every answer is explained by: deploy-scaffold init --help`;
 
 /**
- * Reads an answers file.
+ * Reads an answers file of any version that is known, and gives its answers as the newest says them.
  *
  * @param shown The file's name for messages; each answer's source is this name with its line.
  */
 export function readAnswersFile(
   text: string,
   shown: string,
-): { answers: Record<string, Given>; problems: Problem[] } {
+  migrations: readonly Migration[] = MIGRATIONS,
+): { answers: Readonly<Record<string, Given>>; problems: Problem[] } {
   const whole = (message: string) => ({
     answers: {},
     problems: [problem('answers-file-unreadable', { path: shown, message, remedy: MEND })],
@@ -60,7 +62,38 @@ export function readAnswersFile(
     // "key:" with nothing behind it says no more than its absence.
     else if (plain !== null && plain !== undefined) answers[name] = { value: plain, source };
   }
-  return { answers, problems };
+  const { [VERSION_KEY]: stated, ...said } = answers;
+  const version = stated === undefined ? 1 : stated.value;
+  if (!isVersion(version)) {
+    problems.push(noVersion(stated as Given, newest(migrations)));
+    return { answers: {}, problems };
+  }
+  // What the rest means, only a newer program knows: no more is said of it.
+  if (version > newest(migrations))
+    return { answers: {}, problems: [tooNew(stated as Given, newest(migrations))] };
+  return { answers: migrated(said, version, migrations), problems };
+}
+
+function isVersion(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1;
+}
+
+function noVersion({ value, source }: Given, known: number): Problem {
+  const allowed = known === 1 ? '1' : `a whole number from 1 to ${known}`;
+  return problem('answer-invalid', {
+    ...{ path: VERSION_KEY, source, value },
+    message: `must be ${allowed}: the version of the file's own format, 1 where it is left out`,
+    remedy: 'Put back what deploy-scaffold wrote there; where it wrote nothing, leave it out.',
+  });
+}
+
+function tooNew({ value, source }: Given, known: number): Problem {
+  const upTo = known === 1 ? 'version 1 alone' : `versions 1 to ${known}`;
+  return problem('answers-file-newer', {
+    ...{ path: VERSION_KEY, source, value },
+    message: `is a version of this file that a newer deploy-scaffold wrote, and this one knows ${upTo}: update deploy-scaffold`,
+    remedy: 'Update deploy-scaffold, and run this again: the file was left as it is.',
+  });
 }
 
 const MEND = 'Correct the file; "deploy-scaffold schema" prints what may be in it.';
@@ -112,6 +145,7 @@ export function writeAnswersFile(
   answers: Readonly<Record<string, unknown>>,
   sources: Readonly<Record<string, string>>,
   previous?: string,
+  migrations: readonly Migration[] = MIGRATIONS,
 ): string {
   const document = previous === undefined ? emptyDocument() : parseDocument(previous);
   if (!isMap(document.contents)) document.contents = new Document({}).contents as never;
@@ -119,18 +153,34 @@ export function writeAnswersFile(
     (name) => answers[name] !== undefined && !(FIELDS[name]?.derived && sources[name] === DEFAULT),
   );
   const before = (document.toJS() ?? {}) as Record<string, unknown>;
-  const dropped = Object.keys(before).filter((name) => !kept.includes(name));
-  const changed = kept.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(answers[name]));
+  // A person may have written it where it is not needed.
+  const stated = isVersion(before[VERSION_KEY]) ? before[VERSION_KEY] : 1;
+  const version = Math.max(stated, versionOf(kept, migrations));
+  const after: Record<string, unknown> = {
+    ...(version > stated && { [VERSION_KEY]: version }),
+    ...picked(answers, kept),
+  };
+  const dropped = Object.keys(before).filter((name) => name !== VERSION_KEY && !kept.includes(name));
+  const changed = Object.keys(after).filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
   if (previous !== undefined && dropped.length + changed.length === 0) return previous;
   // What an alias stands for may be about to go.
   visit(document, { Alias: (_key, alias) => document.createNode(alias.toJS(document)) as Node });
   for (const name of dropped) document.delete(name);
   for (const name of changed) {
-    const value = answers[name];
+    const value = after[name];
     // A plain value is put into the old one's place, beside its comment.
     document.set(name, typeof value === 'object' ? document.createNode(value) : value);
   }
   return document.toString({ lineWidth: 110 });
+}
+
+function picked(
+  answers: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [name, answers[name]]));
 }
 
 function emptyDocument(): Document {

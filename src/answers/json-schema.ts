@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import type { Field } from '../contract/field.ts';
 import { FIELDS } from './schema.ts';
+import { newest, VERSION_KEY } from './versions.ts';
 
 /** JSON Schema, draft 2020-12: https://json-schema.org/draft/2020-12 */
 export function answersJsonSchema(): Record<string, unknown> {
@@ -10,11 +11,20 @@ export function answersJsonSchema(): Record<string, unknown> {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Answers of deploy-scaffold',
     type: 'object',
-    properties: Object.fromEntries(entries.map(([name, field]) => [name, property(field)])),
+    properties: {
+      [VERSION_KEY]: version(),
+      ...Object.fromEntries(entries.map(([name, field]) => [name, property(field)])),
+    },
     required: entries.filter(([, field]) => isRequired(field)).map(([name]) => name),
     additionalProperties: false,
     allOf: entries.flatMap(([name, field]) => conditions(name, field)),
   };
+}
+
+function version(): Record<string, unknown> {
+  const description =
+    "The version of the file's own format; 1 where it is left out. deploy-scaffold writes it where an older one could not read the file.";
+  return { type: 'integer', minimum: 1, maximum: newest(), description };
 }
 
 function property({ schema, help, choices }: Field): Record<string, unknown> {

@@ -13,6 +13,7 @@ const KINDS = {
   'answer-unasked': 'unasked',
   'answers-contradict': 'invalid',
   'answers-file-unreadable': 'invalid',
+  'answers-file-newer': 'invalid',
   'units-refused': 'invalid',
   'path-taken': 'invalid',
   'path-shadowed': 'invalid',

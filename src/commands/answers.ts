@@ -84,7 +84,7 @@ export async function collectAnswers(invocation: Invocation, places: Places): Pr
     .map((one) => (detection === undefined ? ofNoGuess(one, resolution) : one));
   const all = [...problems, ...wrong];
   // What else is missing may be found once it is known where.
-  if (choice.rivals.length > 0) {
+  if (choice.rivals.length > 0 && readable) {
     const others = all.filter(({ kind, path }) => kind !== 'missing' || path === 'domains');
     throw new AnswersError([whichApp(choice.rivals), ...others]);
   }

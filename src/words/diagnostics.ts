@@ -194,6 +194,10 @@ export const DIAGNOSTICS = {
     title: 'The health check of a service belongs to something else',
     text: 'The page is asked for through the web server, and its path leads to another service or to a folder: an answer would say nothing of the service that it is to prove. Name a page below the path of the service.',
   },
+  'answers-file-newer': {
+    title: 'A file of answers is newer than this program',
+    text: 'Its `version` is one that this deploy-scaffold does not know, so that what it says may mean something else. Nothing was read of it or written: update deploy-scaffold.',
+  },
   'units-refused': {
     title: 'Two choices do not go together',
     text: '[units.md](units.md) has what each unit refuses, why, and the nearest that works.',

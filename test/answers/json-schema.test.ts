@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { answersJsonSchema } from '../../src/answers/json-schema.ts';
 import { FIELDS } from '../../src/answers/schema.ts';
+import { newest } from '../../src/answers/versions.ts';
 
 const RENDERED = new URL('../../fixtures/rendered/', import.meta.url).pathname;
 
@@ -50,6 +51,12 @@ describe('the JSON Schema', () => {
     expect(isValid(ANSWERS)).toBe(true);
   });
 
+  it('takes the version that is known, and no newer one', () => {
+    expect(isValid({ ...ANSWERS, version: newest() })).toBe(true);
+    for (const version of [0, -1, 1.5, '1', newest() + 1])
+      expect(isValid({ ...ANSWERS, version })).toBe(false);
+  });
+
   it.each(Object.keys(ANSWERS).filter((name) => name !== 'django-settings'))('needs %s', (name) => {
     expect(isValid({ ...ANSWERS, [name]: undefined })).toBe(false);
   });
@@ -72,8 +79,8 @@ describe('the JSON Schema', () => {
 
   it('describes every answer, and no other', () => {
     const { properties } = plain as unknown as { properties: Record<string, { description: string }> };
-    expect(Object.keys(properties)).toEqual(Object.keys(FIELDS));
-    for (const [name, { description }] of Object.entries(properties))
-      expect(description, name).toContain(FIELDS[name]?.help);
+    expect(Object.keys(properties)).toEqual(['version', ...Object.keys(FIELDS)]);
+    for (const [name, { help }] of Object.entries(FIELDS))
+      expect(properties[name]?.description, name).toContain(help);
   });
 });

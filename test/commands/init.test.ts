@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -15,7 +16,7 @@ import {
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isRoot, itNeeds } from '../support/tools.ts';
-import { CLI, NOBODY, projectIn, type RunOptions, run, stamps, temporaryFolder, texts } from './cli.ts';
+import { CLI, NOBODY, projectIn, ROOT, type RunOptions, run, stamps, temporaryFolder, texts } from './cli.ts';
 
 const work = temporaryFolder();
 const asNobody = itNeeds({ root: isRoot });
@@ -471,6 +472,34 @@ describe('a second run', () => {
     expect(init('--threads', '2').status).toBe(0);
     expect(read('deploy-scaffold.yaml')).toMatch(/^# Ask Ann first\.\n/);
     expect(read('deploy-scaffold.yaml')).toContain('threads: 2 # safe\n');
+  });
+
+  it('leaves all as it is where a newer deploy-scaffold wrote the answers, and says what to do', () => {
+    write();
+    const path = file('deploy-scaffold.yaml');
+    writeFileSync(path, read('deploy-scaffold.yaml').replace('domains:', 'version: 77\ndomains:'));
+    const before = stamps(out);
+    // A word that this version does not know is no mistake there.
+    for (const words of [[], ['--domain', 'other.example']]) {
+      const { status, stderr } = init(...words);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(
+        /^deploy-scaffold: One thing is wrong; nothing was written\.\n {2}version: 77 is a version of this file that a newer deploy-scaffold wrote, and this one knows versions? 1\b.*: update deploy-scaffold \(from .*deploy-scaffold\.yaml:5\)\n$/,
+      );
+    }
+    const { stderr } = run(['check', project]);
+    expect(stderr).toContain('version: 77 is a version of this file that a newer deploy-scaffold wrote');
+    expect(stamps(out)).toEqual(before);
+  });
+
+  it('asks for no app of several where the file that names it is not understood', () => {
+    const several = join(project, '..', 'several');
+    cpSync(join(ROOT, 'fixtures/projects/django-several-sites'), several, { recursive: true });
+    const newer = answers('version: 77\nroot: beta_site\ndomains: [shop.example]\n');
+    const { status, stderr } = run(['init', several, '--yes', '--no-check', '--answers', newer]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('One thing is wrong');
+    expect(stderr).toContain('version: 77');
   });
 
   it('writes a file again that somebody deleted', () => {
