@@ -9,7 +9,7 @@ import { STACKS } from './stacks.ts';
 import { PROOFS } from './suite.ts';
 
 /** Those that boot nothing. */
-const UNIT_TESTS = ['covering.test.ts', 'results.test.ts', 'rows.test.ts'];
+const UNIT_TESTS = ['covering.test.ts', 'paths.test.ts', 'results.test.ts', 'rows.test.ts'];
 const ROOT = new URL('../../../', import.meta.url).pathname;
 
 it('proves every row of the table once, in no other place', () => {

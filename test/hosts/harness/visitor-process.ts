@@ -30,6 +30,8 @@ import type {
   StreamState,
   Sweep,
   Swept,
+  Tour,
+  TourSummary,
   Trickle,
   TrickleSummary,
   Visit,
@@ -274,6 +276,36 @@ function load(order: Load): { stop: () => Promise<LoadSummary> } {
   };
 }
 
+function tour(order: Tour): { stop: () => Promise<TourSummary> } {
+  const { visit, paths, words, clients, most, seconds } = order;
+  const summary: TourSummary = { stages: [], bounded: false };
+  const started = performance.now();
+  let [stopped, asked] = [false, 0];
+  const client = async () => {
+    for (let at = 0; !stopped && asked < most && performance.now() - started < seconds * 1000; at++) {
+      asked++;
+      const path = paths[at % paths.length] ?? '/';
+      const began = performance.now() - started;
+      const answer = await visit1({ ...visit, path, keepBody: true }).catch(() => undefined);
+      const text = Buffer.from(answer?.body ?? '', 'base64').toString('latin1');
+      summary.stages.push({
+        ...{ path, began, ended: performance.now() - started, status: answer?.status ?? 0 },
+        words: words.filter((word) => text.includes(word)),
+      });
+      if (order.pause > 0) await wait(order.pause);
+    }
+    if (!stopped) summary.bounded = true;
+  };
+  const all = Array.from({ length: clients }, client);
+  return {
+    stop: async () => {
+      stopped = true;
+      await Promise.all(all);
+      return summary;
+    },
+  };
+}
+
 interface Activity<Summary> {
   count: () => Summary;
   stop: () => void;
@@ -512,6 +544,7 @@ function kept<Item>(): { add: (item: Item) => number; get: (id: number) => Item 
 }
 
 const loads = kept<ReturnType<typeof load>>();
+const tours = kept<ReturnType<typeof tour>>();
 const trickles = kept<Activity<TrickleSummary>>();
 const idlers = kept<Activity<IdleSummary>>();
 const readers = kept<Activity<SlowReadersSummary>>();
@@ -524,6 +557,8 @@ const operations: Operations = {
   sweep,
   startLoad: async (order) => loads.add(load(order)),
   stopLoad: (id) => loads.get(id).stop(),
+  startTour: async (order) => tours.add(tour(order)),
+  stopTour: (id) => tours.get(id).stop(),
   startTrickle: async (order) => trickles.add(trickle(order)),
   countTrickle: async (id) => trickles.get(id).count(),
   stopTrickle: async (id) => {

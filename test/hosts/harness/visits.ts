@@ -70,6 +70,34 @@ export interface Swept {
   words: string[];
 }
 
+/** Clients that ask for all of these paths in turn, again and again. */
+export interface Tour {
+  visit: Visit;
+  paths: readonly string[];
+  /** Looked for in each answer. */
+  words: readonly string[];
+  clients: number;
+  /** Milliseconds that a client waits before its next request. */
+  pause: number;
+  /** It ends after so many requests, or so many seconds. */
+  most: number;
+  seconds: number;
+}
+
+/** One request of a tour. */
+export interface Stage extends Swept {
+  path: string;
+  /** Milliseconds since the tour began: when it was made, and when its answer was whole. */
+  began: number;
+  ended: number;
+}
+
+export interface TourSummary {
+  stages: Stage[];
+  /** It ended by itself, at its bound. */
+  bounded: boolean;
+}
+
 /** Many requests, by so many clients one after the other; bounded in number and in time. */
 export interface Load {
   visit: Visit;
@@ -161,6 +189,8 @@ export interface Operations {
   sweep(order: Sweep): Promise<Swept[]>;
   startLoad(order: Load): Promise<number>;
   stopLoad(id: number): Promise<LoadSummary>;
+  startTour(order: Tour): Promise<number>;
+  stopTour(id: number): Promise<TourSummary>;
   startTrickle(order: Trickle): Promise<number>;
   countTrickle(id: number): Promise<TrickleSummary>;
   stopTrickle(id: number): Promise<TrickleSummary>;
