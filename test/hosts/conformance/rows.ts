@@ -1,7 +1,7 @@
 /** All rows of the conformance table, in its order: nothing is left out without a word. */
 
 import type { Unit } from '../../../src/contract/unit.ts';
-import { unitsOfPlan } from '../../../src/units.ts';
+import { appServerOf, unitsOfPlan } from '../../../src/units.ts';
 import type { Planned as Plan } from '../../support/plan.ts';
 
 /**
@@ -25,9 +25,20 @@ export const FACTS = {
   tls: ({ tls }) => tls.mode,
   'tls profile': ({ tls }) => tls.profile,
   interface: ({ upstream }) => upstream.interface,
+  /** What its paths lead to. */
+  paths: (plan) => shapeOf(plan),
   /** The app has no service of its own. */
   inside: ({ upstream }) => (upstream.inside === null ? '' : 'inside of the web server'),
 } as const satisfies Record<string, (plan: Plan) => string>;
+
+/** "services, folder, mounted": what its paths lead to beside one service at "/"; "" for none of that. */
+function shapeOf({ services, pages }: Plan): string {
+  return [
+    ...(services.length > 1 ? ['services'] : []),
+    ...(pages.length > 0 ? ['folder'] : []),
+    ...(services.some(({ service }) => service.script !== '') ? ['mounted'] : []),
+  ].join(', ');
+}
 
 type Fact = keyof typeof FACTS;
 
@@ -44,7 +55,7 @@ export interface RowTitle {
 
 /** Why a stack cannot have a row, in the words of its answers or of one of its units; undefined where it can. */
 export function notApplicable({ id, notWith }: RowTitle, plan: Plan): string | undefined {
-  const units = Object.values(unitsOfPlan(plan)) as Unit[];
+  const units = [...(Object.values(unitsOfPlan(plan)) as Unit[]), appServerOf(plan)];
   return (
     notWith?.(plan) ?? units.map((unit) => unit.lacks?.(plan)[id]).find((reason) => reason !== undefined)
   );
@@ -57,6 +68,12 @@ const withoutNginx = ({ webServer }: Plan) =>
 const withoutHashes = ({ hashed }: Plan) => (hashed ? undefined : 'names carry no hash');
 const withoutMedia = ({ media }: Plan) => (media.length > 0 ? undefined : 'no uploads');
 const withoutProtected = (plan: Plan) => (plan.protected.length > 0 ? undefined : 'no protected downloads');
+
+const withoutServices = ({ services }: Plan) => (services.length > 1 ? undefined : 'one service alone');
+const severalThatDiffer = ({ services }: Plan) =>
+  new Set(services.map(({ body, timeouts }) => [body.bytes, timeouts.request].join())).size > 1
+    ? undefined
+    : 'no service has limits of its own';
 
 export const ROWS: readonly RowTitle[] = [
   {
@@ -177,7 +194,7 @@ export const ROWS: readonly RowTitle[] = [
   {
     id: 'O5',
     title: 'everything comes back after a reboot',
-    on: ['web server', 'process manager', 'inside', 'tls', 'target'],
+    on: ['web server', 'process manager', 'inside', 'tls', 'target', 'paths'],
   },
   {
     id: 'O6',
@@ -193,12 +210,12 @@ export const ROWS: readonly RowTitle[] = [
   {
     id: 'O8',
     title: 'installed twice: nothing changes; a broken set: the old one keeps serving',
-    on: ['web server', 'app server', 'process manager'],
+    on: ['web server', 'app server', 'process manager', 'paths'],
   },
   {
     id: 'O9',
     title: 'uninstalled: nothing is left, data excepted',
-    on: ['web server', 'process manager', 'inside', 'tls', 'target'],
+    on: ['web server', 'process manager', 'inside', 'tls', 'target', 'paths'],
   },
   {
     id: 'S1',
@@ -263,5 +280,45 @@ export const ROWS: readonly RowTitle[] = [
     id: 'A8',
     title: 'claims of client, host and scheme change nothing: at the app, in links, in what is cached',
     on: ['framework', 'web server', 'app server', 'tls', 'target'],
+  },
+  {
+    id: 'V1',
+    title: 'each path reaches its service, the longest first, as the plan says: 200 paths',
+    on: ['web server', 'target', 'paths'],
+    notWith: (plan) => (shapeOf(plan) === '' ? 'one service at /' : undefined),
+  },
+  {
+    id: 'V2',
+    title: 'a single-page app: its index for unknown paths, never kept; its hashed files for a year',
+    on: ['web server', 'target', 'paths'],
+    notWith: ({ pages }) => (pages.some(({ singlePage }) => singlePage) ? undefined : 'no single-page app'),
+  },
+  {
+    id: 'V3',
+    title: 'WSGI pages and ASGI live paths: a restart of one closes nothing of the other',
+    on: ['web server', 'process manager', 'target'],
+    notWith: ({ services }) =>
+      new Set(services.map(({ upstream }) => upstream.interface)).size > 1
+        ? undefined
+        : 'no two services of which one is WSGI and one ASGI',
+  },
+  {
+    id: 'V4',
+    title: "limits, timeouts and workers are each service's own",
+    on: ['web server', 'app server', 'target'],
+    notWith: severalThatDiffer,
+  },
+  {
+    id: 'V5',
+    title: 'a release switches all services at once: none fails, none meets old code after new',
+    on: ['web server', 'process manager', 'target'],
+    notWith: withoutServices,
+  },
+  {
+    id: 'V6',
+    title: 'the whole app below a path: every link, redirect, cookie and asset stays below it',
+    on: ['framework', 'web server', 'app server', 'target'],
+    notWith: ({ services }) =>
+      services.some(({ service }) => service.script !== '') ? undefined : 'nothing is mounted below a path',
   },
 ];

@@ -142,6 +142,86 @@ const fastapi = [
   framework('FastAPI, nginx, gunicorn, systemd', 'fastapi-contracts', ...LIVE, '--app-access-log'),
 ];
 
+/** Pages on WSGI, live paths on ASGI of the same code, and another app: each with limits of its own. */
+const SERVICES = {
+  app: 'shop.wsgi:application',
+  interface: 'wsgi',
+  paths: {
+    '/live/': {
+      service: 'live',
+      app: 'shop.asgi:application',
+      interface: 'asgi',
+      workers: 2,
+      timeout: 20,
+      'live-timeout': 40,
+      'max-body': '1m',
+      health: '/live/health',
+    },
+    '/tools/': {
+      service: 'tools',
+      app: 'tools.wsgi:application',
+      workers: 1,
+      'max-body': '20m',
+      health: '/tools/health',
+    },
+  },
+};
+
+/** What a site of several services adds to what others prove: on both web servers and both targets. */
+const services = TARGETS.flatMap((target) =>
+  Object.entries({ nginx: ['--tls', 'files'], Apache: APACHE }).map(
+    ([front, flags]): TestedStack => ({
+      title: `Django with two more services, ${front}, gunicorn, systemd`,
+      deployment: { project: 'django-services', target, flags, answers: SERVICES },
+      rows: ['V1', 'V3', 'V4', 'V5', 'O5', 'O8', 'O9'],
+    }),
+  ),
+);
+
+/** A site below a path, and a single-page app at the top. */
+const BELOW = {
+  path: '/portal/',
+  mounted: true,
+  paths: { '/': { folder: 'frontend/dist', 'single-page': true } },
+};
+
+function below(units: string, target: string, flags: readonly string[], paths: Record<string, object>) {
+  const answers = { ...BELOW, paths: { ...BELOW.paths, ...paths } };
+  return {
+    title: `Django below a path, ${units}`,
+    deployment: { project: 'django-portal', target, flags, answers },
+    rows: ['V1', 'V2', 'V6', 'O9'],
+  };
+}
+
+/** An API, and the site once more as ASGI, below a path of its own. */
+const BESIDE = {
+  '/api/': { service: 'api', app: 'api.wsgi:application', health: '/api/health' },
+  '/live/': {
+    service: 'live',
+    app: 'portal.asgi:application',
+    interface: 'asgi',
+    'app-server': 'gunicorn',
+    mounted: true,
+    health: '/live/health',
+  },
+};
+
+/** Each app server is told of the path in a way of its own. */
+const mounted: TestedStack[] = [
+  below('nginx, gunicorn, systemd', 'debian-13', ['--tls', 'files'], BESIDE),
+  below(
+    'nginx, uWSGI (uwsgi), systemd',
+    'debian-12',
+    ['--tls', 'files', '--app-server', 'uwsgi', '--uwsgi-protocol', 'uwsgi'],
+    BESIDE,
+  ),
+  below('Apache, waitress, systemd', 'debian-13', [...APACHE, '--app-server', 'waitress'], BESIDE),
+  below('Apache, uWSGI, systemd', 'debian-12', [...APACHE, '--app-server', 'uwsgi'], BESIDE),
+  // It is for a site with one service.
+  below('Apache, mod_wsgi', 'debian-13', [...APACHE, '--app-server', 'mod-wsgi'], {}),
+];
+
 /**
  * By the name of the test file, "django" for django.test.ts; the recommended stack first. The stacks of a file come one
  * after the other, and files run beside each other: each is to take about as long as the others.
@@ -158,4 +238,6 @@ export const STACKS: Readonly<Record<string, readonly TestedStack[]>> = {
   'apache-managers': apacheManagers,
   frameworks,
   fastapi,
+  services,
+  mounted,
 };

@@ -20,6 +20,7 @@ import { burdenRows, problemRows } from './problems.ts';
 import { requestRows } from './requests.ts';
 import { type Found, type Outcome, without } from './results.ts';
 import { notApplicable } from './rows.ts';
+import { serviceRows } from './services.ts';
 import { tlsRows } from './tls.ts';
 
 const ROOT = new URL('../../../', import.meta.url).pathname;
@@ -60,6 +61,7 @@ export const PROOFS: readonly Row[] = [
   ...burdenRows,
   ...liveRows,
   ...certificateRows,
+  ...serviceRows,
   ...operationRows,
   ...assetRows,
   ...installerRows,

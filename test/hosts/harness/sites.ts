@@ -1,6 +1,7 @@
 /** What the suite has to know of a fixture project: where it does what every site of the suite can do. */
 import type { Planned as Plan } from '../../support/plan.ts';
 import type { Stack } from './stack.ts';
+import type { Answer } from './visitor.ts';
 
 export interface Site {
   /** Variables that a person adds to the environment file. */
@@ -17,6 +18,24 @@ export interface Site {
     events(every: number): string;
     /** A page that hangs the whole process for so many seconds. */
     hang(seconds: number): string;
+  };
+  /** Words of each place of a site of several: of services by their names, "" for the site's own; of folders by their URLs. */
+  says?: Readonly<Record<string, readonly string[]>>;
+  /** The service that holds connections open, where another is the site's own. */
+  liveService?: string;
+  /** A module that one service alone loads, and not the site's own. */
+  breakable?: string;
+  /** A single-page app: a word of its index, a file with a hash in its name and one without, by their URLs below it. */
+  singlePage?: { index: string; hashed: string; other: string };
+  /** A site that can lie below a path: all paths are relative to it. */
+  mounted?: {
+    /** Its pages, and a word that all of them have. */
+    pages: readonly string[];
+    word: string;
+    /** Below it, any path is answered with what the site sees of it. */
+    seen: string;
+    /** Signs in; all answers on the way, the last one's page says who is signed in. */
+    signIn(stack: Stack, url: string): Promise<Answer[]>;
   };
   /** What the site does in the background, where it does. */
   background?: {
@@ -286,11 +305,81 @@ const djangoLive: Site = {
   },
 };
 
+/** Pages, live paths and tools: a service each. */
+const djangoServices: Site = {
+  environment: {},
+  seed: ['true'],
+  versionFile: 'VERSION',
+  developmentServer: runserver,
+  slow: (seconds) => `/x?slow=${seconds}`,
+  asset: '/static/shop/shop.css',
+  secretFiles: [
+    { path: 'manage.py', word: 'execute_from_command_line' },
+    { path: 'shop/settings.py', word: 'INSTALLED_APPS' },
+  ],
+  logged: { page: '/x', line: /./ },
+  live: {
+    echo: '/live/echo',
+    events: (every) => `/live/events?every=${every}`,
+    hang: (seconds) => `/live/x?slow=${seconds}`,
+  },
+  says: {
+    '': ['"service": "pages"', '<h1>Shop</h1>'],
+    live: ['"service": "live"'],
+    tools: ['"service": "tools"'],
+  },
+  liveService: 'live',
+  breakable: 'tools/wsgi.py',
+};
+
+const { live: _live, liveService: _service, ...withoutLive } = djangoServices;
+
+/** A site below a path, with a single-page app and an API beside it. */
+const djangoPortal: Site = {
+  ...withoutLive,
+  slow: (seconds) => `/portal/seen/x?slow=${seconds}`,
+  asset: '/portal/static/portal/portal.css',
+  secretFiles: [
+    { path: 'manage.py', word: 'execute_from_command_line' },
+    { path: 'portal/settings.py', word: 'INSTALLED_APPS' },
+  ],
+  says: {
+    '': ['"service": "portal"', '<title>Portal</title>'],
+    api: ['"service": "api"'],
+    live: ['"service": "live-portal"', '<title>Live portal</title>'],
+    '/': ['<title>Shelf</title>'],
+  },
+  breakable: 'api/wsgi.py',
+  singlePage: { index: '<title>Shelf</title>', hashed: 'assets/app.3f2a9c1b.js', other: 'shelf.svg' },
+  mounted: {
+    pages: ['sign-in/', 'account/', 'account', 'sign-in'],
+    word: '<title>Portal</title>',
+    seen: 'seen/',
+    async signIn(stack, url) {
+      const form = await stack.fetch(`${url}sign-in/`);
+      const cookies = cookiesOf(form.headerPairs);
+      const answer = await stack.fetch(`${url}sign-in/`, {
+        method: 'POST',
+        headers: {
+          cookie: cookieHeader(cookies),
+          referer: stack.url(`${url}sign-in/`),
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: new URLSearchParams({ csrfmiddlewaretoken: token(form.text), name: 'Ann' }).toString(),
+      });
+      const cookie = cookieHeader({ ...cookies, ...cookiesOf(answer.headerPairs) });
+      return [form, answer, await stack.fetch(`${url}account/`, { headers: { cookie } })];
+    },
+  },
+};
+
 /** By the folder's name in fixtures/projects. */
 export const SITES: Record<string, Site> = {
   'django-contracts': djangoContracts,
   'bottle-contracts': plainContracts,
   'django-live': djangoLive,
+  'django-portal': djangoPortal,
+  'django-services': djangoServices,
   'falcon-contracts': plainContracts,
   'fastapi-contracts': {
     ...plainContracts,

@@ -225,6 +225,14 @@ export class Stack {
     writeFileSync(join(this.project, this.site.versionFile), `${version}\n`);
   }
 
+  /** Has a module of the project fail as soon as it is loaded; `restore` puts it back. */
+  breakModule(file: string): { file: string; restore: () => void } {
+    const path = join(this.project, file);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, `raise RuntimeError("broken for a test")\n${text}`);
+    return { file, restore: () => writeFileSync(path, text) };
+  }
+
   /** Changes the site's asset in the project, as new code would. */
   appendToAsset(text: string): void {
     const mount = this.plan.static.find(({ url }) => this.site.asset.startsWith(url));

@@ -285,11 +285,11 @@ function tour(order: Tour): { stop: () => Promise<TourSummary> } {
     for (let at = 0; !stopped && asked < most && performance.now() - started < seconds * 1000; at++) {
       asked++;
       const path = paths[at % paths.length] ?? '/';
-      const began = performance.now() - started;
+      const began = performance.now();
       const answer = await visit1({ ...visit, path, keepBody: true }).catch(() => undefined);
       const text = Buffer.from(answer?.body ?? '', 'base64').toString('latin1');
       summary.stages.push({
-        ...{ path, began, ended: performance.now() - started, status: answer?.status ?? 0 },
+        ...{ path, began, ended: performance.now(), status: answer?.status ?? 0 },
         words: words.filter((word) => text.includes(word)),
       });
       if (order.pause > 0) await wait(order.pause);

@@ -87,7 +87,7 @@ export interface Tour {
 /** One request of a tour. */
 export interface Stage extends Swept {
   path: string;
-  /** Milliseconds since the tour began: when it was made, and when its answer was whole. */
+  /** When it was made, and when its answer was whole: milliseconds by a clock that all tours have in common. */
   began: number;
   ended: number;
 }
