@@ -46,6 +46,7 @@ const VALUES: Record<Form, readonly unknown[]> = {
       '1k',
       'admin@shop.example',
       '/portal/',
+      '/shop/',
     ],
     ...['X-Forwarded-For', 'X-Real-IP', 'CF-Connecting-IP', 'nginx', 'www-data', '/etc/ssl/own.pem'],
   ],
@@ -195,6 +196,11 @@ const EXCUSED: { path: RegExp; answers: readonly string[]; because: string }[] =
 
 /** Where the list of services is looked at for something that few of them have. */
 EXCUSED.push(
+  {
+    path: /^framework\.wanted\.\*\.(?:name|why)/,
+    answers: ['path'],
+    because: 'a wanted setting is made whole, and the path stands in what is to be written',
+  },
   {
     path: /^folders\.linked\b/,
     answers: ['root'],
