@@ -9,10 +9,11 @@ import { detectors } from './frameworks/detections.ts';
 import { frameworks } from './frameworks/index.ts';
 import { earlierSupervisord } from './process-managers/supervisord/reads.ts';
 import { earlierSystemd } from './process-managers/systemd/reads.ts';
+import { earlierApache } from './web-servers/apache/reads.ts';
 import { earlierNginx } from './web-servers/nginx/reads.ts';
 
 export const DETECTIONS: Detections = {
   detectors,
   frameworks,
-  earlier: [earlierSystemd, earlierSupervisord, earlierGunicorn, earlierUwsgi, earlierNginx],
+  earlier: [earlierSystemd, earlierSupervisord, earlierGunicorn, earlierUwsgi, earlierNginx, earlierApache],
 };

@@ -8,6 +8,7 @@ import type { Terminal } from '../system/terminal.ts';
 import { findings } from '../wizard/findings.ts';
 import { type Detection, rootOf } from '../words/detection.ts';
 import type { Diagnostic } from '../words/diagnostic.ts';
+import { GROUPS } from '../words/not-taken.ts';
 import { flagsFor, noProject, whichApp, wrongWishes } from './choice.ts';
 import { type Command, type Invocation, projectDir } from './command.ts';
 import { readingFindings } from './reading.ts';
@@ -100,7 +101,8 @@ function saidOf({ name, unreadable, outside }: ReadProject, choice: Choice): obj
       answers: detection.answers,
       facts: detection.facts,
       settings: detection.settings,
-      notTaken: detection.notTaken ?? [],
+      notTaken: (detection.notTaken ?? []).map((one) => ({ ...one, remedy: GROUPS[one.group].remedy })),
+      decided: detection.decided ?? [],
       warnings: detection.warnings,
     }),
     unreadable,

@@ -2,6 +2,7 @@
  * What a project's earlier deployment says: one file of it by itself, and all of them together. Units whose own files may
  * be among them read these; what is nobody's (a Procfile, a Dockerfile) detection reads itself.
  */
+import type { Group } from '../words/not-taken.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Evidence } from '../words/value.ts';
 
@@ -18,6 +19,14 @@ export interface Process {
   at: Evidence;
   /** A process manager keeps it running: whatever it is, it is part of the site. */
   kept?: boolean;
+  /** It is run once, before a release goes live. */
+  isOfRelease?: boolean;
+  /** Where an option of the command stands by itself, by its name: each of uWSGI's has a line of its own. */
+  places?: ReadonlyMap<string, Evidence>;
+  /** How many of it run, and the statement that says so. */
+  copies?: { count: number; said: Account };
+  /** How many seconds it gets to end, and the statement that says so. */
+  ending?: { seconds: number; said: Account };
 }
 
 /** What one file says. */
@@ -29,8 +38,27 @@ export interface Said {
   images?: { name: string; at: Evidence }[];
   /** The Python that it runs on: "3.12". */
   python?: { version: string; at: Evidence };
-  /** What a deployment of this tool has no answer for, or decides by itself. */
-  leftOver: Remark[];
+  /** Every statement of the file, and what becomes of it. */
+  accounts: Account[];
+  /** Files that are a part of this one, and are not read by themselves. */
+  included?: string[];
+}
+
+/** A statement is taken over, or the new deployment has its own of it, or it is listed in a group. */
+export type Fate = 'taken' | 'decided' | Group;
+
+/** What becomes of a statement of such a file. */
+export interface Account {
+  /** The statement's name: "proxy_pass". */
+  name: string;
+  /** The statement as it is shown, without secrets. */
+  text: string;
+  at: Evidence;
+  fate: Fate;
+  /** It is told together with the statement before that has the same text. */
+  isPart?: true;
+  /** It is about the files below this URL: where they are among the answers, it is taken over. */
+  url?: string;
 }
 
 export interface Statement {
@@ -40,12 +68,7 @@ export interface Statement {
   at: Evidence;
 }
 
-export interface Remark {
-  text: string;
-  at: Evidence;
-}
-
-export const NOTHING: Said = { processes: [], answers: [], leftOver: [] };
+export const NOTHING: Said = { processes: [], answers: [], accounts: [] };
 
 /** A server that was started with the app. */
 export interface Start {
@@ -64,7 +87,8 @@ export interface Start {
   configuration: string | undefined;
   environment: ReadonlyMap<string, string>;
   answers: Statement[];
-  leftOver: Remark[];
+  /** What becomes of its options. */
+  accounts: Account[];
   /** It serves a developer: its word on the app counts, and on nothing else. */
   development: boolean;
   at: Evidence;
@@ -96,8 +120,8 @@ export interface Deployment {
   answers: readonly Statement[];
   images: readonly { name: string; at: Evidence }[];
   python: { version: string; at: Evidence } | undefined;
-  /** What no answer stands for. */
-  leftOver: readonly Remark[];
+  /** What becomes of each statement of the files. */
+  accounts: readonly Account[];
 }
 
 /** A project as frameworks read it: one app's part of it, with what its earlier deployment says. */

@@ -3,6 +3,8 @@
 import { places } from '../answers/detected.ts';
 import { shown } from '../answers/notation.ts';
 import type { Detection } from '../words/detection.ts';
+import { GROUPS } from '../words/not-taken.ts';
+import { visibleInLine } from '../words/text.ts';
 import type { Value } from '../words/value.ts';
 import { table } from './table.ts';
 
@@ -18,17 +20,38 @@ export function findings(project: string, detection: Detection | undefined): str
   const facts = Object.entries(detection.facts).flatMap(([name, found]) => rowsOf(name, found));
   const lines = [`Found in ${project}:`, '', ...indented(rows)];
   if (facts.length > 0) lines.push('', 'Beside the answers:', '', ...indented(facts));
-  const { notTaken = [] } = detection;
-  if (notTaken.length > 0) {
-    const left = notTaken.map(({ text, at }) => [text, places([at])]);
-    lines.push('', 'In the files of an earlier deployment, and not taken over:', '', ...indented(left));
-  }
+  lines.push(...earlierLines(detection));
   for (const { message, from } of detection.warnings) {
     const where = places(from);
     lines.push('', `Note: ${message}${where === '' ? '' : ` (${where})`}`);
   }
   return lines.join('\n');
 }
+
+/** What an earlier deployment has and is not taken over, by what to do about it. */
+function earlierLines({ notTaken = [], decided = [] }: Detection): string[] {
+  const lines = notTaken.length > 0 ? ['', 'In the files of an earlier deployment, and not taken over:'] : [];
+  for (const [group, { title, remedy }] of Object.entries(GROUPS)) {
+    const some = notTaken.filter((one) => one.group === group);
+    if (some.length > 0)
+      lines.push('', `${title}. ${remedy}`, ...indented(some.map(({ text, from }) => [text, places(from)])));
+  }
+  if (decided.length > 0) {
+    const files = [...new Set(decided.flatMap(({ from }) => from[0]?.file ?? []))];
+    const rows = files.map((file) => [
+      `${visibleInLine(file)}:`,
+      decided
+        .filter(({ from }) => from[0]?.file === file)
+        .map(counted)
+        .join(', '),
+    ]);
+    lines.push('', 'What the new deployment has its own of:', '', ...indented(rows));
+  }
+  return lines;
+}
+
+const counted = ({ name, from }: { name: string; from: readonly unknown[] }) =>
+  from.length === 1 ? name : `${name} (${from.length} times)`;
 
 function indented(rows: readonly (readonly string[])[]): string[] {
   return table(rows).map((line) => `  ${line}`);

@@ -1,4 +1,5 @@
 import type { Finding } from './finding.ts';
+import type { NotTaken } from './not-taken.ts';
 import type { Evidence, Value } from './value.ts';
 
 /** What was found in a project, before anybody was asked. */
@@ -14,7 +15,9 @@ export interface Detection {
   /** What no answer stands for, and what a person wants to know all the same, by a name of our own ("package-manager"). */
   facts: Record<string, Value<unknown>>;
   /** What the earlier deployment says, and no answer takes over. */
-  notTaken?: { text: string; at: Evidence }[];
+  notTaken?: NotTaken[];
+  /** Names of its statements that the new deployment has its own of, each once for a file: "listen". */
+  decided?: { name: string; from: Evidence[] }[];
   /** Where settings that the app lacks belong, if there is one such place. */
   belongs?: Evidence[];
   /** What could not be read, or is odd, said to the person. */

@@ -1,5 +1,6 @@
 /** What the files of an earlier deployment are read as. */
 import { describe, expect, it } from 'vitest';
+import { notTakenOf } from '../../src/detect/deployment/accounts.ts';
 import { detect } from '../../src/detect/index.ts';
 import { DETECTIONS } from '../../src/detections.ts';
 import { memoryProject } from './memory-project.ts';
@@ -8,12 +9,12 @@ const FLASK = 'from flask import Flask\napp = Flask(__name__)\n';
 const FILES = { 'shop/__init__.py': '', 'shop/site.py': FLASK, 'requirements.txt': 'flask\n' };
 
 function said(files: Record<string, string>) {
-  const { apps, answers, background, leftOver } = memoryProject({ ...FILES, ...files }).earlier();
+  const { apps, answers, background, accounts } = memoryProject({ ...FILES, ...files }).earlier();
   return {
     apps: apps.map(({ file, root, name, start }) => [file, root, name, start.at.line]),
     answers: Object.fromEntries(answers.map(({ answer, value }) => [answer, value]).reverse()),
     background: background.map(({ name, command }) => [name, command]),
-    leftOver: leftOver.map(({ text }) => text),
+    leftOver: notTakenOf(accounts).map(({ text }) => text),
   };
 }
 
@@ -137,7 +138,7 @@ describe('answers', () => {
       'workers = 3\ntimeout = 60\nbind = ":80"\npreload_app = True\nraw_env = ["A=b"]\n\ndef on_exit(server):\n    pass\n';
     expect(said({ 'gunicorn.conf.py': text })).toMatchObject({
       answers: { workers: 3, timeout: 60 },
-      leftOver: ["gunicorn's setting preload_app", "gunicorn's setting raw_env", 'the hook on_exit()'],
+      leftOver: ['raw_env A', "gunicorn's setting preload_app", 'the hook on_exit()'],
     });
   });
 
@@ -173,7 +174,7 @@ describe('answers', () => {
         'live-timeout': 3600,
         timeout: 120,
       },
-      leftOver: ['auth_basic staff'],
+      leftOver: ['location /: auth_basic staff'],
     });
   });
 
@@ -254,8 +255,9 @@ describe('work in the background', () => {
     });
     expect(background).toEqual([['mail', 'python manage.py send_mail --every 5']]);
     expect(leftOver.toSorted()).toEqual([
-      'at its times, it runs */5 * * * * x python manage.py poll',
-      'at its times, it runs @daily curl https://...@b',
+      '*/5 * * * * x python manage.py poll',
+      '@daily curl https://...@b',
+      'MAILTO is set for them',
       'it starts ./agent.sh',
       'it starts /srv/x/venv/bin/python -m shop.listen',
       'it starts /usr/bin/java -jar x.jar',

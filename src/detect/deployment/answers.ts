@@ -1,9 +1,10 @@
 /** What the earlier deployment says, as answers: where the app's own source says nothing, or says less. */
 
-import type { Background, Deployment, Part, Remark, Statement } from '../../contract/earlier.ts';
+import type { Account, Background, Deployment, Part, Statement } from '../../contract/earlier.ts';
 import type { Detection } from '../../words/detection.ts';
 import type { Evidence, Value } from '../../words/value.ts';
 import { databaseKind } from '../settings.ts';
+import { account, decidedOf, notTakenOf } from './accounts.ts';
 
 /** A detection, and what the project's earlier deployment adds to it. */
 export function withDeployment(part: Part, detection: Detection): Detection {
@@ -18,6 +19,16 @@ export function withDeployment(part: Part, detection: Detection): Detection {
   const background = backgroundOf(answers.background, deployment.background);
   if (background !== undefined) answers.background = background;
   const { python } = deployment;
+  const accounts = [
+    ...deployment.accounts.map((one) =>
+      isServed(one, answers) ? { ...one, fate: 'decided' as const } : one,
+    ),
+    ...deployment.answers
+      .filter((one) => !fitting(detection, deployment)(one) && one.value !== 'gunicorn')
+      .map(({ answer, value, at }) =>
+        account('', `${answer} ${String(value)} does not go with the app as it was found`, at, 'answers'),
+      ),
+  ];
   return {
     ...detection,
     answers,
@@ -25,7 +36,8 @@ export function withDeployment(part: Part, detection: Detection): Detection {
       python !== undefined && (facts.python === undefined || facts.python.kind === 'absent')
         ? { ...facts, python: { kind: 'known', value: python.version, from: [python.at] } }
         : facts,
-    notTaken: distinct(deployment.leftOver),
+    notTaken: notTakenOf(accounts),
+    decided: decidedOf(accounts),
   };
 }
 
@@ -34,21 +46,40 @@ function isOpen(value: Value<unknown> | undefined): boolean {
   return value === undefined || value.kind === 'absent' || value.kind === 'unknown';
 }
 
-/** Answers by name; of several that differ the likeliest, with what the other says. */
-function takenOver({ answers }: Detection, { answers: said }: Deployment): Record<string, Value<unknown>> {
+/** It is about files that the web server sends by an answer. */
+function isServed({ url, fate }: Account, answers: Detection['answers']): boolean {
+  if (url === undefined || fate === 'taken') return false;
+  const path = url.replace(/\/?$/, '/');
+  return ['static', 'media', 'protected'].some((name) => {
+    const found = answers[name];
+    const mounts = found?.kind === 'known' || found?.kind === 'default' ? found.value : undefined;
+    return typeof mounts === 'object' && mounts !== null && Object.hasOwn(mounts, path);
+  });
+}
+
+/** Which answers go with the app as it was found. */
+function fitting({ answers }: Detection, { answers: said }: Deployment): (one: Statement) => boolean {
   const { interface: spoken } = answers;
   const isWsgi = spoken?.kind === 'known' && spoken.value === 'wsgi';
   const server = said.find(({ answer }) => answer === 'app-server')?.value ?? 'gunicorn';
-  const fits = ({ answer }: Statement) =>
+  return ({ answer }) =>
     answer === 'app-server'
       ? isWsgi
       : answer === 'live-timeout'
         ? !isWsgi
         : answer !== 'gunicorn-worker' || (isWsgi && server === 'gunicorn');
+}
+
+/** Answers by name; of several that differ the likeliest, with what the other says. */
+function takenOver(detection: Detection, deployment: Deployment): Record<string, Value<unknown>> {
   const byName = new Map<string, Statement[]>();
-  for (const one of said.filter(fits)) byName.set(one.answer, [...(byName.get(one.answer) ?? []), one]);
+  for (const one of deployment.answers.filter(fitting(detection, deployment)))
+    byName.set(one.answer, [...(byName.get(one.answer) ?? []), one]);
   return Object.fromEntries(
-    [...byName].map(([name, [first, ...rest]]) => [name, likeliest(first as Statement, rest)]),
+    [...byName].map(([name, [first, ...rest]]) => [
+      name,
+      name === 'background-timeout' ? longest(first as Statement, rest) : likeliest(first as Statement, rest),
+    ]),
   );
 }
 
@@ -57,6 +88,12 @@ function likeliest({ value, at }: Statement, rest: readonly Statement[]): Value<
   if (other === undefined) return { kind: 'known', value, from: [at] };
   const unless = `the live site runs by ${other.at.file}:${other.at.line}, which has ${String(other.value)}`;
   return { kind: 'default', value, unless, from: [at] };
+}
+
+/** One answer is for all that works in the background. */
+function longest(first: Statement, rest: readonly Statement[]): Value<unknown> {
+  const one = rest.reduce((a, b) => (Number(b.value) > Number(a.value) ? b : a), first);
+  return { kind: 'known', value: one.value, from: [one.at] };
 }
 
 /** A database that is started beside the app, where the app's source names none. */
@@ -97,13 +134,21 @@ function backgroundOf(
   return { kind: 'known', value: commands, from };
 }
 
-/** Celery's beat keeps its file in the folder that it is started in, which is not a place to write on the host. */
-function scheduled(command: string): string {
-  const isBeat = /\bcelery\b.*(?:\bbeat\b|\s-B\b|\s--beat\b)/.test(command);
-  const hasPlace = /\s(?:-s|--schedule(?:-filename)?|-S|--scheduler)[\s=]/.test(command);
-  return isBeat && !hasPlace ? `${command} --schedule {state}/celerybeat-schedule` : command;
-}
+/** Options that name a file which Celery writes. https://docs.celeryq.dev/en/stable/reference/cli.html */
+const WRITES = /^(?:--(?:schedule|schedule-filename|pidfile|logfile|statedb)|-[sf])$/;
 
-function distinct(remarks: readonly Remark[]): Remark[] {
-  return [...new Map(remarks.map((one) => [one.text, one])).values()];
+/**
+ * Celery's beat keeps its file in the folder that it is started in, which is not a place to write on the host; nor is any
+ * other but {state}.
+ */
+function scheduled(command: string): string {
+  if (!/\bcelery\b/.test(command)) return command;
+  const placed = command.replaceAll(
+    /(?<=\s)(-[a-zA-Z]|--[\w-]+)([=\s])([^\s{]+)/g,
+    (whole, name, between, path) =>
+      WRITES.test(name) ? `${name}${between}{state}/${path.split('/').at(-1)}` : whole,
+  );
+  const isBeat = /\bbeat\b|\s-B\b|\s--beat\b/.test(placed);
+  const hasPlace = /\s(?:-s|--schedule(?:-filename)?|-S|--scheduler)[\s=]/.test(placed);
+  return isBeat && !hasPlace ? `${placed} --schedule {state}/celerybeat-schedule` : placed;
 }

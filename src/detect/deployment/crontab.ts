@@ -1,18 +1,24 @@
 /** Commands at times: five fields, in a system's own file a user, and the command. https://manpages.debian.org/crontab(5) */
 
-import { NOTHING, type Remark, type Said } from '../../contract/earlier.ts';
+import { NOTHING, type Said } from '../../contract/earlier.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
-import { withoutSecrets } from './starts.ts';
+import { account } from './accounts.ts';
 
-const LINE = /^\s*(?:@\w+|(?:[\d*][\w*/,-]*\s+){4}[\d*\w/,-]+)\s+\S/;
+const COMMAND = /^\s*(?:@\w+|(?:[\d*][\w*/,-]*\s+){4}[\d*\w/,-]+)\s+\S/;
+const VARIABLE = /^\s*["']?(\w+)["']?\s*=/;
 
-/** No answer stands for a command at a time: each is listed. */
+/** No answer stands for a command at a time: each is listed, and so is what it is run with. */
 export function readCrontab(project: ProjectFiles, file: string): Said {
   const lines = project.read(file)?.split(/\r?\n/) ?? [];
-  const leftOver = lines.flatMap((line, index): Remark[] =>
-    LINE.test(line)
-      ? [{ text: `at its times, it runs ${withoutSecrets(line.trim())}`, at: { file, line: index + 1 } }]
-      : [],
-  );
-  return { ...NOTHING, leftOver };
+  const accounts = lines.flatMap((line, index) => {
+    const at = { file, line: index + 1 };
+    const text = line.trim();
+    if (text === '' || text.startsWith('#')) return [];
+    const name = VARIABLE.exec(line)?.[1];
+    if (name !== undefined) return [account(name, `${name} is set for them`, at, 'schedule')];
+    return COMMAND.test(line)
+      ? [account('command', text, at, 'schedule')]
+      : [account('line', text, at, 'unknown')];
+  });
+  return { ...NOTHING, accounts };
 }

@@ -1,12 +1,13 @@
 /** A Dockerfile: what its last stage starts, and where. https://docs.docker.com/reference/dockerfile/ */
 import { DockerfileParser } from 'dockerfile-ast';
-import type { Process, Remark, Said } from '../../contract/earlier.ts';
+import type { Account, Process, Said } from '../../contract/earlier.ts';
 import { joinFolder, parentFolder } from '../../evaluate/modules.ts';
 import { simpleCommands } from '../../formats/shell/commands.ts';
 import { normalisePath } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence } from '../../words/value.ts';
 import { hasFolder } from '../entry-files.ts';
+import { account } from './accounts.ts';
 import { folderOf } from './places.ts';
 
 /** Programs of an image that a host has by itself, or that only a build needs. */
@@ -27,6 +28,8 @@ export interface ImageReading extends Said {
   /** What it would be started with, where it does not say so itself. */
   folder: string;
   environment: Map<string, string>;
+  /** The project's file that lies at a path of the image; undefined where none does. */
+  fileAt(path: string): string | undefined;
 }
 
 /** What a later stage can begin with. */
@@ -47,7 +50,7 @@ export function readDockerfile(
 ): ImageReading {
   const stage = { folder: context, workdir: '/', environment: new Map<string, string>() };
   const copies: { from: string; to: string }[] = [];
-  const leftOver: Remark[] = [];
+  const accounts: Account[] = [];
   let command: { words: string | string[]; at: Evidence } | undefined;
   let entry: { words: string | string[]; at: Evidence } | undefined;
   let python: Said['python'];
@@ -93,7 +96,7 @@ export function readDockerfile(
         for (const [name, value] of variablesOf(text)) stage.environment.set(name, value);
         break;
       case 'RUN':
-        leftOver.push(...packagesOf(text, at));
+        accounts.push(...packagesOf(text, at));
         break;
       case 'CMD':
         command = { words: jsonWords(text) ?? text, at };
@@ -108,7 +111,8 @@ export function readDockerfile(
   const process = (one: { words: string | string[]; at: Evidence }): Process => ({
     ...{ name: '', command: one.words, folder, environment, at: one.at },
   });
-  const said = { folder, environment, answers: [], leftOver, ...(python && { python }) };
+  const fileAt = (path: string) => copiedFile(project, context, copies, path);
+  const said = { folder, environment, fileAt, answers: [], accounts, ...(python && { python }) };
   if (!entry) return { ...said, processes: command ? [process(command)] : [] };
   if (!command) return { ...said, processes: [process(entry)] };
   // https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact
@@ -148,6 +152,22 @@ function inProject(
   return folderOf(project, path) || context;
 }
 
+function copiedFile(
+  project: ProjectFiles,
+  context: string,
+  copies: readonly { from: string; to: string }[],
+  path: string,
+): string | undefined {
+  const files = project.list();
+  for (const { from, to } of copies) {
+    const source = normalisePath(joinFolder(context, from.replace(/^\//, '')));
+    const base = source === '.' ? '' : source;
+    const file = path === to ? base : joinFolder(base, path.slice(to === '/' ? 1 : to.length + 1));
+    if ((path === to || to === '/' || path.startsWith(`${to}/`)) && files.includes(file)) return file;
+  }
+  return undefined;
+}
+
 function jsonWords(text: string): string[] | undefined {
   if (!text.trim().startsWith('[')) return undefined;
   try {
@@ -166,7 +186,7 @@ function variablesOf(text: string): [string, string][] {
   return [...(command?.environment ?? [])];
 }
 
-function packagesOf(text: string, at: Evidence): Remark[] {
+function packagesOf(text: string, at: Evidence): Account[] {
   const installs = simpleCommands(text).filter(
     ({ words }) => /^apt(?:-get)?$/.test(words[0] ?? '') && words.includes('install'),
   );
@@ -175,10 +195,5 @@ function packagesOf(text: string, at: Evidence): Remark[] {
     .filter((word) => /^[a-z0-9][a-z0-9+.-]+$/.test(word) && !COMMON.has(word));
   return packages.length === 0
     ? []
-    : [
-        {
-          text: `the image installs ${packages.join(', ')}: give those that the app needs with --package`,
-          at,
-        },
-      ];
+    : [account('RUN', `the image installs ${packages.join(', ')}`, at, 'beside')];
 }

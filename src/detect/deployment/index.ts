@@ -5,6 +5,7 @@
  */
 
 import {
+  type Account,
   type Background,
   type Deployment,
   type EarlierFiles,
@@ -18,6 +19,7 @@ import { fileName, isWithin, parentFolder, sourceFolders } from '../../evaluate/
 import { ANSWERS_FILE } from '../../words/answers-file.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { filesNamed, moduleIn } from '../entry-files.ts';
+import { account, partsOf } from './accounts.ts';
 import { readCompose } from './compose.ts';
 import { readCrontab } from './crontab.ts';
 import { readDockerfile } from './dockerfile.ts';
@@ -118,19 +120,20 @@ function readDeployment(project: ProjectFiles, readers: readonly EarlierFiles[])
         a.kind - b.kind ||
         a.file.split('/').length - b.file.split('/').length,
     );
-  const told = files.map(({ file, kind, development }) => {
-    const said = (kinds[kind] as Kind).read(project, file);
-    return { said, development, ...tell(project, said.processes) };
-  });
+  const read = files.map((one) => ({ ...one, said: (kinds[one.kind] as Kind).read(project, one.file) }));
+  const included = new Set(read.flatMap(({ said }) => said.included ?? []));
+  const told = read
+    .filter(({ file }) => !included.has(file))
+    .map(({ file, said, development }) => ({ file, said, development, ...tell(project, said.processes) }));
   const starts = told.flatMap(({ starts: some, development }) =>
     some.map((start) => ({ ...start, development: start.development || development })),
   );
-  const read = new Set(files.map(({ file }) => file));
+  const isRead = new Set(files.map(({ file }) => file));
   const named = starts.flatMap(({ program, configuration, development }) => {
     const reader = readers.find(({ unit }) => unit === PROGRAMS[program]?.unit);
     return configuration !== undefined &&
       !development &&
-      !read.has(configuration) &&
+      !isRead.has(configuration) &&
       reader?.named?.(configuration) === true
       ? [[configuration, reader] as const]
       : [];
@@ -152,15 +155,33 @@ function readDeployment(project: ProjectFiles, readers: readonly EarlierFiles[])
     background: distinct(serious.flatMap(({ background }) => background)),
     answers: [
       ...ofStarts.flatMap(({ answers }) => answers),
+      ...serious.flatMap(({ answers }) => answers),
       ...[...further, ...serious.map(({ said }) => said)].flatMap(({ answers }) => answers),
     ],
     images: told.flatMap(({ said }) => said.images ?? []),
     python: serious.map(({ said }) => said.python).find((one) => one !== undefined),
-    leftOver: [
-      ...serious.flatMap(({ said, leftOver }) => [...said.leftOver, ...leftOver]),
-      ...ofStarts.flatMap(({ leftOver }) => leftOver),
+    accounts: [
+      ...[...further, ...serious.map(({ said }) => said)].flatMap(({ accounts }) => accounts),
+      ...serious.flatMap(({ accounts }) => accounts),
+      ...ofStarts.flatMap(({ accounts }) => accounts),
+      ...serious.flatMap((one) => one.starts.filter((start) => !ofStarts.includes(start)).flatMap(elsewhere)),
+      ...told
+        .filter(({ development, said }) => development && said.accounts.length + said.processes.length > 0)
+        .map(({ file }) => account('file', DEVELOPERS, { file, line: 1 }, 'development')),
     ],
   };
+}
+
+/** What is said of a file for tests or for a developer: once for all of them. */
+const DEVELOPERS = 'not read as the live site';
+
+/** A server that is not the live site's: another app's, or a developer's. Its options are told with it. */
+function elsewhere({ program, app, development, accounts, at }: Start): Account[] {
+  if (program === 'python') return [];
+  const text = app === undefined ? `it starts ${program}` : `it starts ${program} with ${app}`;
+  const fate = development ? 'development' : 'processes';
+  const said = account('command', text, at, fate);
+  return [said, ...partsOf(said, accounts)];
 }
 
 /** Those of the live site first, in the order that they have. */

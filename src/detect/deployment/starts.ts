@@ -1,6 +1,6 @@
 /** What a process of an earlier deployment is: a server with the app, work in the background, or neither. */
 
-import type { Background, Process, Remark, Start } from '../../contract/earlier.ts';
+import type { Account, Background, Process, Start, Statement } from '../../contract/earlier.ts';
 import { command as backgroundCommand } from '../../contract/values.ts';
 import { fileName, joinFolder, parentFolder } from '../../evaluate/modules.ts';
 import { type SimpleCommand, simpleCommands } from '../../formats/shell/commands.ts';
@@ -8,15 +8,18 @@ import { plainLine } from '../../formats/shell/plain.ts';
 import { normalisePath } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { hasFolder } from '../entry-files.ts';
+import { account, hasSecret, variablesAccount } from './accounts.ts';
 import { folderOf } from './places.ts';
-import { answersOf, MODULE, optionsOf, SERVERS } from './servers.ts';
+import { answersOf, fateOfOption, MODULE, optionsOf, SERVERS } from './servers.ts';
 
 export interface Told {
   /** Scripts that were followed: each once. */
   followed: Set<string>;
   starts: Start[];
   background: Background[];
-  leftOver: Remark[];
+  /** Answers that follow from how work in the background is run. */
+  answers: Statement[];
+  accounts: Account[];
 }
 
 /** Programs that work beside the app, and which of their commands do. */
@@ -39,50 +42,100 @@ const MANAGE =
 
 /** What is run by the processes of one file. */
 export function tell(project: ProjectFiles, processes: readonly Process[]): Told {
-  const told: Told = { followed: new Set(), starts: [], background: [], leftOver: [] };
+  const told: Told = { followed: new Set(), starts: [], background: [], answers: [], accounts: [] };
   for (const process of processes) {
-    const before = accounted(told);
-    tellOne(project, process, told, 0);
-    const command = [process.command].flat().join(' ');
+    const before = { all: accounted(told), starts: told.starts.length, background: told.background.length };
+    const others = tellOne(project, process, told, 0);
+    const isListed = process.kept === true || process.isOfRelease === true;
+    const isKnown = accounted(told) > before.all || isWeb(process, told);
     // Nobody is to believe that it was taken over.
-    if (process.kept && accounted(told) === before && !isWeb(process, told) && !OF_A_RELEASE.test(command))
-      told.leftOver.push({ text: `it starts ${withoutSecrets(command)}`, at: process.at });
+    if (isListed) told.accounts.push(...othersOf(process, others, isKnown));
+    tellManner(process, told, before);
   }
   return told;
 }
 
+/** Commands that a process runs, and that are neither a server nor work in the background. */
+function othersOf(process: Process, others: readonly string[], isKnown: boolean): Account[] {
+  const { at } = process;
+  if (isKnown || process.isOfRelease === true)
+    return others
+      .filter((command) => !OF_A_RELEASE.test(command))
+      .map((command) => account('command', command, at, 'releases'));
+  const command = [process.command].flat().join(' ');
+  return OF_A_RELEASE.test(command) ? [] : [account('command', `it starts ${command}`, at, 'processes')];
+}
+
+/** How many of a process run and how they end: of a server its workers, of others an answer or nothing. */
+function tellManner(
+  { name, copies, ending }: Process,
+  told: Told,
+  before: { starts: number; background: number },
+): void {
+  const starts = told.starts.slice(before.starts);
+  const isBackground = told.background.length > before.background;
+  if (copies !== undefined) {
+    const { count, said } = copies;
+    const counts = starts.filter(({ answers }) => !answers.some(({ answer }) => answer === 'workers'));
+    for (const { answers } of counts) answers.push({ answer: 'workers', value: count, at: said.at });
+    const fate = counts.length > 0 ? 'taken' : count === 1 ? 'decided' : 'processes';
+    told.accounts.push({ ...said, text: `${count} of ${name} run: ${said.text}`, fate });
+  }
+  if (ending !== undefined) {
+    const { seconds, said } = ending;
+    const fits = Number.isInteger(seconds) && seconds >= 1 && seconds <= 86_400;
+    if (isBackground && fits)
+      told.answers.push({ answer: 'background-timeout', value: seconds, at: said.at });
+    told.accounts.push({ ...said, fate: !isBackground ? 'decided' : fits ? 'taken' : 'answers' });
+  }
+}
+
 /** What each release does anyway. */
-const OF_A_RELEASE = /\bmanage\.py (?:migrate|collectstatic|compress)\b/;
+const OF_A_RELEASE =
+  /\bmanage\.py (?:migrate|collectstatic|compress)\b|\bflask db upgrade\b|\balembic (?:\S+ )*upgrade\b/;
 
 /** The site itself, started by a script that has the app. */
 const isWeb = ({ name }: Process, { starts }: Told) => name === 'web' && starts.length > 0;
 
 /** How much is told so far; a script of Python's that may have a server is not counted. */
-function accounted({ background, leftOver, starts }: Told): number {
-  return background.length + leftOver.length + starts.filter(({ program }) => program !== 'python').length;
+function accounted({ background, accounts, starts }: Told): number {
+  return background.length + accounts.length + starts.filter(({ program }) => program !== 'python').length;
 }
 
-function tellOne(project: ProjectFiles, process: Process, told: Told, depth: number): void {
+/** What prepares a command, and does nothing by itself. */
+const PREPARING =
+  /^(?:cd|export|source|\.|set|echo|printf|true|:|sleep|exit|wait|trap|test|\[\[?|type|which|command|done|fi|esac|umask)$/;
+/** Words of the shell's before a command. */
+const BEFORE = /^(?:if|then|else|elif|while|until|do|!|exec|time)$/;
+
+/** The commands that are accounted for by nothing. */
+function tellOne(project: ProjectFiles, process: Process, told: Told, depth: number): string[] {
   const commands: SimpleCommand[] =
     typeof process.command === 'string'
       ? simpleCommands(process.command, process.environment)
       : [{ words: [...process.command], environment: new Map(), line: 0 }];
   let { folder } = process;
-  for (const { words, environment, line } of commands) {
+  return commands.flatMap(({ words, environment, line }) => {
     const at =
       depth > 0 || process.name === SCRIPT ? { ...process.at, line: process.at.line + line } : process.at;
     const one = { ...process, folder, at, environment: new Map([...process.environment, ...environment]) };
+    const first = words.findIndex((word) => !BEFORE.test(word));
     if (words[0] === 'cd') folder = placeOf(project, folder, words[1] ?? '');
-    else if (depth < 4) {
-      const before = told.background.length;
-      tellCommand(project, one, words, told, depth);
-      if (told.background.length > before && environment.size > 0)
-        told.leftOver.push({
-          text: `${[...environment.keys()].join(', ')} is set for ${words.join(' ')}`,
+    if (first === -1 || PREPARING.test(words[first] ?? '') || depth >= 4) return [];
+    const before = { all: accounted(told), background: told.background.length };
+    const inner = tellCommand(project, one, words, told, depth);
+    if (told.background.length > before.background && environment.size > 0)
+      told.accounts.push(
+        account(
+          'environment',
+          `${[...environment.keys()].join(', ')} of ${words.join(' ')}`,
           at,
-        });
-    }
-  }
+          'environment',
+        ),
+      );
+    if (inner !== undefined) return inner;
+    return accounted(told) > before.all ? [] : [words.join(' ')];
+  });
 }
 
 /** The name of a process that is a script of its own. */
@@ -102,16 +155,13 @@ function tellCommand(
   words: readonly string[],
   told: Told,
   depth: number,
-): void {
-  if (NAMES_ALONE.has(fileName(words[0] ?? '')) || words.slice(0, 4).includes('pip')) return;
+): string[] | undefined {
+  if (NAMES_ALONE.has(fileName(words[0] ?? '')) || words.slice(0, 4).includes('pip')) return undefined;
   // What runs another program, such as env or "poetry run", stands before it.
   const inner = words.findIndex(
     (word, index) => /^-\w*c$/.test(word) && /^(?:ba|da|z)?sh$/.test(fileName(words[index - 1] ?? '')),
   );
-  if (inner !== -1) {
-    tellOne(project, { ...process, command: words[inner + 1] ?? '' }, told, depth + 1);
-    return;
-  }
+  if (inner !== -1) return tellOne(project, { ...process, command: words[inner + 1] ?? '' }, told, depth + 1);
   const at = words.findIndex(
     (word) =>
       Object.hasOwn(SERVERS, fileName(word)) ||
@@ -125,17 +175,18 @@ function tellCommand(
     else if (!Object.hasOwn(WORKERS, program)) tellServer(project, process, program, rest, told);
     else if (WORKERS[program]?.test(rest.join(' ')) === true)
       told.background.push(...backgroundOf(process, [program, ...rest], told));
-    return;
+    return undefined;
   }
   const script = scriptOf(project, process.folder, words);
-  if (script === undefined || told.followed.has(script)) return;
+  if (script === undefined || told.followed.has(script)) return undefined;
   if (script.endsWith('.py')) {
     told.starts.push(scripted(process, script));
-    return;
+    return process.name === 'web' ? [] : undefined;
   }
   told.followed.add(script);
   const command = project.read(script) ?? '';
   tellOne(project, { ...process, command, at: { file: script, line: 1 } }, told, depth + 1);
+  return undefined;
 }
 
 /** The script of the project that a command runs: a shell's, or Python's. */
@@ -184,8 +235,11 @@ function tellServer(
   const script =
     options.values.get(server.script ?? '') ??
     (program === 'fastapi' ? options.words.find((word) => word.endsWith('.py')) : undefined);
-  const answers = [...options.values].flatMap(([option, text]) => answersOf(program, option, text) ?? []);
   const { at } = process;
+  const placeOfOption = (option: string) => process.places?.get(option) ?? at;
+  const answers = [...options.values].flatMap(([option, text]) =>
+    (answersOf(program, option, text) ?? []).map((one) => ({ ...one, at: placeOfOption(option) })),
+  );
   told.starts.push({
     ...{ program, app: app !== undefined && MODULE.test(app) ? app : undefined, folder, at },
     call: options.words.find((word) => CALL.test(word)),
@@ -197,19 +251,28 @@ function tellServer(
         : fileOf(project, process.folder, configuration.replace(/^file:/, '')),
     environment: new Map([...process.environment, ...variables]),
     answers: [
-      ...(server.unit === undefined ? [] : [{ answer: 'app-server', value: server.unit }]),
+      ...(server.unit === undefined ? [] : [{ answer: 'app-server', value: server.unit, at }]),
       ...answers,
-    ].map((one) => ({ ...one, at })),
-    leftOver: [...options.values].flatMap(([option, text]) =>
-      server.answers?.[option] !== undefined && answersOf(program, option, text) === undefined
-        ? [{ text: `--${option} ${text}`, at }]
-        : [],
+    ],
+    accounts: [...options.values].map(([option, text]) =>
+      optionAccount(program, option, text, placeOfOption(option)),
     ),
     development:
       server.development === true ||
       words.includes('--reload') ||
       (program === 'fastapi' && words[0] === 'dev'),
   });
+}
+
+/** What becomes of an option. */
+function optionAccount(program: string, option: string, text: string, at: Account['at']): Account {
+  if (answersOf(program, option, text) !== undefined) return account(option, option, at, 'taken');
+  const fate = fateOfOption(program, option);
+  if (fate === 'environment' && option !== 'env-file') {
+    const names = text.split('\n').map((one) => one.split('=')[0] ?? '');
+    return variablesAccount(option, `${program} --${option} `, names, at);
+  }
+  return account(option, `${program} --${option} ${text}`, at, fate);
 }
 
 function flaskApp({ environment }: Process): string | undefined {
@@ -227,7 +290,7 @@ function scripted(process: Process, script: string): Start {
       folder: parentFolder(script),
       interface: undefined,
     },
-    ...{ configuration: undefined, environment: process.environment, answers: [], leftOver: [] },
+    ...{ configuration: undefined, environment: process.environment, answers: [], accounts: [] },
     ...{ development: true, at: process.at },
   };
 }
@@ -249,25 +312,17 @@ function fileOf(project: ProjectFiles, folder: string, word: string): string | u
   return ends.flatMap((end) => [joinFolder(folder, end), end]).find((path) => files.includes(path));
 }
 
-/** A password in a URL, or given by an option. */
-const SECRET = /:\/\/[^/\s:@]*:[^@\s]+@|(?<=[-_?&](?:pass(?:word|wd)?|secret|token|key)[= ])[^\s&]+/gi;
-
-/** A command as it may be shown. */
-export function withoutSecrets(command: string): string {
-  return command.replace(SECRET, (found) => (found.startsWith('://') ? '://...@' : '...'));
-}
-
 /** As the answer "background" has it; what no unit could start is told. */
 function backgroundOf({ name, at }: Process, words: readonly string[], told: Told): Background[] {
   const command = plainLine(words);
   if (
     command === undefined ||
     // A unit is for everybody to read.
-    command.search(SECRET) !== -1 ||
+    hasSecret(command) ||
     !backgroundCommand.safeParse(command).success ||
     /\$/.test(command)
   ) {
-    told.leftOver.push({ text: `it starts ${withoutSecrets(words.join(' '))}`, at });
+    told.accounts.push(account('command', `it starts ${words.join(' ')}`, at, 'processes'));
     return [];
   }
   return [{ name: nameOf(name, words), command, at }];

@@ -21,6 +21,8 @@ export interface Dialect {
   emptyTakesBack?: true;
   /** What may stand before a name, and is not a part of it. */
   before?: RegExp;
+  /** The value of a name without a delimiter; without it, such a line says nothing. */
+  bare?: string;
 }
 
 /** What a template's value must be written as, where configparser reads the values and shlex the command lines in them. */
@@ -59,7 +61,7 @@ export const DIALECTS = {
     counts: 'first',
   },
   /** https://github.com/unbit/uwsgi/blob/uwsgi-2.0/core/ini.c */
-  uwsgi: { delimiter: /=/, comment: ANYWHERE, counts: 'all' },
+  uwsgi: { delimiter: /=/, comment: ANYWHERE, counts: 'all', bare: '1' },
   /** https://www.freedesktop.org/software/systemd/man/latest/systemd.syntax.html */
   systemd: {
     delimiter: /=/,

@@ -20,6 +20,8 @@ interface IniFile {
   /** One for each header, as they come: a name may be there twice. */
   sections: IniSection[];
   comments: { text: string; line: number }[];
+  /** What is neither: a line without a delimiter, or before the first section. */
+  others: { text: string; line: number }[];
 }
 
 /** The value that the next line may go on with. */
@@ -39,11 +41,11 @@ const HEADER = /^\[([^\]]+)\]/;
 const UNFINISHED = /(?<!\\)(?:\\\\)*\\$/;
 
 /**
- * What a file says, as far as it can be read: what stands before the first section or has no delimiter is passed over.
+ * What a file says, as far as it can be read.
  * Values are as they are written: nothing in them is expanded, and no quotes are taken away.
  */
 export function parseIni(text: string, dialect: Dialect): IniFile {
-  const file: IniFile = { sections: [], comments: [] };
+  const file: IniFile = { sections: [], comments: [], others: [] };
   let open: Open | undefined;
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const line = index + 1;
@@ -85,7 +87,7 @@ function piece({ goesOn: by }: Dialect, said: string): { text: string; isUnfinis
 /** A header or an entry; undefined where the next line can go on with nothing. */
 function begin(
   dialect: Dialect,
-  { sections }: IniFile,
+  { sections, others }: IniFile,
   { said, indent, line }: { said: string; indent: number; line: number },
 ): Open | undefined {
   const header = HEADER.exec(said)?.[1]?.trim();
@@ -96,11 +98,15 @@ function begin(
   const { text, isUnfinished } = piece(dialect, said);
   const end = text.search(dialect.delimiter);
   const entries = sections.at(-1)?.entries;
-  if (end < 1 || entries === undefined) return undefined;
-  const name = text.slice(0, end).trim();
+  const isBare = end === -1 && dialect.bare !== undefined;
+  if ((end < 1 && !isBare) || entries === undefined) {
+    others.push({ text: said, line });
+    return undefined;
+  }
+  const name = isBare ? text : text.slice(0, end).trim();
   const entry = {
     name: dialect.before ? name.replace(dialect.before, '') : name,
-    value: text.slice(end + 1).trim(),
+    value: isBare ? (dialect.bare ?? '') : text.slice(end + 1).trim(),
     line,
   };
   entries.push(entry);

@@ -27,7 +27,18 @@ test('sections, entries and comments have their lines', () => {
       { text: '# who', line: 2 },
       { text: '; what', line: 6 },
     ],
+    others: [
+      { text: 'lost = 1', line: 1 },
+      { text: 'nothing', line: 11 },
+    ],
   });
+});
+
+test('a name without a delimiter says yes to uWSGI', () => {
+  expect(entries('master\nprocesses = 2', DIALECTS.uwsgi)).toEqual([
+    ['master', '1', 2],
+    ['processes', '2', 3],
+  ]);
 });
 
 describe('a value that goes on', () => {
