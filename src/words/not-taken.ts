@@ -18,8 +18,9 @@ export const GROUPS = {
     remedy: 'No answer stands for them: keep them in cron or in timers, with the paths of the new site.',
   },
   beside: {
-    title: 'Programs that the app needs on the host',
-    remedy: "Install them on the host, or give those that are Debian's packages with --package.",
+    title: 'What the app may need on the host',
+    remedy:
+      "Install programs on the host, or give those that are Debian's packages with --package; move what volumes hold.",
   },
   environment: {
     title: 'Environment variables',

@@ -14,7 +14,7 @@ import type { Evidence } from '../../words/value.ts';
 export const earlierUwsgi: EarlierFiles = {
   unit: 'uwsgi',
   start: true,
-  is: (name, text) => name.endsWith('.ini') && /^\[uwsgi\]/m.test(text()),
+  is: (name, text) => /\.(?:ini|conf|cfg|uwsgi)$/.test(name) && /^\[uwsgi\]/m.test(text()),
   read: readUwsgi,
 };
 
@@ -57,7 +57,9 @@ function readUwsgi(project: ProjectFiles, file: string): Said {
   for (const { name, value, at } of known) {
     if (PROGRAMS.test(name)) {
       accounts.push(account(name, name, at, 'taken'));
-      daemons.push(of(daemonOf(name, value), at));
+      // What only the host knows is left as a variable of the shell's, which no command that is taken over can have.
+      const command = daemonOf(name, value).replaceAll(/[%$]\((\w+)\)/g, '$$$1');
+      daemons.push(of(command, at));
     } else if (/^(?:unique-|legion-)?cron2?$/.test(name))
       accounts.push(account(name, `${name} = ${value}`, at, 'schedule'));
     else if (name === 'static-map') {

@@ -151,7 +151,9 @@ function accountsOf(service: string, key: string, value: unknown, at: Evidence):
       ),
     ];
   }
-  const plain = [value].flat();
+  // The code itself, mounted for a developer, says nothing.
+  const plain = [value].flat().filter((one) => key !== 'volumes' || !/^\.\/?:/.test(String(textOf(one))));
+  if (plain.length === 0) return [account(key, key, at, 'decided')];
   const isShort =
     plain.length <= 4 && plain.every((one) => typeof one === 'string' || typeof one === 'number');
   const shown = isShort && fate !== 'taken' ? `${service}: ${key} ${plain.join(', ')}` : `${service}: ${key}`;

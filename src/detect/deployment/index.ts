@@ -149,10 +149,12 @@ function readDeployment(project: ProjectFiles, readers: readonly EarlierFiles[])
     .filter(
       ({ development, app, at }) => !development && (app === undefined || here.has(`${at.file}:${at.line}`)),
     );
+  const work = serious.flatMap(({ background: some }) => some);
+  const background = distinct(work);
   return {
     starts,
     apps,
-    background: distinct(serious.flatMap(({ background }) => background)),
+    background,
     answers: [
       ...ofStarts.flatMap(({ answers }) => answers),
       ...serious.flatMap(({ answers }) => answers),
@@ -165,6 +167,10 @@ function readDeployment(project: ProjectFiles, readers: readonly EarlierFiles[])
       ...serious.flatMap(({ accounts }) => accounts),
       ...ofStarts.flatMap(({ accounts }) => accounts),
       ...serious.flatMap((one) => one.starts.filter((start) => !ofStarts.includes(start)).flatMap(elsewhere)),
+      // Other work of a kind that the likeliest file has as well.
+      ...work
+        .filter(({ command }) => !background.some((one) => one.command === command))
+        .map(({ command, at }) => account('command', `it starts ${command}`, at, 'processes')),
       ...told
         .filter(({ development, said }) => development && said.accounts.length + said.processes.length > 0)
         .map(({ file }) => account('file', DEVELOPERS, { file, line: 1 }, 'development')),

@@ -119,14 +119,14 @@ const UWSGI: Known = known(
   },
   {
     decided:
-      /^(?:no-.*|disable-.*|log-.*|logger.*|req-logger|safe-.*|umask|reuse-port|freebind|so-.*|tcp-.*|socket-.*|plugins?-.*|need-plugins?|master-fifo|autoload|immediate-.*|py-auto-reload.*|show-config|reload-os-env|skip-atexit.*|check-static.*|.*-modifier[12]|.*abstract-socket|shared-socket|map-socket|pcre-jit|optimize)$/,
+      /^(?:no-.*|disable-.*|log-.*|logger.*|req-logger|safe-.*|umask|reuse-port|freebind|so-.*|tcp-.*|socket-.*|plugins?-.*|need-plugins?|master-fifo|autoload|immediate-.*|py-auto-reload.*|show-config|reload-os-env|skip-atexit.*|check-static.*|.*-modifier[12]|.*abstract-socket|shared-socket|map-socket|pcre-jit|optimize|binary-path)$/,
     web: /^(?:static-.*|route-.*|(?:error|final|response)-route.*|(?:rem|collect|pull|response)-header.*|file-?serve.*|http-to-https|inject-.*|upload-progress)$/,
     limits:
       /^(?:cheap.*|cgroup.*|limit-.*|rlimit.*|chroot|ns|ns-.*|setns.*|unshare.*|jailed|namespace.*|pivot.root|prio|add-gid)$/,
     releases:
       /^(?:hook-.*|exec-.*|call-.*|mount-.*|umount-.*|privileged-binary-.*|unprivileged-binary-.*|wait-(?:for-)?.*|worker-exec.*|worker-mount|shared-py.*import|shared-python-import|after-request-.*)$/,
     server:
-      /^(?:cache.*|add-cache-item|alarms?.*|.*-alarm(?:-log)?|(?:http|https|ssl|metrics?|stats|spooler|emperor|carbon|websockets?|chunked|py|python|wsgi|gevent|fastrouter|rawrouter|sslrouter|scgi|fastcgi|puwsgi|raw|queue|snmp|rrdtool|symcall|zerg|mule|worker|harakiri|fs|reload-on|brutal-reload|ugreen|offload|lock|write-errors|signals?|multicast|imperial|load-file|remap|re-?fork|binary|rsyslog|max|vhost|ping|declare|json|js|xml|yaml|yml|config)(?:-.*|s|config)?|(?:vassal|subscri|legion|if|for).*|end(?:if|for)?|end-.*|else|set|set-.*|print|pyimport|pyrun|pyshell.*|pymodule-alias|post-pymodule-alias|httprouter|routers?-list|rbtimer|timer|cron-harakiri|daemons-honour-stdin|start-unsubscribed|unsubscribe-.*|loops?(?:-list)?|zergpool|heartbeat|notify-socket|rpc-max|mem-collector-freq|persistent-ipcsem|mountpoint-check|check-.*|clocks?(?:-list)?|backtrace-depth|fallback-config|envdir|early-.*|evil-.*|mimefile|touch-.*)$/,
+      /^(?:cache.*|add-cache-item|alarms?.*|.*-alarm(?:-log)?|(?:http|https|ssl|metrics?|stats|spooler|emperor|carbon|websockets?|chunked|py|python|wsgi|gevent|fastrouter|rawrouter|sslrouter|scgi|fastcgi|puwsgi|raw|queue|snmp|rrdtool|symcall|zerg|mule|worker|harakiri|fs|reload-on|brutal-reload|ugreen|offload|lock|write-errors|signals?|multicast|imperial|load-file|remap|re-?fork|rsyslog|max|vhost|ping|declare|json|js|xml|yaml|yml|config)(?:-.*|s|config)?|(?:vassal|subscri|legion|if|for).*|end(?:if|for)?|end-.*|else|set|set-.*|print|pyimport|pyrun|pyshell.*|pymodule-alias|post-pymodule-alias|httprouter|routers?-list|rbtimer|timer|cron-harakiri|daemons-honour-stdin|start-unsubscribed|unsubscribe-.*|loops?(?:-list)?|zergpool|heartbeat|notify-socket|rpc-max|mem-collector-freq|persistent-ipcsem|mountpoint-check|check-.*|clocks?(?:-list)?|backtrace-depth|fallback-config|envdir|early-.*|evil-.*|mimefile|touch-.*)$/,
   },
 );
 

@@ -76,10 +76,13 @@ function tellManner(
   const isBackground = told.background.length > before.background;
   if (copies !== undefined) {
     const { count, said } = copies;
-    const counts = starts.filter(({ answers }) => !answers.some(({ answer }) => answer === 'workers'));
+    const isNumber = Number.isInteger(count) && count >= 1 && count <= 1024;
+    const counts = starts.filter(
+      ({ answers }) => isNumber && !answers.some(({ answer }) => answer === 'workers'),
+    );
     for (const { answers } of counts) answers.push({ answer: 'workers', value: count, at: said.at });
     const fate = counts.length > 0 ? 'taken' : count === 1 ? 'decided' : 'processes';
-    told.accounts.push({ ...said, text: `${count} of ${name} run: ${said.text}`, fate });
+    told.accounts.push({ ...said, text: `how many of ${name} run: ${said.text}`, fate });
   }
   if (ending !== undefined) {
     const { seconds, said } = ending;
@@ -118,7 +121,10 @@ function tellOne(project: ProjectFiles, process: Process, told: Told, depth: num
   return commands.flatMap(({ words, environment, line }) => {
     const at =
       depth > 0 || process.name === SCRIPT ? { ...process.at, line: process.at.line + line } : process.at;
-    const one = { ...process, folder, at, environment: new Map([...process.environment, ...environment]) };
+    // A script runs its commands one after the other; the one that it becomes goes on.
+    const kept = process.kept === true && (words[0] === 'exec' || !told.followed.has(process.at.file));
+    const variables = new Map([...process.environment, ...environment]);
+    const one = { ...process, folder, at, kept, environment: variables };
     const first = words.findIndex((word) => !BEFORE.test(word));
     if (words[0] === 'cd') folder = placeOf(project, folder, words[1] ?? '');
     if (first === -1 || PREPARING.test(words[first] ?? '') || depth >= 4) return [];
@@ -206,7 +212,8 @@ function tellManage(project: ProjectFiles, process: Process, words: readonly str
   const [name = ''] = words;
   // A command of the project's own is work where something keeps it running. https://docs.djangoproject.com/en/stable/howto/custom-management-commands/
   const isOwn = () => project.list().some((file) => file.endsWith(`/management/commands/${name}.py`));
-  if (MANAGE.test(name) || (process.kept === true && isOwn()))
+  const isStep = OF_A_RELEASE.test(`manage.py ${name}`);
+  if (MANAGE.test(name) || (process.kept === true && !isStep && isOwn()))
     told.background.push(...backgroundOf(process, ['python', 'manage.py', ...words], told));
 }
 
@@ -336,5 +343,9 @@ function nameOf(name: string, words: readonly string[]): string {
     .slice(0, 28)
     .replace(/-+$/, '');
   const kind = words.includes('beat') || words.some((word) => /schedul/.test(word)) ? 'beat' : 'worker';
-  return own === '' || name === SCRIPT ? kind : own;
+  if (own !== '' && name !== SCRIPT) return own;
+  const command = words[words.indexOf('manage.py') + 1] ?? '';
+  const isOwn =
+    words.includes('manage.py') && !MANAGE.test(command) && /^[a-z][a-z0-9_]{0,27}$/.test(command);
+  return isOwn ? command.replaceAll('_', '-').replace(/-+$/, '') : kind;
 }

@@ -160,7 +160,9 @@ function meaningOf(directive: Directive, site: Site): Meaning {
   );
   if (block?.name === 'types') return become('decided');
   if (block !== undefined && /^(?:map|geo|split_clients|match|stream|mail|rtmp)$/.test(block.name))
-    return { account: account(name, shownOf(block, undefined), at, fateOfBlock(block)) };
+    return {
+      account: { ...account(name, shownOf(block, undefined), at, fateOfBlock(block)), isPart: true },
+    };
   const own = location === undefined ? undefined : mountOf(location);
   switch (name) {
     case 'server_name': {
@@ -188,6 +190,11 @@ function meaningOf(directive: Directive, site: Site): Meaning {
       return locationMeaning(directive, become);
     case 'alias':
     case 'root':
+      if (own !== undefined) {
+        const { account: one } = become('web', own);
+        return { account: { ...one, isPart: true } };
+      }
+      break;
     case 'expires':
     case 'autoindex':
     case 'access_log':
@@ -312,7 +319,8 @@ function locationMeaning(location: Directive, become: (fate: Fate, url?: string)
   const files = location.inside.find(({ name }) => name === 'alias' || name === 'root');
   if (url === undefined || files === undefined) return become('decided');
   // The location and its folder are told in one.
-  return { account: { ...account('location', shownOf(files, location), location.at, 'web'), url } };
+  const one = account('location', shownOf(files, location), location.at, 'web');
+  return { account: { ...one, url } };
 }
 
 /** A directive as it is shown, with the location that it stands in. */
