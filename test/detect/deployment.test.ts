@@ -206,6 +206,76 @@ describe('answers', () => {
   });
 });
 
+describe('a command line as its file means it', () => {
+  it('has the options of uWSGI at their own lines, with those of a file that it takes in', () => {
+    const { answers } = memoryProject({
+      ...FILES,
+      'uwsgi.ini': '[uwsgi]\nname = shop\nmodule = %(name).site:app\nini = %dmore.ini\nprocesses = %k\n',
+      'more.ini': '[uwsgi]\nharakiri = 70\n',
+    }).earlier();
+    expect(answers.map(({ answer, value, at }) => [answer, value, `${at.file}:${at.line}`])).toEqual([
+      ['app-server', 'uwsgi', 'uwsgi.ini:3'],
+      ['timeout', 70, 'more.ini:2'],
+      ['workers', 'auto', 'uwsgi.ini:5'],
+    ]);
+  });
+
+  it.each([
+    ['x.conf', '[program:q]\ncommand=%(ENV_HOME)s/bin/rq worker a%%b\n'],
+    ['q.service', '[Service]\nExecStart=/srv/bin/rq worker a%%b\n'],
+  ])('has %% as a per cent sign in %s', (file, text) => {
+    expect(said({ [file]: text }).background).toEqual([['q', 'rq worker a%b']]);
+  });
+
+  it.each([
+    ['x.conf', '[program:q]\ncommand=rq worker -n %(host_node_name)s\n'],
+    ['q@.service', '[Service]\nExecStart=/srv/bin/rq worker %i\n'],
+    ['uwsgi.ini', '[uwsgi]\nmodule = shop.site:app\nattach-daemon = rq worker %(queue)\n'],
+  ])('is not taken over from %s where only the host knows a part of it', (file, text) => {
+    const { background, leftOver } = said({ [file]: text });
+    expect(background).toEqual([]);
+    expect(leftOver.join()).toContain('rq worker');
+  });
+
+  it('is no work in the background where a script goes on after it', () => {
+    const files = {
+      'manage.py': '',
+      'shop/management/commands/migrate.py': '',
+      'shop/management/commands/poll.py': '',
+      'shop/management/commands/seed.py': '',
+      Procfile: 'web: bash run.sh\nother: bash poll.sh\n',
+      'run.sh': 'python manage.py migrate\npython manage.py seed\nexec gunicorn shop.site:app\n',
+      'poll.sh': 'exec python manage.py poll\n',
+    };
+    expect(said(files).background).toEqual([['other', 'python manage.py poll']]);
+  });
+
+  it('is told where it is other work of a kind that is there already', () => {
+    const { background, leftOver } = said({
+      Procfile: 'worker: celery -A shop worker\n',
+      'mail.service': '[Service]\nExecStart=celery -A shop worker -Q mail\n',
+    });
+    expect(background).toEqual([['worker', 'celery -A shop worker']]);
+    expect(leftOver).toEqual(['it starts celery -A shop worker -Q mail']);
+  });
+
+  it('has the steps before a server listed, and those of every release not', () => {
+    const { leftOver } = said({
+      Procfile:
+        'web: python manage.py migrate && ./warm-up && gunicorn shop.site:app\nrelease: flask db upgrade && ./seed\n',
+    });
+    expect(leftOver).toEqual(['./warm-up', './seed']);
+  });
+
+  it('takes the app of a script that is no module', () => {
+    const files = {
+      'site.wsgi': 'import sys\nfrom shop.site import app as application\n',
+      'a.conf': '<VirtualHost *:80>\nWSGIScriptAlias / /srv/site.wsgi\n</VirtualHost>\n',
+    };
+    expect(said(files).apps).toEqual([['shop/site.py', '', 'app', 2]]);
+  });
+});
+
 describe('work in the background', () => {
   it.each([
     ['worker: celery -A shop worker -l info', [['worker', 'celery -A shop worker -l info']]],

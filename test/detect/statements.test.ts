@@ -394,6 +394,8 @@ it('the files that a kit itself has are wholly known', () => {
 
 it('the files of the small projects are accounted for', () => {
   const files = readdirSync(PROJECTS, { recursive: true, encoding: 'utf8' }).flatMap((path) => {
+    // A snippet is a part of the file that includes it.
+    if (path.includes('/snippets/')) return [];
     const counted = OF_PROJECTS.find(([pattern]) => pattern.test(path))?.[1];
     return counted === undefined ? [] : [{ path, counted }];
   });

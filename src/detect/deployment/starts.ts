@@ -242,15 +242,17 @@ function tellServer(
   const script =
     options.values.get(server.script ?? '') ??
     (program === 'fastapi' ? options.words.find((word) => word.endsWith('.py')) : undefined);
+  const file = script === undefined ? undefined : fileOf(project, folder, script);
+  const named = app ?? (file === undefined ? undefined : importedBy(project, file));
   const { at } = process;
   const placeOfOption = (option: string) => process.places?.get(option) ?? at;
   const answers = [...options.values].flatMap(([option, text]) =>
     (answersOf(program, option, text) ?? []).map((one) => ({ ...one, at: placeOfOption(option) })),
   );
   told.starts.push({
-    ...{ program, app: app !== undefined && MODULE.test(app) ? app : undefined, folder, at },
+    ...{ program, app: named !== undefined && MODULE.test(named) ? named : undefined, folder, at },
     call: options.words.find((word) => CALL.test(word)),
-    script: script === undefined ? undefined : fileOf(project, folder, script),
+    script: file?.endsWith('.py') === true ? file : undefined,
     interface: server.interface?.(options),
     configuration:
       configuration === undefined
@@ -280,6 +282,15 @@ function optionAccount(program: string, option: string, text: string, at: Accoun
     return variablesAccount(option, `${program} --${option} `, names, at);
   }
   return account(option, `${program} --${option} ${text}`, at, fate);
+}
+
+/** What a script that is no module, "app.wsgi", takes its app from. https://flask.palletsprojects.com/en/stable/deploying/mod_wsgi/ */
+function importedBy(project: ProjectFiles, file: string): string | undefined {
+  if (file.endsWith('.py')) return undefined;
+  const line = /^from[ \t]+([\w.]+)[ \t]+import[ \t]+(?:(\w+)[ \t]+as[ \t]+)?application\b/m.exec(
+    project.read(file) ?? '',
+  );
+  return line === null ? undefined : `${line[1]}:${line[2] ?? 'application'}`;
 }
 
 function flaskApp({ environment }: Process): string | undefined {

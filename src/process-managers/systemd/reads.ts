@@ -170,7 +170,7 @@ function settingOf(section: string, { name, value }: IniEntry): [string, Fate] {
   return [`[${section}] ${text}`, 'unknown'];
 }
 
-/** A setting of a timer: its times with what they start. */
+/** A setting of a timer; what it starts is told where its service is, or here where the project has none. */
 function timeAccount(
   project: ProjectFiles,
   unit: string,
@@ -178,15 +178,9 @@ function timeAccount(
   at: Account['at'],
 ): Account {
   if (name === 'Unit') return account(name, name, at, 'taken');
-  if (!TIMES.test(name)) return account(name, `${unit}.timer: ${name}=${value}`, at, 'schedule');
-  const service = project.list().find((file) => fileName(file) === `${unit}.service`);
-  const command =
-    service === undefined
-      ? undefined
-      : parseIni(project.read(service) ?? '', DIALECTS.systemd)
-          .sections.flatMap(({ entries }) => entries)
-          .find((entry) => entry.name === 'ExecStart')?.value;
-  return account(name, `${name}=${value} runs ${command ?? `${unit}.service`}`, at, 'schedule');
+  const hasService = project.list().some((file) => fileName(file).startsWith(`${unit}.service`));
+  const what = TIMES.test(name) && !hasService ? ` runs ${unit}.service` : '';
+  return account(name, `${unit}.timer: ${name}=${value}${what}`, at, 'schedule');
 }
 
 /** The timer that starts a service, by its name or by what it says. */
