@@ -54,7 +54,7 @@ function readUwsgi(project: ProjectFiles, file: string): Said {
   });
   const words: string[] = [];
   const daemons: Process[] = [];
-  for (const { name, value, at } of known) {
+  for (const [index, { name, value, at }] of known.entries()) {
     if (PROGRAMS.test(name)) {
       accounts.push(account(name, name, at, 'taken'));
       // What only the host knows is left as a variable of the shell's, which no command that is taken over can have.
@@ -67,7 +67,16 @@ function readUwsgi(project: ProjectFiles, file: string): Said {
     } else if (used.has(name)) accounts.push(account(name, name, at, 'taken'));
     else if (NO.test(value) && !/^(?:limit-post|max-requests)$/.test(name))
       accounts.push(account(name, name, at, 'decided'));
-    else words.push(`--${name}=${value}`);
+    else {
+      words.push(`--${name}=${value}`);
+      // The last stands for all as an option of the command; the others are accounted for here.
+      if (known.slice(index + 1).some((other) => other.name === name))
+        accounts.push(
+          name === 'env'
+            ? account(name, name, at, 'taken')
+            : account(name, `uwsgi --${name} ${value}`, at, fateOfOption('uwsgi', name)),
+        );
+    }
   }
   // A placeholder may be an option as well.
   for (const { name, value } of known)
