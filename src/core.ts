@@ -12,19 +12,19 @@
  */
 import { templates as compiled } from '#templates';
 import { openFindings } from './answers/open.ts';
-import type { Resolution } from './answers/resolve.ts';
+import { DEFAULT, type Resolution } from './answers/resolve.ts';
 import { projectFindings, readFor } from './check/project.ts';
 import type { Plan } from './contract/plan.ts';
 import { type Choice, detect as detectAmong, type Wish } from './detect/index.ts';
 import { DETECTIONS } from './detections.ts';
 import { blamed } from './kit/blame.ts';
 import { type GeneratedFile, renderKit } from './kit/kit.ts';
-import { tracePlan } from './plan/plan.ts';
+import { makePlan, tracePlan } from './plan/plan.ts';
 import { planOfService } from './plan/services.ts';
 import type { CompiledTemplate } from './render/template.ts';
 import { unitsOfPlan } from './units.ts';
 import type { Advice } from './words/advice.ts';
-import type { Detection } from './words/detection.ts';
+import type { Detection, Obstacle } from './words/detection.ts';
 import type { Finding } from './words/finding.ts';
 import type { ProjectFiles } from './words/project-files.ts';
 
@@ -62,6 +62,48 @@ export function render(plan: Plan, resolution: Resolution): GeneratedFile[] {
   }
 }
 
+/**
+ * The answers, with the settings that a release has to bring since the app does not have them right (`brings`). Where none
+ * can be brought, `settings` is "own". Both follow from the project and from all other answers, unless a person gave them.
+ */
+export function withBrought(resolution: Resolution, detection: Detection | undefined): Resolution {
+  const { sources, problems } = resolution;
+  const { settings, brings, ...others } = resolution.answers;
+  const isOpen = (name: string, value: unknown) => value === undefined || sources[name] === DEFAULT;
+  const isDecided = !isOpen('brings', brings) || (settings === 'own' && !isOpen('settings', settings));
+  if (problems.length > 0 || isDecided) return resolution;
+  const plan = makePlan({ ...others, settings: 'bring', brings: [] });
+  const read = readFor(plan, detection);
+  const lacking = lackingOf(plan, read);
+  const cannot = read?.unbringable?.all !== undefined && lacking.length > 0;
+  const answers =
+    cannot && isOpen('settings', settings)
+      ? { settings: 'own' }
+      : { settings: 'bring', brings: cannot ? [] : lacking };
+  return {
+    ...resolution,
+    answers: { ...others, ...answers },
+    sources: { ...sources, settings: sources.settings ?? DEFAULT, brings: DEFAULT },
+  };
+}
+
+/** Settings that the app does not have right and a release could bring, if nothing stood in the way of all of them. */
+function lackingOf(plan: Plan, read: Detection | undefined): string[] {
+  const none = { ...plan, framework: { ...plan.framework, own: false, brought: [] } };
+  const free = read && { ...read, unbringable: { ...read.unbringable, all: undefined } };
+  const advice = unitsOfPlan(plan).framework.advise(planOfService(none, 0), free);
+  return advice.filter(({ lacks }) => lacks === true).map(({ setting }) => setting);
+}
+
+function unbringable({ because, from: [place] }: Obstacle): Finding {
+  return {
+    ...{ code: 'settings-unbringable', tool: 'project', level: 'warning' },
+    ...(place && { file: place.file, line: place.line }),
+    message: `a release cannot bring the settings that are missing: ${because}`,
+    remedy: 'Write them yourself, as the run-book says; the answer is settings: own.',
+  };
+}
+
 /** What is to be said of a plan and the project that it is for, before any tool is asked. */
 export interface Judgement {
   findings: Finding[];
@@ -82,12 +124,16 @@ export function judge(
   resolution?: Resolution,
 ): Judgement {
   const read = readFor(plan, detection);
+  const advice = unitsOfPlan(plan).framework.advise(planOfService(plan, 0), read);
+  const all = read?.unbringable?.all;
+  const obstacle = all !== undefined && lackingOf(plan, read).length > 0 ? all : undefined;
   return {
     findings: [
       ...(read?.warnings ?? []),
+      ...(obstacle === undefined ? [] : [unbringable(obstacle)]),
       ...projectFindings(plan, project, read),
       ...(resolution === undefined ? [] : openFindings(detection, resolution)),
     ],
-    advice: unitsOfPlan(plan).framework.advise(planOfService(plan, 0), read),
+    advice,
   };
 }

@@ -15,6 +15,7 @@ import {
   oneOf,
   page,
   projectPath,
+  settingName,
   sitePath,
   size,
   truth,
@@ -425,6 +426,33 @@ export const commonFields = {
       const own = read.filter((one) => isOwnKey(one, String(name)));
       return own.length > 0 ? own : [frameworkOf(framework)?.key ?? []].flat();
     },
+  }),
+  settings: field({
+    schema: oneOf(['bring', 'own']),
+    derived: true,
+    form: 'choice',
+    placeholder: 'WHOSE',
+    question: 'Who makes the settings of the app fit?',
+    help: 'What the app lacks to be served like this: a release brings it, or you write it.',
+    choices: [
+      {
+        value: 'bring',
+        title: 'Each release',
+        why: 'It has a module beside the app that sets what the app does not; nothing in the project is touched.',
+      },
+      { value: 'own', title: 'You', why: 'The run-book has the lines, and check says which are missing.' },
+    ],
+    fallback: () => 'bring',
+  }),
+  brings: field({
+    schema: z.array(settingName),
+    derived: true,
+    form: 'list',
+    placeholder: 'SETTING',
+    question: 'Which settings does a release bring?',
+    help: 'Those that the app lacks, by the names that docs/settings.md has; found by reading the project.',
+    when: [{ answer: 'settings', is: ['bring'] }],
+    fallback: () => [],
   }),
   packages: field({
     schema: z.array(debianPackage),

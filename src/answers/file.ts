@@ -1,5 +1,6 @@
 /** The answers file: YAML (so JSON too) that a person may edit; its comments and order are kept. */
 import { Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import type { Known } from '../contract/field.ts';
 import { type Problem, problem } from './problem.ts';
 import { DEFAULT, type Given } from './resolve.ts';
 import { FIELDS } from './schema.ts';
@@ -148,10 +149,10 @@ export function writeAnswersFile(
   migrations: readonly Migration[] = MIGRATIONS,
 ): string {
   const document = previous === undefined ? emptyDocument() : parseDocument(previous);
+  const isImplied = (name: string) =>
+    FIELDS[name]?.derived === true && sources[name] === DEFAULT && isFallback(name, answers);
   if (!isMap(document.contents)) document.contents = new Document({}).contents as never;
-  const kept = Object.keys(FIELDS).filter(
-    (name) => answers[name] !== undefined && !(FIELDS[name]?.derived && sources[name] === DEFAULT),
-  );
+  const kept = Object.keys(FIELDS).filter((name) => answers[name] !== undefined && !isImplied(name));
   const before = (document.toJS() ?? {}) as Record<string, unknown>;
   // A person may have written it where it is not needed.
   const stated = isVersion(before[VERSION_KEY]) ? before[VERSION_KEY] : 1;
@@ -174,6 +175,12 @@ export function writeAnswersFile(
     document.set(name, typeof value === 'object' ? document.createNode(value) : value);
   }
   return document.toString({ lineWidth: 110 });
+}
+
+/** Would it be the same without being said? What was read in the project is not, where it differs. */
+function isFallback(name: string, answers: Readonly<Record<string, unknown>>): boolean {
+  const fallback = FIELDS[name]?.fallback?.(answers as Known);
+  return fallback === undefined || JSON.stringify(fallback) === JSON.stringify(answers[name]);
 }
 
 function picked(

@@ -19,8 +19,8 @@ export interface Migration {
 
 /** From version 1 to 2, from 2 to 3, and so on. No entry is ever changed, since files of each version are about. */
 export const MIGRATIONS: readonly Migration[] = [
-  // A site has paths, and more than one service.
-  { brings: ['path', 'mounted', 'paths'] },
+  // A site has paths, and more than one service. A release brings what the app lacks, or is told not to.
+  { brings: ['path', 'mounted', 'paths', 'settings', 'brings'] },
 ];
 
 /** The newest version that is known. */

@@ -15,6 +15,7 @@ import {
 } from '../answers/resolve.ts';
 import { FIELDS } from '../answers/schema.ts';
 import { EARLIER_RUN, partEarlier, readUndecided, undecidedOf } from '../answers/undecided.ts';
+import { withBrought } from '../core.ts';
 import type { Choice } from '../detect/index.ts';
 import { type KitFile, UNDECIDED } from '../kit/changes.ts';
 import { UserError } from '../system/error.ts';
@@ -76,7 +77,10 @@ export async function collectAnswers(invocation: Invocation, places: Places): Pr
   // What was a default for another app is none for this one.
   if (other === undefined) layers.push(parts.defaults);
 
-  if (mayAsk) return { resolution: await askTheRest(layers, detection, places), choice };
+  if (mayAsk) {
+    const replied = await askTheRest(layers, detection, places);
+    return { resolution: withBrought(replied, detection), choice };
+  }
   const resolution = resolveAnswers(layers);
   // What a file has that cannot be read is not known to be missing.
   const wrong = resolution.problems
@@ -92,7 +96,7 @@ export async function collectAnswers(invocation: Invocation, places: Places): Pr
     const explained = all.map((one) => withReason(one, detection));
     throw new AnswersError([...(readable ? whyMissing(detection, all, places) : []), ...explained]);
   }
-  return { resolution, choice };
+  return { resolution: withBrought(resolution, detection), choice };
 }
 
 /** What a framework alone asks for is not missing where nobody has named one: the framework is. */

@@ -56,7 +56,7 @@ export interface Field<Schema extends z.ZodMiniType = z.ZodMiniType> {
   fallback?: (known: Known) => unknown;
   /** What was read of the app, as it is for this site: an app that is below a path says its URLs without it. */
   asFound?: (value: unknown, known: Known) => unknown;
-  /** Follows from other answers so closely that the answers file has it only where a person said otherwise. */
+  /** Follows from other answers so closely that the answers file has it only where it was said, or read, otherwise. */
   derived?: boolean;
   /** May be left out, and then is undefined. */
   optional?: boolean;

@@ -307,6 +307,13 @@ export const servicePlan = () => ({
     object: z.string(),
     /** The object makes the app when it is called. */
     factory: z.boolean(),
+    /** What the app server loads: that, or the module that a release brings around it. */
+    loaded: z.object({
+      app: z.string(),
+      module: z.string(),
+      object: z.string(),
+      factory: z.boolean(),
+    }),
     interface: z.enum(['wsgi', 'asgi']),
     /** The web server speaks uWSGI's own protocol with the app server, instead of HTTP. */
     uwsgi: z.boolean(),
@@ -490,6 +497,8 @@ export const frameworkContract = () => ({
   /** A command that people often need, for the run-book: "python manage.py createsuperuser", and what it does. */
   example: z.string(),
   exampleDoes: z.string(),
+  /** What can be wrong with an app of this framework alone, for the run-book: what a person sees, looks at, and what it means. */
+  troubles: z.array(z.object({ see: z.string(), look: z.string(), means: z.string() })),
   /** What the app itself has to set, for the run-book. */
   wanted: z.array(
     z.object({
@@ -516,6 +525,27 @@ export const frameworkContract = () => ({
   environment: z.array(z.object({ name: z.string(), value: z.string() })),
   /** Modules that it brings: each release has them beside the app, from templates of their names. */
   brings: z.array(z.string()),
+  /** Whoever writes the app makes its settings fit: nothing is brought for that. */
+  own: z.boolean(),
+  /** What the module that it brings sets, since the app does not. */
+  brought: z.array(
+    z.object({
+      name: z.string(),
+      why: z.string(),
+      docs: z.string(),
+      /** The variable of the environment that it is read from, or the folder beside the module that it names; "" for neither. */
+      variable: z.string(),
+      folder: z.string(),
+      /** It sends all that is logged to the console. */
+      logging: z.boolean(),
+      /** It sends mail by the host's own mail server. */
+      mail: z.boolean(),
+      /** Otherwise, the value itself. */
+      value: z.union([z.boolean(), z.number(), z.string(), z.array(z.string())]),
+    }),
+  ),
+  /** What is imported for that: Python's own os, and pathlib. */
+  broughtNeeds: z.object({ os: z.boolean(), pathlib: z.boolean() }),
   /** What a release runs before it goes live, and the live one does not notice; the program and its arguments. */
   prepare: z.array(command()),
   /** What it runs last before the switch. */

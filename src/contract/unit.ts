@@ -46,6 +46,8 @@ interface EveryAnswer {
   readonly target: string;
   readonly interface: 'wsgi' | 'asgi';
   readonly threads: number;
+  readonly settings: 'bring' | 'own';
+  readonly brings?: readonly string[] | undefined;
 }
 
 /** The answers, validated. What a unit's own are, the unit alone knows. */
@@ -146,6 +148,8 @@ export interface Framework<
   assets: Readonly<Record<string, string>>;
   /** The variable of the environment that an app's own key is to come from, where it reads none so far; none without a key. */
   key?: string;
+  /** The module that each release brings around the app, with the app in it as `app`; undefined where none is needed. */
+  wrapper?(answers: Answers): string | undefined;
   /** What the app itself must set to agree with the proxy, and whether it does. */
   advise(plan: PlanOfService, detection: Detection | undefined): Advice[];
 }

@@ -88,6 +88,11 @@ export const dottedModule = z.string().check(
   }),
 );
 
+/** A setting of an app, by the name that its framework has for it: a name of Python's. */
+export const settingName = z
+  .string()
+  .check(z.regex(/^[A-Za-z_]\w*$/, { error: 'must be the name of a setting, for instance ALLOWED_HOSTS' }));
+
 export const variableName = z
   .string()
   .check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'must be the name of an environment variable' }));

@@ -45,12 +45,13 @@ export function environmentExample(plan: Plan): LazyFile {
 }
 
 /** The modules that each release has beside the app. */
-export function broughtModules({ framework, services }: Plan, folder: string): PlannedFile[] {
-  const servers = [...new Set(services.map(({ appServer }) => appServer.title))].join(' and ');
+export function broughtModules({ framework }: Plan, folder: string): PlannedFile[] {
   return framework.brings.map((module) => ({
     ...text,
     template: `frameworks/${framework.kind}/${module}`,
     path: `${folder}/${module}`,
-    purpose: `A module that each release contains beside the app, for ${servers} to load.`,
+    purpose: 'A module that each release contains beside the app.',
+    // It is around the site's own app.
+    service: 0,
   }));
 }

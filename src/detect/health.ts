@@ -6,6 +6,8 @@ export interface Route {
   path: string;
   /** The status of its answer, where that leads elsewhere: to a login, for instance. */
   leads?: number | undefined;
+  /** Anybody who asks for it gets a page. */
+  open?: boolean;
   from: Evidence[];
 }
 
@@ -27,7 +29,8 @@ const HEALTH_NAMES = [
 
 /**
  * The shortest route of the most telling name, as a path: "/healthz". Where none has such a name: / with its status where
- * it leads elsewhere ("/ 302"), absent where it is an ordinary page, unknown where not even / would answer.
+ * it leads elsewhere ("/ 302"), absent where it is an ordinary page. Where there is no page at /: one that is open to
+ * anybody, or else the app's own "not found" ("/ 404"), by which it is up all the same.
  */
 export function healthOf(routes: readonly Route[]): Value<string> {
   for (const name of HEALTH_NAMES) {
@@ -42,7 +45,14 @@ export function healthOf(routes: readonly Route[]): Value<string> {
   // A page of any path, "<path:rest>" for instance, may be the one at /.
   const hasHome = routes.some(({ path }) => path === '' || path.startsWith('<'));
   if (first === undefined || hasHome) return { kind: 'absent' };
-  return { kind: 'unknown', because: 'it has no page at /, and no health check was found', from: first.from };
+  const open = routes.find((route) => route.open === true);
+  if (open !== undefined) return { kind: 'known', value: answerOf(open), from: open.from };
+  return {
+    kind: 'default',
+    value: '/ 404',
+    unless: 'it has a page at / that was not read',
+    from: first.from,
+  };
 }
 
 function answerOf({ path, leads }: Route): string {

@@ -3,9 +3,11 @@
 import { joinFolder } from '../evaluate/modules.ts';
 import { toValue } from '../evaluate/to-value.ts';
 import type { Warning } from '../words/detection.ts';
+import { DEPLOYED_APP } from '../words/on-host.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Value } from '../words/value.ts';
 import type { AppReading, FoundApp } from './apps.ts';
+import { takenName } from './bringing.ts';
 import { openedDatabase } from './databases.ts';
 import { believedAround } from './forwarded.ts';
 import { healthOf, type Route } from './health.ts';
@@ -60,6 +62,7 @@ export function readPlain(project: ProjectFiles, app: FoundApp, own: Own): AppRe
       ...own.settings,
     },
     belongs: [object.at],
+    unbringable: { all: takenName(project, root, DEPLOYED_APP) },
     warnings: unique([
       ...packaging.warnings,
       ...evaluate.warnings(),

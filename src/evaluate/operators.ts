@@ -3,6 +3,7 @@
  * https://docs.python.org/3/reference/expressions.html#binary-arithmetic-operations
  */
 
+import { ON_HOST } from '../words/on-host.ts';
 import { joinPurePaths, parentPath } from '../words/paths.ts';
 import { evidenceOf, lift, sameData, withUnless } from './alternatives.ts';
 import { ARGUMENT } from './attributes.ts';
@@ -95,6 +96,7 @@ function membership(frame: Frame, node: Node, leftNode: Node, rightNode: Node, n
   const hay = evaluate(frame, rightNode);
   const found = lift([needle, hay], (data, container) => {
     if (container.t === 'ref' && container.name === 'os.environ') {
+      if (data.t === 'str' && data.v === ON_HOST) return bool(true);
       return data.t === 'str'
         ? readEnvironment(frame.run, data.v, placeOf(frame, node), known(FALSE))
         : computed(frame, node);

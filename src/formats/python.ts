@@ -14,6 +14,8 @@ interface State {
   readonly word: string;
   /** True on a line that goes on after a backslash. */
   readonly continued: boolean;
+  /** Where a name stands and no value can: at the very beginning of a line, and behind `from` and `import`. */
+  readonly names: boolean;
 }
 
 const start: State = {
@@ -25,10 +27,14 @@ const start: State = {
   run: 0,
   word: '',
   continued: false,
+  names: false,
 };
 
+/** The beginning of a line that no backslash leads to. */
+const fresh: State = { ...start, names: true };
+
 function step(state: State, c: string): State {
-  if (state.mode === 'comment') return c === '\n' ? start : state;
+  if (state.mode === 'comment') return c === '\n' ? fresh : state;
   if (state.mode === 'opening') {
     if (c === state.quote) return { ...state, mode: 'empty' };
     return step({ ...state, mode: 'string' }, c);
@@ -50,8 +56,9 @@ function stepInCode(state: State, c: string): State {
   if (c === '#') return { ...start, mode: 'comment' };
   if (c === '"' || c === "'")
     return { ...start, mode: 'opening', quote: c, prefix: state.word.toLowerCase() };
-  if (c === '\n') return { ...start, continued: state.escaped };
-  if (/\s/.test(c)) return { ...state, word: '', escaped: false };
+  if (c === '\n') return { ...start, continued: state.escaped, names: !state.escaped };
+  if (/\s/.test(c))
+    return { ...state, word: '', escaped: false, names: state.word === 'from' || state.word === 'import' };
   return { ...start, escaped: c === '\\', word: /[\w\u0080-\uFFFF]/.test(c) ? state.word + c : '' };
 }
 
@@ -61,6 +68,7 @@ function hole(state: State, next: readonly string[]): Hole<State> {
   if (state.mode === 'code') {
     const joined = next.some((each) => each === VALUE || /^[\w"'\u0080-\uFFFF]$/.test(each));
     if (state.word !== '' || joined) throw new Misuse('python: a value may not be a part of a name');
+    if (state.names) return { context: 'name', state: { ...start, continued: state.continued } };
     return { context: 'literal', state: { ...start, continued: state.continued } };
   }
   if (state.prefix.includes('f')) throw new Misuse('python: no value in an f-string');
@@ -71,11 +79,26 @@ function hole(state: State, next: readonly string[]): Hole<State> {
 function quote(context: string, value: unknown): string {
   if (context === 'literal') return literal(value);
   const text = textOf(value);
+  if (context === 'name') return name(text);
   if (context === 'comment') return text;
   if (context === 'raw') refuse(text, /[\\"']/, 'a raw string cannot hold');
   if (context === 'bytes') refuse(text, /[^ -~]/u, 'a bytes literal cannot hold');
   return escapeQuotes(text);
 }
+
+/** Names of modules and what is in them. Keywords are none: https://docs.python.org/3/reference/lexical_analysis.html#keywords */
+function name(text: string): string {
+  const isName = text.split('.').every((part) => /^[A-Za-z_]\w*$/.test(part) && !KEYWORDS.has(part));
+  if (!isName) throw new CannotHold('not a name of Python');
+  return text;
+}
+
+const KEYWORDS = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for from ' +
+    'global if import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+);
 
 function literal(value: unknown): string {
   if (value === null) return 'None';
@@ -94,7 +117,7 @@ function escapeQuotes(text: string): string {
 /** Python source, such as gunicorn.conf.py. */
 export const python: Syntax<State> = {
   name: 'python',
-  start,
+  start: fresh,
   step,
   hole,
   key: ({ word, ...state }) =>

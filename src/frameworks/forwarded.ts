@@ -22,6 +22,7 @@ export const proxyFix = (setting: string, app = 'app'): Wanted => ({
   write: `${app} = ProxyFix(${app}, x_for=1, x_proto=1)`,
   imports: ['from werkzeug.middleware.proxy_fix import ProxyFix'],
   why: WHY,
+  served: true,
   fits: countsWhatIsSet,
 });
 
@@ -33,6 +34,7 @@ export const proxyHeaders = (setting: string): Wanted => ({
     'app = proxy_headers_middleware(app, trusted_proxy="*", trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"})',
   imports: ['from waitress.proxy_headers import proxy_headers_middleware'],
   why: WHY,
+  served: true,
   fits: countsWhatIsSet,
 });
 

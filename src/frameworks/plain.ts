@@ -5,7 +5,7 @@ import { defineFramework, type Framework } from '../contract/unit.ts';
 import type { Advice } from '../words/advice.ts';
 import type { Detection } from '../words/detection.ts';
 import { alembic, alembicConfig, migrate } from './migrate.ts';
-import { adviceOn, appSnippet, listed, ofDeployed, type Wanted } from './wanted.ts';
+import { adviceOn, appSnippet, moduleFor, ofDeployed, onHost, settingsPlan, type Wanted } from './wanted.ts';
 
 interface Difference
   extends Pick<
@@ -14,6 +14,8 @@ interface Difference
   > {
   /** What the app has to set, given the plan. */
   wanted(plan: CommonPlan): Wanted[];
+  /** It has a template of this name, for what a release brings around its apps. */
+  wraps?: string;
 }
 
 /** The answers that each of them has. */
@@ -24,40 +26,43 @@ export function plainPlan(
   { kind, title, docs }: Pick<Framework, 'kind' | 'title' | 'docs'>,
   plan: CommonPlan,
   wanted: () => readonly Wanted[],
-  answers: Parameters<typeof alembic>[0],
+  answers: Parameters<typeof alembic>[0] & Parameters<typeof settingsPlan>[2],
+  /** The module that a release brings around the app, where anything is to be set in one. */
+  wrapper?: string,
 ) {
   return {
     ...{ kind, title, docs },
-    wanted: () => listed(wanted()),
-    snippet: () => appSnippet(plan, wanted()),
+    ...settingsPlan(plan, wanted, answers, () => appSnippet(plan, wanted())),
     modules: () => [plan.upstream.module],
     ...{ example: 'python', exampleDoes: 'have a Python with all that the app has' },
-    ...{ brings: [], environment: [], prepare: [] },
+    brings: () =>
+      wrapper === undefined || moduleFor(wrapper, answers) === undefined ? [] : [`${wrapper}.py`],
+    ...{ troubles: [], environment: [onHost(plan)], prepare: [] },
     migrate: () => alembic(answers),
   };
 }
 
 /** What is said of the settings of an app of such a framework, where it is the one that was read. */
 export function advisePlain(
-  title: string,
   wanted: readonly Wanted[],
   plan: PlanOfService,
   detection: Detection | undefined,
 ): Advice[] {
-  return adviceOn(title, wanted, ofDeployed(plan, detection));
+  return adviceOn(plan, wanted, ofDeployed(plan, detection));
 }
 
 /** A framework that has no answer, and says nothing in the plan, but what all of these do. */
-export function plainFramework({ wanted, ...unit }: Difference): Framework {
+export function plainFramework({ wanted, wraps, ...unit }: Difference): Framework {
   return defineFramework({
     ...unit,
     // Without a mount the app serves its files itself: slower, and right.
     assets: {},
     fields: plainFields,
     section: () => z.object({ ...unitPlan(), ...frameworkContract() }),
-    plan: (plan, answers) => plainPlan(unit, plan, () => wanted(plan), answers),
+    plan: (plan, answers) => plainPlan(unit, plan, () => wanted(plan), answers, wraps),
+    wrapper: (answers) => (wraps === undefined ? undefined : moduleFor(wraps, answers)),
     files: () => [],
     validators: async () => [],
-    advise: (plan, detection) => advisePlain(unit.title, wanted(plan), plan, detection),
+    advise: (plan, detection) => advisePlain(wanted(plan), plan, detection),
   });
 }

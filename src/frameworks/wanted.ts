@@ -1,9 +1,10 @@
 /** Settings of an app that must agree with the proxy in front: as they should be, and as a project has them. */
 import type { Refusal } from '../contract/field.ts';
-import type { LazyParts } from '../contract/lazy.ts';
+import type { Lazy, LazyParts } from '../contract/lazy.ts';
 import type { CommonPlan, PlanOfService } from '../contract/plan.ts';
-import type { Advice } from '../words/advice.ts';
+import { type Advice, isWrong } from '../words/advice.ts';
 import { type Detection, LITERAL } from '../words/detection.ts';
+import { ON_HOST } from '../words/on-host.ts';
 import { type Evidence, likelyValue, type Value } from '../words/value.ts';
 
 /** A setting as it should be. What follows from the plan is a getter where it is not what the setting is there for. */
@@ -16,6 +17,12 @@ export interface Wanted {
   /** It is said of a place of its own, a view for instance, and not where the app is set up. */
   apart?: boolean;
   why: string;
+  /** How a release brings it; without, only whoever writes the app can set it. */
+  brought?: Brought;
+  /** The app server sees to it for this deployment; what `write` does holds whatever serves the app. */
+  served?: boolean;
+  /** How bad it is where it is not so; a warning unless it says so. */
+  level?: 'error';
   /** Does this value do? */
   fits(value: unknown): boolean;
   /** Whatever the environment says will do. */
@@ -26,6 +33,68 @@ export interface Wanted {
   quiet?: boolean;
   /** Knows better than the value alone tells; undefined where it does not. */
   judge?(value: Value<unknown>, detection: Detection): Judged | undefined;
+}
+
+type Setting = PlanOfService['framework']['brought'][number];
+
+/** One of them: what a module that a release brings gives a setting. */
+interface Brought {
+  variable?: () => string;
+  folder?: () => string;
+  logging?: true;
+  mail?: true;
+  value?: Lazy<Setting['value']>;
+}
+
+/** Not from a variable that nobody sets. */
+const canBeBrought = ({ brought }: Wanted) => brought !== undefined && brought.variable?.() !== '';
+
+/** Answers that say whether a release brings settings, and which. */
+interface SettingsAnswers {
+  settings: string;
+  brings?: readonly string[] | undefined;
+}
+
+/** What the plan says of the settings of an app, whichever framework it is of: what a release brings, and what is left. */
+export function settingsPlan(
+  plan: CommonPlan,
+  wanted: () => readonly Wanted[],
+  answers: SettingsAnswers,
+  snippet: () => LazyParts<Snippet> | null,
+) {
+  const isChosen = (one: Wanted) => answers.brings?.includes(one.setting) === true && canBeBrought(one);
+  const chosen = () => wanted().filter(isChosen);
+  const own = () => answers.settings === 'own';
+  const isLeft = (one: Wanted) =>
+    one.quiet !== true && (own() || !(isChosen(one) || (one.served === true && isServed(plan))));
+  return {
+    own,
+    wanted: () =>
+      wanted()
+        .filter(isLeft)
+        .map((one) => ({ name: one.setting, write: () => one.write, why: one.why })),
+    snippet: () => (own() ? snippet() : null),
+    brought: () =>
+      chosen().map(
+        (one): LazyParts<Setting> => ({
+          ...{ name: one.setting, why: one.why, docs: one.docs },
+          ...{ variable: '', folder: '', logging: false, mail: false, value: '' },
+          ...one.brought,
+        }),
+      ),
+    broughtNeeds: {
+      os: () => chosen().some(({ brought }) => brought?.variable !== undefined),
+      pathlib: () => chosen().some(({ brought }) => (brought?.folder?.() ?? '') !== ''),
+    },
+  };
+}
+
+/** A module that a release brings, where the answers name settings for it. */
+export function moduleFor(
+  module: string,
+  { brings = [] }: Pick<SettingsAnswers, 'brings'>,
+): string | undefined {
+  return brings.length > 0 ? module : undefined;
 }
 
 export const python = (value: unknown) => JSON.stringify(value);
@@ -69,15 +138,27 @@ export function appSnippet({ upstream }: CommonPlan, wanted: readonly Wanted[]):
     lines: () => {
       const body = together(wanted);
       return [
-        ...importsOf(body),
+        ...withOs(importsOf(body)),
         ...['', ''],
         'def behind_proxy(app):',
+        `    ${OWN_RUN}`,
+        `    if ${python(ON_HOST)} not in os.environ:`,
+        '        return app',
         ...body.map(({ write }) => `    ${write}`),
         '    return app',
       ];
     },
   };
 }
+
+/** Why a snippet does nothing elsewhere. */
+export const OWN_RUN = "# Set on the host alone: a developer's own run stays as it is.";
+
+/** With the module that the environment is read from. */
+export const withOs = (imports: readonly string[]) => [...new Set(['import os', ...imports])];
+
+/** A variable that tells the app that it is on the host. */
+export const onHost = (plan: CommonPlan) => ({ name: ON_HOST, value: () => plan.name });
 
 const belongsTogether = (one: Wanted) => one.apart !== true && one.quiet !== true;
 
@@ -91,13 +172,6 @@ export function importsOf(wanted: readonly Wanted[]): string[] {
   return [...new Set(wanted.flatMap(({ imports = [] }) => imports))].sort(
     (a, b) => Number(a.startsWith('from')) - Number(b.startsWith('from')),
   );
-}
-
-/** The plan's list of what the app has to set. */
-export function listed(wanted: readonly Wanted[]) {
-  return wanted
-    .filter(({ quiet }) => quiet !== true)
-    .map((one) => ({ name: one.setting, write: () => one.write, why: one.why }));
 }
 
 /**
@@ -121,6 +195,7 @@ export function ownKey(
     get write() {
       return wanted.write(environment.key || own);
     },
+    ...(wanted.apart !== true && { brought: { variable: () => environment.key } }),
     why: 'Whoever can read the code could forge sessions; a key from the environment stays on the host.',
     fits: () => false,
     environmentFits: true,
@@ -173,19 +248,51 @@ export function ofDeployed(plan: PlanOfService, detection: Detection | undefined
 
 /** What to say of each setting, from what was read of it. */
 export function adviceOn(
-  framework: string,
+  plan: PlanOfService,
   all: readonly Wanted[],
   detection: Detection | undefined,
 ): Advice[] {
-  return all.flatMap((wanted) => {
-    const { setting, write, why, docs, quiet } = wanted;
-    const judged = judge(framework, wanted, detection);
-    const isWrong = judged.state === 'unset' || judged.state === 'different';
-    return quiet && !isWrong ? [] : [{ setting, write, why, docs, ...judged }];
+  const { framework } = plan;
+  return all.flatMap((wanted): Advice[] => {
+    const { setting, write, why, docs, quiet, level } = wanted;
+    const { misses, ...judged } = judge(framework.title, wanted, detection);
+    const said = { setting, write, why, docs, ...(level && { level }), ...judged };
+    const isSure = isWrong(said);
+    const obstacle = detection?.unbringable?.all ?? detection?.unbringable?.settings?.[setting];
+    if (isSure || misses?.(plan)) {
+      if (obstacle !== undefined && wanted.brought !== undefined)
+        return quiet && !isSure ? [] : [{ ...said, found: `${said.found}, and ${obstacle.because}` }];
+      if (framework.brought.some(({ name }) => name === setting))
+        return [{ ...said, state: 'set', found: 'brought by each release' }];
+      if (wanted.served === true && said.state === 'unset' && !framework.own && isServed(plan))
+        return [{ ...said, state: 'set', found: 'seen to by the app server' }];
+      if (canBeBrought(wanted) && !framework.own) return [{ ...said, lacks: true }];
+    }
+    return quiet && !isSure ? [] : [said];
   });
 }
 
-type Judged = Pick<Advice, 'state' | 'found' | 'from' | 'level'> & Partial<Pick<Advice, 'write'>>;
+/**
+ * Does the app server say who the client is, and which scheme? All but mod_wsgi behind another proxy, which does not
+ * believe what that says of the scheme. https://modwsgi.readthedocs.io/en/master/configuration-directives/WSGITrustedProxyHeaders.html
+ */
+function isServed({ upstream, tls }: CommonPlan): boolean {
+  return !(upstream.inside !== null && tls.behindProxy);
+}
+
+type Judged = Pick<Advice, 'state' | 'found' | 'from' | 'level'> &
+  Partial<Pick<Advice, 'write'>> & {
+    /** What the source has for it will not do, and nothing on the host says otherwise. */
+    misses?: (plan: PlanOfService) => boolean;
+  };
+
+/** Does the host set none of the variables that would have a value another one? */
+function isUntold(unless: string, { environment }: PlanOfService): boolean {
+  const told = new Set([...environment.generated, ...environment.suggested.map(({ name }) => name)]);
+  return ![...unless.matchAll(VARIABLE_SET)].some(([, name]) => told.has(name ?? ''));
+}
+
+const VARIABLE_SET = /the environment variable (\w+) is set/g;
 
 function judge(framework: string, wanted: Wanted, detection: Detection | undefined): Judged {
   const value = detection?.settings[wanted.setting];
@@ -203,14 +310,17 @@ function judge(framework: string, wanted: Wanted, detection: Detection | undefin
     case 'default':
       return wanted.fits(value.value)
         ? { state: 'set', found: `${shown(value.value)}, unless ${value.unless}`, from: value.from }
-        : { state: 'environment', found: `${shown(value.value)}, unless ${value.unless}`, from: value.from };
+        : {
+            ...{ state: 'environment', found: `${shown(value.value)}, unless ${value.unless}` },
+            ...{ from: value.from, misses: (plan) => isUntold(value.unless, plan) },
+          };
     case 'one-of': {
       const from = value.options.flatMap((option) => option.from);
       const found = value.options.map((option) => `${shown(option.value)} ${option.when}`).join('; ');
       return {
         state: value.options.every((option) => wanted.fits(option.value)) ? 'set' : 'environment',
-        found,
-        from,
+        misses: () => !value.options.some((option) => wanted.fits(option.value)),
+        ...{ found, from },
       };
     }
     case 'unknown':

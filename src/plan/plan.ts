@@ -232,6 +232,8 @@ function upstreamPlan(
   units: ChosenUnits,
 ): LazyParts<Service['upstream']> {
   const object = () => answers.app.split(':')[1] ?? '';
+  // It is around the site's own app alone: a service that is another app is loaded as it is.
+  const wrapper = () => (answers.app === plan.project.app ? units.framework.wrapper?.(answers) : undefined);
   return {
     name: () => plan.service.id,
     socket: () => (plan.upstream.inside === null ? units.processManager.socket(plan.service.id) : ''),
@@ -241,6 +243,12 @@ function upstreamPlan(
     module: () => answers.app.split(':')[0] ?? '',
     object: () => object().replace('()', ''),
     factory: () => object().endsWith('()'),
+    loaded: {
+      app: () => (wrapper() === undefined ? answers.app : `${wrapper()}:app`),
+      module: () => wrapper() ?? plan.upstream.module,
+      object: () => (wrapper() === undefined ? plan.upstream.object : 'app'),
+      factory: () => wrapper() === undefined && plan.upstream.factory,
+    },
     interface: () => answers.interface,
     uwsgi: () => units.appServer.speaksUwsgi?.(answers) ?? false,
     live: () => answers.interface === 'asgi',

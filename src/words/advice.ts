@@ -15,6 +15,8 @@ export interface Advice {
    * environment, where `write` says what to put; "unknown": it cannot be read from the source.
    */
   state: 'set' | 'unset' | 'different' | 'environment' | 'unknown';
+  /** The app does not have it right, and a release can bring it. */
+  lacks?: true;
   /** How bad it is where it is unset or different; a warning unless it says so. */
   level?: Finding['level'];
   /** What was found, in a few words. */
@@ -22,18 +24,19 @@ export interface Advice {
   from: Evidence[];
 }
 
+/** Is it wrong for sure? */
+export const isWrong = ({ state }: Pick<Advice, 'state'>) => state === 'unset' || state === 'different';
+
 /** Settings that are wrong for sure, as findings; the others are only listed. */
 export function adviceFindings(advice: readonly Advice[], framework: string): Finding[] {
-  return advice
-    .filter(({ state }) => state === 'unset' || state === 'different')
-    .map(
-      ({ setting, found, write, why, docs, level = 'warning', from: [place] }): Finding => ({
-        code: 'setting-wrong',
-        tool: framework,
-        level,
-        ...(place && { file: place.file, line: place.line }),
-        message: `${setting} is ${found}. ${why}`,
-        remedy: `Write: ${write}   (${docs})`,
-      }),
-    );
+  return advice.filter(isWrong).map(
+    ({ setting, found, write, why, docs, level = 'warning', from: [place] }): Finding => ({
+      code: 'setting-wrong',
+      tool: framework,
+      level,
+      ...(place && { file: place.file, line: place.line }),
+      message: `${setting} is ${found}. ${why}`,
+      remedy: `Write: ${write}   (${docs})`,
+    }),
+  );
 }

@@ -20,12 +20,20 @@ export interface Detection {
   decided?: { name: string; from: Evidence[] }[];
   /** Where settings that the app lacks belong, if there is one such place. */
   belongs?: Evidence[];
+  /** Why a release cannot bring settings to it, or one of them by its name. */
+  unbringable?: { all?: Obstacle | undefined; settings?: Record<string, Obstacle> };
   /** What could not be read, or is odd, said to the person. */
   warnings: Warning[];
 }
 
 /** Stands in a setting's value for a secret that is written in the source. */
 export const LITERAL = '<literal>';
+
+/** Why something cannot be done for a project, and where that shows. */
+export interface Obstacle {
+  because: string;
+  from: Evidence[];
+}
 
 /** A finding about the project's source, with every place that it follows from; its own is the first of them. */
 export interface Warning extends Finding {

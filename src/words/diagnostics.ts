@@ -142,6 +142,10 @@ export const DIAGNOSTICS = {
     title: 'A setting of the app does not fit the deployment',
     text: 'The finding has the line to write. The run-book has all of them together.',
   },
+  'settings-unbringable': {
+    title: 'A release cannot bring settings to this app',
+    text: 'Usually a release sets beside the app what it lacks. Here the app would not take it, so the lines have to be written by hand; [settings.md](settings.md) says when that is so.',
+  },
   'answer-missing': {
     title: 'An answer is missing',
     text: 'Neither a person nor the project gives it, and there is no default that would do.',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readAnswersFile, writeAnswersFile } from '../../src/answers/file.ts';
 import type { Problem } from '../../src/answers/problem.ts';
-import { resolveAnswers } from '../../src/answers/resolve.ts';
+import { DEFAULT, resolveAnswers } from '../../src/answers/resolve.ts';
 import { FIELDS } from '../../src/answers/schema.ts';
 import { MIGRATIONS, type Migration, migrated, newest, versionOf } from '../../src/answers/versions.ts';
 
@@ -160,6 +160,21 @@ describe('a file that is written', () => {
   it('keeps a version that a person wrote without need', () => {
     const text = 'version: 2 # of Ann\nname: shop\nhealth: /\n';
     expect(write(text, [{ brings: ['paths'] }])).toBe(text);
+  });
+
+  it('is of version 2 where a release brings something, and not for what needs no word', () => {
+    const written = (answers: Record<string, unknown>) => {
+      const given = Object.fromEntries(
+        Object.entries(answers).map(([name, value]) => [name, { value, source: DEFAULT }]),
+      );
+      const resolution = resolveAnswers([{ insistent: true, answers: given }]);
+      return writeAnswersFile(resolution.answers, resolution.sources);
+    };
+    expect(written({ settings: 'bring', brings: ['DEBUG'] })).toMatch(
+      /^version: 2$.*^brings:\n {2}- DEBUG$/ms,
+    );
+    expect(written({ settings: 'own' })).toMatch(/^version: 2$.*^settings: own$/ms);
+    expect(written({ settings: 'bring', brings: [] })).not.toMatch(/^(?:version|settings|brings):/m);
   });
 
   it('is of the newest version where its words have changed', () => {

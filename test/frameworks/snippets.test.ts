@@ -8,7 +8,7 @@ import { itNeeds } from '../support/tools.ts';
 
 function planFor(framework: string) {
   const given = {
-    ...{ name: 'shop', domains: ['shop.example'], framework, app: 'shop.web:app' },
+    ...{ name: 'shop', domains: ['shop.example'], framework, app: 'shop.web:app', settings: 'own' },
     ...{ protected: { '/_p/': 'p' }, static: { '/static/': 'assets' }, media: { '/media/': 'media' } },
     ...(framework === 'django' && { 'django-settings': 'shop.settings' }),
   };
@@ -27,13 +27,15 @@ for name in ("werkzeug.middleware.proxy_fix", "waitress.proxy_headers", "bottle"
     for part in range(name.count(".") + 1):
         sys.modules[".".join(name.split(".")[: part + 1])] = mock.MagicMock()
 import os
-os.environ.update(SECRET_KEY="x", DJANGO_SECRET_KEY="y")
+if sys.argv[1] == "host":
+    os.environ.update(SECRET_KEY="x", DJANGO_SECRET_KEY="y", DEPLOYED_AS="shop")
 text = sys.stdin.read()
 names = {"__file__": "/srv/shop/shop/behind_proxy.py"}
 exec(compile(text, "behind_proxy.py", "exec"), names)
 app = mock.MagicMock()
-print("nothing" if "behind_proxy" not in names else type(names["behind_proxy"](app)).__name__, names.get("STATIC_ROOT"))
-`;
+given = names["behind_proxy"](app) if "behind_proxy" in names else None
+changed = given is not app or app.config.__setitem__.called
+print("nothing" if given is None else "another" if changed else "as it was", names.get("STATIC_ROOT"))`;
 const withPython = itNeeds({ python3: hasPython() });
 
 function hasPython(): boolean {
@@ -65,9 +67,15 @@ describe.each(plans.filter(({ framework }) => framework.snippet !== null))(
       expect(said.length).toBeGreaterThan(0);
     });
 
+    const run = (place: 'host' | 'elsewhere') =>
+      execFileSync('python3', ['-c', STAND_IN, place], { input: text, encoding: 'utf8' });
+
     withPython('runs as it stands', () => {
-      const output = execFileSync('python3', ['-c', STAND_IN], { input: text, encoding: 'utf8' });
-      expect(output).toBe(kind === 'django' ? 'nothing /srv/shop/assets\n' : 'MagicMock None\n');
+      expect(run('host')).toBe(kind === 'django' ? 'nothing /srv/shop/assets\n' : 'another None\n');
+    });
+
+    withPython("leaves a developer's own run as it is", () => {
+      expect(run('elsewhere')).toBe(kind === 'django' ? 'nothing None\n' : 'as it was None\n');
     });
   },
 );

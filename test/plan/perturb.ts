@@ -58,6 +58,7 @@ const VALUES: Record<Form, readonly unknown[]> = {
     ['libpq5', 'gettext'],
     ['SECRET_KEY'],
     ['SHOP_SECRET_KEY', 'BLOG_SECRET_KEY', 'ACCESS_KEY'],
+    ['SECRET_KEY', 'ALLOWED_HOSTS', 'STATIC_ROOT', 'TRUSTED_HOSTS', 'MEMFILE_MAX', 'LOGGING'],
     ['DJANGO_ALLOWED_HOSTS', 'SITE_CSRF_TRUSTED_ORIGINS', 'DATABASE_URL'],
   ],
   map: [
@@ -137,6 +138,21 @@ const SELDOM: readonly Answers[] = [
     ...{ framework: 'django', 'env-optional': KEYS, 'env-keys': [], root: 'src' },
     ...{ static: { '/files/': 'files', '/files/more/': 'files/more' }, media: { '/media/': 'media' } },
   },
+  {
+    ...{ framework: 'django', root: 'src', tls: 'proxy', 'trusted-proxies': ['10.0.0.0/8'] },
+    ...{ static: { '/files/': 'files' }, media: { '/media/': '/srv/media' } },
+    brings: ['SECRET_KEY', 'ALLOWED_HOSTS', 'CSRF_TRUSTED_ORIGINS', 'STATIC_ROOT', 'MEDIA_ROOT'],
+  },
+  { framework: 'flask', app: 'shop:make()', brings: ['SECRET_KEY', 'TRUSTED_HOSTS', 'MAX_CONTENT_LENGTH'] },
+  { framework: 'flask', settings: 'own', protected: { '/files/': 'files' } },
+  { framework: 'falcon', interface: 'wsgi', settings: 'own', tls: 'none' },
+  { framework: 'django', path: '/portal/', mounted: true },
+  {
+    ...{ framework: 'flask', 'web-server': 'apache', 'app-server': 'mod-wsgi' },
+    ...{ tls: 'proxy', 'trusted-proxies': ['10.0.0.0/8'], media: { '/media/': 'media' } },
+  },
+  { framework: 'bottle', brings: ['MEMFILE_MAX'] },
+  { framework: 'falcon', interface: 'asgi', brings: ['secure_cookies_by_default'] },
   { framework: 'pyramid', app: 'paste_app:application', 'paste-ini': 'dev.ini' },
   { framework: 'falcon', interface: 'wsgi', tls: 'none' },
   { framework: 'falcon', interface: 'asgi', tls: 'none' },
@@ -188,8 +204,16 @@ const EXCUSED: { path: RegExp; answers: readonly string[]; because: string }[] =
     because: "Django's settings name their folders from the root, which is taken off again",
   },
   {
+    path: /^framework\.brought(?:Needs)?\b/,
+    answers: [
+      ...['domains', 'tls', 'static', 'media', 'protected', 'root', 'name', 'interface', 'max-body'],
+      ...['env', 'env-optional', 'env-keys', 'path', 'mounted'],
+    ],
+    because: 'what of the answer `brings` an app wants shows only when all is known that it has to set',
+  },
+  {
     path: /^framework\.snippet\b/,
-    answers: ['protected'],
+    answers: ['protected', 'tls', 'env', 'env-optional'],
     because: 'whether there is a snippet shows only when all is known that the app has to set',
   },
 ];

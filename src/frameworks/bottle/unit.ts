@@ -1,5 +1,6 @@
 /** Bottle: https://bottlepy.org/ */
 
+import { DEPLOYED_APP } from '../../words/on-host.ts';
 import { accelRedirect, proxyFix } from '../forwarded.ts';
 import { plainFramework } from '../plain.ts';
 import { wsgiAlone } from '../wanted.ts';
@@ -11,6 +12,7 @@ export const bottle = plainFramework({
   docs: 'https://bottlepy.org/docs/stable/',
   refuses: wsgiAlone('Bottle'),
   distribution: 'bottle',
+  wraps: DEPLOYED_APP,
   wanted: (plan) => [
     {
       setting: 'MEMFILE_MAX',
@@ -19,6 +21,7 @@ export const bottle = plainFramework({
         return `BaseRequest.MEMFILE_MAX = ${plan.body.bytes}`;
       },
       imports: ['from bottle import BaseRequest'],
+      brought: { value: () => plan.body.bytes },
       why: 'Bottle itself answers 413 to a form or JSON over 100 KB, when it has arrived; one limit in both places.',
       fits: (value) => typeof value === 'number' && value >= plan.body.bytes,
     },

@@ -31,8 +31,10 @@ import { type Detection, type Warning, warningOf } from '../../words/detection.t
 import { relativePath } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { type Evidence, likelyValue, type Value } from '../../words/value.ts';
+import { BROUGHT } from './advice.ts';
 import { chooseApp } from './app.ts';
 import { backgroundCommands } from './background.ts';
+import { followed, obstacleTo } from './bringing.ts';
 import { configurationReader } from './configurations.ts';
 import { type Entries, findEntries } from './entry.ts';
 import {
@@ -87,7 +89,12 @@ export function detectDjango(project: Part): Detection | undefined {
   const options = { base: entries.root };
   const live = liveFacts(project, entries.root);
   const app = chooseApp(entries, settings, live);
-  const environment = settings.evaluate.environment().filter((one) => one.name !== 'DJANGO_SETTINGS_MODULE');
+  const isModule = ({ name }: { name: string }) => name === 'DJANGO_SETTINGS_MODULE';
+  const environment = settings.evaluate.environment().filter((one) => !isModule(one));
+  const asksForModule = settings.evaluate
+    .environment()
+    .filter(isModule)
+    .flatMap(({ from }) => from);
   const storages = storageFacts(entries.evaluate, read, packaging);
   warnings.push(
     ...oddities(entries, read, packaging),
@@ -96,30 +103,41 @@ export function detectDjango(project: Part): Detection | undefined {
   );
   const fallback: Evidence[] = module ? [{ file: module.file, line: 1 }] : [];
   const urlconf = only(read('ROOT_URLCONF'), 'str')?.v;
+  const answers: Detection['answers'] = {
+    root: knownValue(entries.root || '.', [
+      { file: entries.manage?.file ?? app.from[0]?.file ?? 'manage.py', line: 1 },
+    ]),
+    app: app.app,
+    interface: app.interface,
+    'django-settings': settings.name,
+    static: toValue(mounts(read, 'STATIC_URL', 'STATIC_ROOT', storages.static, entries.root), options),
+    media: toValue(mounts(read, 'MEDIA_URL', 'MEDIA_ROOT', storages.media, entries.root), options),
+    protected: toValue(protectedMounts(read, entries.root), options),
+    hashed: sourced(toValue(storages.hashed, options), fallback),
+    database: needed(sourced(toValue(database(read), options), fallback)),
+    'database-file': toValue(databaseFile(read), options),
+    env: variables(environment, true),
+    'env-optional': variables(environment, false),
+    'env-keys': keyVariables(read('SECRET_KEY')),
+    background: backgroundCommands(project, entries.root, likelyValue(settings.name), read, packaging),
+    health: healthUrl(project, entries.roots, urlconf),
+    requirements: packaging.requirements,
+    'gunicorn-version': packaging.version('gunicorn'),
+  };
+  const said: Detection['settings'] = {
+    ...Object.fromEntries(REPORTED.map((name) => [name, toValue(read(name), options)])),
+    SECRET_KEY: toValue(withoutSecret(read('SECRET_KEY')), options),
+    // Only whether there is one: handlers may hold addresses that are secrets.
+    LOGGING: toValue(withoutSecret(read('LOGGING')), options),
+    // The backend alone: its options may hold a password.
+    MAILERS: toValue(entryOf(read('MAILERS'), 'default', 'BACKEND'), options),
+    STORAGES: toValue(withoutOptions(read('STORAGES')), options),
+    CONN_MAX_AGE: toValue(entryOf(read('DATABASES'), 'default', 'CONN_MAX_AGE'), options),
+  };
   return {
     framework: 'django',
     named: true,
-    answers: {
-      root: knownValue(entries.root || '.', [
-        { file: entries.manage?.file ?? app.from[0]?.file ?? 'manage.py', line: 1 },
-      ]),
-      app: app.app,
-      interface: app.interface,
-      'django-settings': settings.name,
-      static: toValue(mounts(read, 'STATIC_URL', 'STATIC_ROOT', storages.static, entries.root), options),
-      media: toValue(mounts(read, 'MEDIA_URL', 'MEDIA_ROOT', storages.media, entries.root), options),
-      protected: toValue(protectedMounts(read, entries.root), options),
-      hashed: sourced(toValue(storages.hashed, options), fallback),
-      database: needed(sourced(toValue(database(read), options), fallback)),
-      'database-file': toValue(databaseFile(read), options),
-      env: variables(environment, true),
-      'env-optional': variables(environment, false),
-      'env-keys': keyVariables(read('SECRET_KEY')),
-      background: backgroundCommands(project, entries.root, likelyValue(settings.name), read, packaging),
-      health: healthUrl(project, entries.roots, urlconf),
-      requirements: packaging.requirements,
-      'gunicorn-version': packaging.version('gunicorn'),
-    },
+    answers,
     facts: {
       ...packaging.facts,
       whitenoise: sourced(whitenoise(project, entries, read), fallback),
@@ -128,16 +146,18 @@ export function detectDjango(project: Part): Detection | undefined {
       cache: sourced(toValue(cache(read), options), fallback),
       ...live,
     },
-    settings: {
-      ...Object.fromEntries(REPORTED.map((name) => [name, toValue(read(name), options)])),
-      SECRET_KEY: toValue(withoutSecret(read('SECRET_KEY')), options),
-      // Only whether there is one: handlers may hold addresses that are secrets.
-      LOGGING: toValue(withoutSecret(read('LOGGING')), options),
-      STORAGES: toValue(withoutOptions(read('STORAGES')), options),
-      CONN_MAX_AGE: toValue(entryOf(read('DATABASES'), 'default', 'CONN_MAX_AGE'), options),
+    settings: said,
+    unbringable: {
+      ...{ all: obstacleTo(project, { root: entries.root, by: settings.by, asksForModule }) },
+      ...(module && { settings: followed(project, module.file, { ...answers, ...unbrought(said) }) }),
     },
     warnings: unique(warnings),
   };
+}
+
+/** Settings that were read and cannot be brought. */
+function unbrought(settings: Detection['settings']): Detection['settings'] {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !BROUGHT.includes(name)));
 }
 
 export const djangoDetector: Detector = {
@@ -182,7 +202,7 @@ function readSettings(project: ProjectFiles, entries: Entries, warnings: Warning
   return {
     name: settingsName(entries, named, production),
     module,
-    read: readerOf(entries, evaluate, module, missing),
+    ...readerOf(entries, evaluate, module, missing),
     evaluate,
   };
 }
@@ -193,22 +213,27 @@ function readerOf(
   evaluate: Evaluator,
   module: EvaluatedModule | undefined,
   missing: string,
-): SettingReader {
+): Pick<Settings, 'read' | 'by'> {
   const read = settingReader(module, missing);
-  if (module === undefined) return read;
-  if (evaluate.calls(module.file, DYNACONF).length > 0) {
+  if (module === undefined) return { read };
+  const [dynaconf] = evaluate.calls(module.file, DYNACONF);
+  if (dynaconf !== undefined) {
     const unless = 'Dynaconf reads another value from its files or from the environment';
-    return (name) => {
+    const orElse: SettingReader = (name) => {
       const value = read(name);
       return value === NOT_SET ? unknown('Dynaconf may set it') : withUnless(value, unless);
     };
+    return { read: orElse, by: { what: "Dynaconf's", from: [dynaconf.at] } };
   }
   const files = [...modules, ...(manage ? [manage] : [])].map(({ file }) => file);
   const names = files.flatMap((file) => entry.assignments(file, 'DJANGO_CONFIGURATION'));
   const named = names.map((value) => only(value, 'str')?.v).find((one) => one !== undefined);
   const candidates = DEVELOPMENT.has(named?.toLowerCase() ?? '') ? ['Production', 'Prod', named] : [named];
   const readers = candidates.map((one) => (one === undefined ? undefined : configurationReader(module, one)));
-  return readers.find((one) => one !== undefined) ?? read;
+  const ofClass = readers.find((one) => one !== undefined);
+  if (ofClass === undefined) return { read };
+  const from = names.flatMap((value) => evidenceOf(value)).slice(0, 1);
+  return { read: ofClass, by: { what: 'those of a class, which django-configurations takes', from } };
 }
 
 /** A record of URL to folder; empty where another host serves it, unset where the project does not say. */

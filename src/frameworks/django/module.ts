@@ -11,6 +11,8 @@ export interface Settings {
   name: Value<string>;
   module: EvaluatedModule | undefined;
   read: SettingReader;
+  /** What makes them of the module, where they are not its names themselves. */
+  by?: { what: string; from: Evidence[] } | undefined;
   evaluate: Evaluator;
 }
 

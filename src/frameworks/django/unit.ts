@@ -5,8 +5,8 @@ import { frameworkContract, unitPlan } from '../../contract/plan.ts';
 import { defineFramework } from '../../contract/unit.ts';
 import { dottedModule, truth } from '../../contract/values.ts';
 import { migrate } from '../migrate.ts';
-import { listed } from '../wanted.ts';
-import { adviseDjango, DJANGO_KEY, settingsSnippet, wantedSettings } from './advice.ts';
+import { moduleFor, onHost, settingsPlan } from '../wanted.ts';
+import { adviseDjango, DEPLOYED, DJANGO_KEY, settingsSnippet, wantedSettings } from './advice.ts';
 
 const MANAGE = ['python', 'manage.py'];
 
@@ -40,10 +40,13 @@ export const django = defineFramework({
       ...unitPlan(),
       ...frameworkContract(),
       settings: z.string(),
+      /** The settings that it runs with: those, or the module that a release brings over them. */
+      deployed: z.string(),
     }),
 
   plan(plan, answers) {
     const settings = () => answers['django-settings'];
+    const deployed = () => moduleFor(DEPLOYED, answers) ?? settings();
     const wanted = () => wantedSettings(plan);
     const step = (answer: 'collectstatic' | 'migrate', title: string, ...words: string[]) =>
       answers[answer] ? [{ title, words }] : [];
@@ -52,13 +55,23 @@ export const django = defineFramework({
       title: 'Django',
       docs: 'https://docs.djangoproject.com/',
       settings,
-      wanted: () => listed(wanted()),
-      snippet: settingsSnippet(settings, wanted),
+      deployed,
+      ...settingsPlan(plan, wanted, answers, () => settingsSnippet(settings, wanted)),
       modules: [settings, () => plan.upstream.module],
       example: [...MANAGE, 'createsuperuser'].join(' '),
       exampleDoes: 'make a first user of the app',
-      brings: [],
-      environment: [{ name: 'DJANGO_SETTINGS_MODULE', value: settings }],
+      troubles: [
+        {
+          ...{ see: '400 from the app', look: 'the app\'s journal: "Invalid HTTP_HOST header"' },
+          means: 'the name is missing from ALLOWED_HOSTS',
+        },
+        {
+          ...{ see: '403 on a form', look: "the app's journal: CSRF" },
+          means: 'the app does not know that the visitor came by https',
+        },
+      ],
+      brings: () => (deployed() === DEPLOYED ? [`${DEPLOYED}.py`] : []),
+      environment: [{ name: 'DJANGO_SETTINGS_MODULE', value: deployed }, onHost(plan)],
       prepare: () => [
         { title: 'Checking the project', words: [...MANAGE, 'check', '--deploy', '--fail-level', 'ERROR'] },
         ...step(

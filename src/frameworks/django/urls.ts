@@ -87,6 +87,8 @@ function addRoute(
       : undefined;
   if (!included) {
     routes.push({ path: full, from, leads: leadsTo(view) });
+    // https://docs.djangoproject.com/en/stable/ref/contrib/admin/#reversing-admin-urls
+    if (isAdmin(view)) routes.push({ path: `${full}login/`, from, open: true });
     return;
   }
   const [target] = included.args.positional;
@@ -97,6 +99,11 @@ function addRoute(
     // The URLs of a library, such as health_check.urls: what it is mounted at is all that is known.
     else routes.push({ path: full, from });
   }
+}
+
+/** The URLs of Django's own admin site: path("admin/", admin.site.urls) */
+function isAdmin(view: Abstract | undefined): boolean {
+  return only(view, 'ref')?.name === 'django.contrib.admin.site.urls';
 }
 
 /** The status with which a view sends visitors on, as far as the URL configuration itself says so. */

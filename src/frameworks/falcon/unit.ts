@@ -1,5 +1,6 @@
 /** Falcon: https://falcon.readthedocs.io/ */
 
+import { DEPLOYED_APP } from '../../words/on-host.ts';
 import { accelRedirect, proxyFix } from '../forwarded.ts';
 import { plainFramework } from '../plain.ts';
 
@@ -9,6 +10,7 @@ export const falcon = plainFramework({
   why: 'A module with a falcon.App() or a falcon.asgi.App(), or with a create_app() that makes one.',
   docs: 'https://falcon.readthedocs.io/',
   distribution: 'falcon',
+  wraps: DEPLOYED_APP,
   wanted: (plan) => [
     ...(plan.site.scheme === 'https'
       ? [
@@ -16,6 +18,7 @@ export const falcon = plainFramework({
             setting: 'secure_cookies_by_default',
             docs: 'https://falcon.readthedocs.io/en/stable/api/app.html#falcon.ResponseOptions.secure_cookies_by_default',
             write: 'app.resp_options.secure_cookies_by_default = True',
+            brought: { value: true },
             why: 'Otherwise cookies may travel over plain http.',
             fits: (value: unknown) => value === true,
             defaultFits: true,

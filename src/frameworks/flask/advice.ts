@@ -25,6 +25,8 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
     {
       ...setting('DEBUG'),
       write: 'app.config["DEBUG"] = False',
+      brought: { value: false },
+      level: 'error',
       why: 'With DEBUG on, errors are shown instead of handled.',
       fits: (value) => value === false,
       defaultFits: true,
@@ -32,12 +34,14 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
     https && {
       ...setting('SESSION_COOKIE_SECURE'),
       write: 'app.config["SESSION_COOKIE_SECURE"] = True',
+      brought: { value: true },
       why: 'Otherwise a session cookie may travel over plain http.',
       fits: (value) => value === true,
     },
     https && {
       ...setting('PREFERRED_URL_SCHEME'),
       write: 'app.config["PREFERRED_URL_SCHEME"] = "https"',
+      brought: { value: 'https' },
       why: 'URLs that are made outside of a request, for mails for instance, begin with http otherwise.',
       fits: (value) => value === 'https',
     },
@@ -46,6 +50,7 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
       get write() {
         return `app.config["MAX_CONTENT_LENGTH"] = ${body.bytes}`;
       },
+      brought: { value: () => body.bytes },
       why: 'One limit in both places: with a lower one in the app, uploads are refused only when they have arrived.',
       fits: (value) => typeof value === 'number' && value >= body.bytes,
       // The web server's own limit holds all the same.
@@ -56,12 +61,14 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
       get write() {
         return `app.config["TRUSTED_HOSTS"] = [${python(site.canonical)}]`;
       },
+      brought: { value: () => [site.canonical] },
       why: 'Since Flask 3.1 the app itself refuses other hosts too, should anybody reach it past the web server.',
       fits: (value) => isList(value) && value.some((entry) => covers(entry, site.canonical)),
     },
     {
       ...setting('USE_X_SENDFILE'),
       write: 'app.config["USE_X_SENDFILE"] = False',
+      brought: { value: false },
       why: 'It sets X-Sendfile, which nginx does not know: every file would arrive empty.',
       fits: (value) => value === false,
       defaultFits: true,
@@ -81,7 +88,7 @@ function covers(entry: unknown, host: string): boolean {
 export function adviseFlask(plan: PlanOfService, detection: Detection | undefined): Advice[] {
   const read = ofDeployed(plan, detection);
   const wanted = wantedSettings(plan).filter(({ setting }) => setting !== 'TRUSTED_HOSTS' || !isOlder(read));
-  return adviceOn('Flask', wanted, read);
+  return adviceOn(plan, wanted, read);
 }
 
 /** TRUSTED_HOSTS came with 3.1: https://flask.palletsprojects.com/en/stable/changes/#version-3-1-0 */

@@ -5,6 +5,7 @@
 import type { Detector } from '../../contract/detections.ts';
 import type { Part } from '../../contract/earlier.ts';
 import { type AppReading, detectApps, type FoundApp } from '../../detect/apps.ts';
+import { takenName, usesOfKey } from '../../detect/bringing.ts';
 import { openedDatabase } from '../../detect/databases.ts';
 import { filesNamed, hasFolder } from '../../detect/entry-files.ts';
 import { healthOf } from '../../detect/health.ts';
@@ -35,6 +36,7 @@ import { dict } from '../../evaluate/plain.ts';
 import { fromVariable, only } from '../../evaluate/run.ts';
 import { toValue } from '../../evaluate/to-value.ts';
 import { type Detection, type Warning, warningOf } from '../../words/detection.ts';
+import { DEPLOYED_APP } from '../../words/on-host.ts';
 import { joinPurePaths, normalisePath, PROJECT, relativePath } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence, Value } from '../../words/value.ts';
@@ -85,6 +87,7 @@ function readApp(project: ProjectFiles, app: FoundApp): AppReading {
   const live = liveFacts(project, root);
   const sockets = socketsOf(project, live);
   const accel = accelPrefixes(project);
+  const ofKey = usesOfKey(project, root);
   const warnings = [
     ...packaging.warnings,
     ...evaluate.warnings(),
@@ -127,6 +130,10 @@ function readApp(project: ProjectFiles, app: FoundApp): AppReading {
       Flask: packaging.version('flask'),
     },
     belongs: [object.at],
+    unbringable: {
+      all: takenName(project, root, DEPLOYED_APP),
+      ...(ofKey && { settings: { SECRET_KEY: ofKey } }),
+    },
     warnings: unique(warnings),
   };
 }

@@ -1,9 +1,11 @@
 /** Flask: https://flask.palletsprojects.com/ */
+
 import * as z from 'zod/mini';
 import { frameworkContract, unitPlan } from '../../contract/plan.ts';
 import { defineFramework } from '../../contract/unit.ts';
+import { DEPLOYED_APP } from '../../words/on-host.ts';
 import { migrate } from '../migrate.ts';
-import { appSnippet, listed, wsgiAlone } from '../wanted.ts';
+import { appSnippet, moduleFor, onHost, settingsPlan, wsgiAlone } from '../wanted.ts';
 import { adviseFlask, FLASK_KEY, wantedSettings } from './advice.ts';
 
 const DOCS = 'https://flask.palletsprojects.com/';
@@ -27,14 +29,15 @@ export const flask = defineFramework({
       kind: 'flask',
       title: 'Flask',
       docs: DOCS,
-      wanted: () => listed(wanted()),
-      snippet: () => appSnippet(plan, wanted()),
+      ...settingsPlan(plan, wanted, answers, () => appSnippet(plan, wanted())),
       modules: [() => plan.upstream.module],
       example: 'flask shell',
       exampleDoes: 'look into the app from within',
+      // https://flask.palletsprojects.com/en/stable/config/#TRUSTED_HOSTS
+      troubles: [{ see: '400 from the app', look: '', means: 'the name is missing from TRUSTED_HOSTS' }],
       // https://flask.palletsprojects.com/en/stable/cli/#application-discovery
-      brings: [],
-      environment: [{ name: 'FLASK_APP', value: () => plan.upstream.app }],
+      brings: () => (moduleFor(DEPLOYED_APP, answers) === undefined ? [] : [`${DEPLOYED_APP}.py`]),
+      environment: [{ name: 'FLASK_APP', value: () => plan.upstream.loaded.app }, onHost(plan)],
       // Loads the app with all that it imports, and lists its routes: it stops here if it cannot be loaded.
       prepare: [{ title: 'Loading the app', words: ['flask', 'routes', '--sort', 'rule'] }],
       // https://flask-migrate.readthedocs.io/en/latest/#command-reference
@@ -43,6 +46,7 @@ export const flask = defineFramework({
     };
   },
 
+  wrapper: (answers) => moduleFor(DEPLOYED_APP, answers),
   files: () => [],
 
   validators: async () => [],

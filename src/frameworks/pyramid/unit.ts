@@ -85,5 +85,5 @@ export const pyramid = defineFramework({
   },
   files: () => [],
   validators: async () => [],
-  advise: (plan, detection) => advisePlain(named.title, wanted(plan), plan, detection),
+  advise: (plan, detection) => advisePlain(wanted(plan), plan, detection),
 });

@@ -18,6 +18,7 @@ function advice(files: Record<string, string>, app = 'app:app', protectedMounts 
     domains: ['shop.example'],
     framework: 'flask',
     app,
+    settings: 'own',
     protected: protectedMounts,
   };
   const answers = Object.fromEntries(
