@@ -77,10 +77,7 @@ export async function collectAnswers(invocation: Invocation, places: Places): Pr
   // What was a default for another app is none for this one.
   if (other === undefined) layers.push(parts.defaults);
 
-  if (mayAsk) {
-    const replied = await askTheRest(layers, detection, places);
-    return { resolution: withBrought(replied, detection), choice };
-  }
+  if (mayAsk) return { resolution: await askTheRest(layers, detection, places), choice };
   const resolution = resolveAnswers(layers);
   // What a file has that cannot be read is not known to be missing.
   const wrong = resolution.problems
@@ -230,5 +227,8 @@ async function askTheRest(
     import('../wizard/wizard.ts'),
     import('../system/prompter.ts'),
   ]);
-  return runWizard({ layers, detection, prompter: createPrompter(), project: places.project.name });
+  return runWizard({
+    ...{ layers, detection, prompter: createPrompter(), project: places.project.name },
+    complete: (resolution) => withBrought(resolution, detection),
+  });
 }

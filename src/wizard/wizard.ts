@@ -31,6 +31,8 @@ export interface WizardInput {
   /** What was found in the project, to be shown, and to be asked about where it is not an answer. */
   detection?: Detection | undefined;
   prompter: Prompter;
+  /** Adds what follows from the project and all other answers. */
+  complete(resolution: Resolution): Resolution;
   /** The project's name, for people. */
   project: string;
 }
@@ -56,9 +58,10 @@ export async function runWizard(input: WizardInput): Promise<Resolution> {
   let dialogue = await askWhatIsLeft(start);
   let changed: string | undefined;
   for (;;) {
-    const decision = await summary(input.prompter, resolved(dialogue), changed);
+    const resolution = input.complete(resolved(dialogue));
+    const decision = await summary(input.prompter, resolution, changed);
     if (decision.kind === 'cancel') throw new Cancelled();
-    if (decision.kind === 'write') return resolved(dialogue);
+    if (decision.kind === 'write') return resolution;
     changed = decision.answer;
     dialogue = await askWhatIsLeft(await change(dialogue, changed));
   }

@@ -27,16 +27,18 @@ export interface Advice {
 /** Is it wrong for sure? */
 export const isWrong = ({ state }: Pick<Advice, 'state'>) => state === 'unset' || state === 'different';
 
+const AGAIN = 'Run "deploy-scaffold init" again: a release then brings it. Or do it yourself. ';
+
 /** Settings that are wrong for sure, as findings; the others are only listed. */
 export function adviceFindings(advice: readonly Advice[], framework: string): Finding[] {
   return advice.filter(isWrong).map(
-    ({ setting, found, write, why, docs, level = 'warning', from: [place] }): Finding => ({
+    ({ setting, found, write, why, docs, lacks, level = 'warning', from: [place] }): Finding => ({
       code: 'setting-wrong',
       tool: framework,
       level,
       ...(place && { file: place.file, line: place.line }),
       message: `${setting} is ${found}. ${why}`,
-      remedy: `Write: ${write}   (${docs})`,
+      remedy: `${lacks === true ? AGAIN : ''}Write: ${write}   (${docs})`,
     }),
   );
 }

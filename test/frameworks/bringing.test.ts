@@ -103,9 +103,13 @@ describe('Django', () => {
   });
 
   it('can be brought what it wants, but for what belongs in a view', () => {
-    const all = [kitOf(fresh, { tls: 'proxy', 'trusted-proxies': ['10.0.0.0/8'], media: { '/m/': 'm' } })];
-    const wanted = all.flatMap(({ plan }) => wantedSettings(planOfService(plan, 0)));
-    expect(wanted.filter(({ brought }) => brought).map(({ setting }) => setting)).toEqual(BROUGHT);
+    const ways = [
+      { tls: 'proxy', 'trusted-proxies': ['10.0.0.0/8'], media: { '/m/': 'm' } },
+      { tls: 'none' },
+    ];
+    const wanted = ways.flatMap((given) => wantedSettings(planOfService(kitOf(fresh, given).plan, 0)));
+    const names = wanted.filter(({ brought }) => brought).map(({ setting }) => setting);
+    expect([...new Set(names)].sort()).toEqual([...BROUGHT].sort());
     expect(wanted.filter(({ brought }) => !brought)).toEqual([]);
   });
 
@@ -186,6 +190,12 @@ describe('Django', () => {
     });
     expect(kitOf(mended, { settings: 'own' }).errors).toEqual([]);
     expect(kitOf(mended).answers.brings).toEqual([]);
+  });
+
+  it('is brought no redirect to a site that does not exist', () => {
+    const redirect = django((settings) => `${settings}\nSECURE_SSL_REDIRECT = True\n`);
+    expect(kitOf(redirect, { tls: 'none' }).answers.brings).toContain('SECURE_SSL_REDIRECT');
+    expect(kitOf(redirect).answers.brings).not.toContain('SECURE_SSL_REDIRECT');
   });
 
   it('keeps to the list that a person gives', () => {

@@ -124,7 +124,6 @@ describe('made-up units, from their lines in the indexes alone', () => {
     expect(written('install.sh')).toContain('/etc/shop/serve.py');
     expect(written('README.md')).toContain('Starts Ox Cart on the socket that it is handed.');
     expect(written('README.md')).toContain('/run/shop/app.sock');
-    expect(written('README.md')).toContain('ProxyFix(app, x_for=1, x_proto=1)');
     expect(written('deploy-scaffold.yaml')).toMatch(/^app-server: ox-cart$/m);
     expect(await init()).toMatchObject({ status: 0 });
     expect(written('root/etc/shop/serve.py')).toMatch(/server_software = "1\.5"$/m);
@@ -178,7 +177,13 @@ describe('made-up units, from their lines in the indexes alone', () => {
       const { [name]: _, ...others } = known(MADE_UP);
       const layers = [{ insistent: true, answers: { ...given, ...others } }];
       await wizard
-        .runWizard({ layers, detection: undefined, prompter: script(answer), project: 'a' })
+        .runWizard({
+          layers,
+          detection: undefined,
+          prompter: script(answer),
+          complete: (resolution) => resolution,
+          project: 'a',
+        })
         .catch(() => {});
       expect(offered.get(fields[name]?.question ?? ''), name).toContain(MADE_UP[name]);
     }

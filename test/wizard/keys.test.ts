@@ -1,4 +1,5 @@
 /** The whole wizard, key by key, over the real prompts. */
+
 import { describe, expect, it } from 'vitest';
 import { detectedLayer } from '../../src/answers/detected.ts';
 import type { Resolution } from '../../src/answers/resolve.ts';
@@ -8,9 +9,17 @@ import { runWizard } from '../../src/wizard/wizard.ts';
 import { detected, folderName, STACK } from './script.ts';
 import { FakeTerminal, KEYS } from './terminal.ts';
 
+const complete = (resolution: Resolution) => resolution;
+
 function run(prompter: Prompter): Promise<Resolution> {
   const detection = detected();
-  return runWizard({ layers: [detectedLayer(detection), folderName], detection, prompter, project: 'shop' });
+  return runWizard({
+    layers: [detectedLayer(detection), folderName],
+    detection,
+    prompter,
+    complete,
+    project: 'shop',
+  });
 }
 
 /** What is waited for at each question, and the keys that reply. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { detectedLayer } from '../../src/answers/detected.ts';
 import { AnswersError } from '../../src/answers/problem.ts';
-import type { Layer } from '../../src/answers/resolve.ts';
+import type { Layer, Resolution } from '../../src/answers/resolve.ts';
 import { FIELDS } from '../../src/answers/schema.ts';
 import { Cancelled } from '../../src/wizard/cancelled.ts';
 import { runWizard } from '../../src/wizard/wizard.ts';
@@ -27,6 +27,8 @@ import {
   WRITE,
 } from './script.ts';
 
+const complete = (resolution: Resolution) => resolution;
+
 const DOMAINS = FIELDS.domains?.question ?? '';
 const TARGET = FIELDS.target?.question ?? '';
 const APP_SERVER = FIELDS['app-server']?.question ?? '';
@@ -38,7 +40,7 @@ const PROXIES = FIELDS['trusted-proxies']?.question ?? '';
 /** Runs the wizard as `init` does: what was given, then what was detected, then the folder's name. */
 function wizard(prompter: Script, detection: Detection | undefined, ...given: Layer[]) {
   const layers = [...given, ...(detection === undefined ? [] : [detectedLayer(detection)]), folderName];
-  return runWizard({ layers, detection, prompter, project: 'shop' });
+  return runWizard({ layers, detection, prompter, complete, project: 'shop' });
 }
 
 const all = said({
@@ -106,7 +108,13 @@ describe('what is asked', () => {
   it('asks for the name where the folder suggests none', async () => {
     const prompter = script('shop', WRITE);
     const detection = detected();
-    await runWizard({ layers: [all, detectedLayer(detection)], detection, prompter, project: '42' });
+    await runWizard({
+      layers: [all, detectedLayer(detection)],
+      detection,
+      prompter,
+      complete,
+      project: '42',
+    });
     expect(questions(prompter)).toEqual([FIELDS.name?.question]);
   });
 

@@ -29,6 +29,7 @@ export const BROUGHT: readonly string[] = [
   ...['DEBUG', 'SECRET_KEY', 'ALLOWED_HOSTS', 'SECURE_PROXY_SSL_HEADER', 'CSRF_TRUSTED_ORIGINS'],
   ...[
     'USE_X_FORWARDED_HOST',
+    'SECURE_SSL_REDIRECT',
     'SESSION_COOKIE_SECURE',
     'CSRF_COOKIE_SECURE',
     'LOGGING',
@@ -123,6 +124,15 @@ export function wantedSettings(plan: CommonPlan): Wanted[] {
       write: 'USE_X_FORWARDED_HOST = False',
       brought: { value: false },
       why: 'The web server passes the right Host on and takes X-Forwarded-Host away.',
+      fits: (value) => value === false,
+      defaultFits: true,
+    },
+    !https && {
+      ...setting('SECURE_SSL_REDIRECT'),
+      write: 'SECURE_SSL_REDIRECT = False',
+      brought: { value: false },
+      level: 'error',
+      why: 'Without HTTPS, every page would lead to one that does not exist.',
       fits: (value) => value === false,
       defaultFits: true,
     },

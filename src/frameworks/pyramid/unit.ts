@@ -23,6 +23,7 @@ const wanted = (plan: CommonPlan): Wanted[] => [
     docs: `${NARRATIVE}-debugtoolbar/en/latest/`,
     write: 'pyramid.includes =',
     apart: true,
+    level: 'error',
     why: 'With pyramid_debugtoolbar in it, every error page lets the visitor run code.',
     fits: (value) => !String(value).includes('debugtoolbar'),
     defaultFits: true,
