@@ -3,20 +3,7 @@ import type { Account, Fate } from '../../contract/earlier.ts';
 import type { Detection } from '../../words/detection.ts';
 import { GROUPS, type Group, type NotTaken } from '../../words/not-taken.ts';
 import type { Evidence } from '../../words/value.ts';
-
-/** A password in a URL, given by an option, set as a variable, or in a header. */
-const SECRET =
-  /:\/\/[^/\s:@]*:[^@\s]+@|(?<=(?:[-?&]|(?<=\s)--?[\w-]*_)(?:pass(?:word|wd)?|secret|token|key)[= ])[^\s&]+|(?<=_(?:pass(?:word|wd)?|secret|token|key)=)[^\s&]+|(?<=\b(?:Basic|Bearer) )[\w.~+/=-]+/gi;
-
-/** Is a password in it? */
-export function hasSecret(text: string): boolean {
-  return text.search(SECRET) !== -1;
-}
-
-/** A command or a statement as it may be shown. */
-function withoutSecrets(text: string): string {
-  return text.replace(SECRET, (found) => (found.startsWith('://') ? '://...@' : '...'));
-}
+import { withoutSecrets } from './secrets.ts';
 
 /** Longer than this, a statement is cut: a content security policy, for instance. */
 const LONGEST = 160;

@@ -8,8 +8,9 @@ import { plainLine } from '../../formats/shell/plain.ts';
 import { normalisePath } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { hasFolder } from '../entry-files.ts';
-import { account, hasSecret, variablesAccount } from './accounts.ts';
+import { account, variablesAccount } from './accounts.ts';
 import { folderOf } from './places.ts';
+import { hasSecret } from './secrets.ts';
 import { answersOf, fateOfOption, MODULE, optionsOf, SERVERS } from './servers.ts';
 
 export interface Told {
