@@ -3,16 +3,16 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { PYTHON_TOOLS } from './scripts/provision.mjs';
 
-/** What takes longest on hosts: it begins first, so that nothing waits for it in the end. */
+/** What takes longest, on hosts and elsewhere: it begins first, so that nothing waits for it in the end. */
 const LONGEST = ['django', 'cut-off', 'apache', 'apache-managers', 'frameworks', 'supervisord', 'circus']
-  .concat('certificates-13', 'certificates-12', 'app-servers', 'django-live', 'faults')
-  .map((name) => `/${name}.test.ts`);
+  .concat('services', 'live', 'certificates-13', 'certificates-12', 'app-servers', 'django-live', 'faults')
+  .map((name) => new RegExp(`/test/hosts/.*/${name}\\.test\\.ts$`))
+  .concat(/\/(?:targets|hostile|traps|combinations|fuzz)\.test\.ts$/);
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) =>
-      LONGEST.findIndex((name) => moduleId.includes('/test/hosts/') && moduleId.endsWith(name)) + 1 ||
-      LONGEST.length + 1;
+      LONGEST.findIndex((pattern) => pattern.test(moduleId)) + 1 || LONGEST.length + 1;
     return (await super.sort(files)).sort((one, other) => place(one) - place(other));
   }
 }
