@@ -32,6 +32,10 @@ export function detectedLayer({ framework, answers }: Detection): Layer {
       given[name] = { value: found.value, source: `${where}, unless ${found.unless}` };
     }
   }
+  // A person may take another app of the project: "shop.wsgi" where "shop.asgi" was found.
+  const { app, interface: kind } = given;
+  if (app !== undefined && kind !== undefined)
+    given.interface = { ...kind, of: { answer: 'app', value: app.value } };
   return { insistent: false, answers: given };
 }
 

@@ -41,6 +41,8 @@ export function pathProblems(answers: CommonAnswers, fields: Fields): PathProble
     ...takenPaths(answers),
     ...shadowedPaths(answers),
     ...takenNames(answers, further),
+    ...takenByUs(answers),
+    ...tooMany(answers, further),
     ...further.flatMap((service) => serviceProblems(answers, service, fields)),
     ...versionProblems(services, fields),
     ...publicSource(answers, services),
@@ -64,7 +66,19 @@ function notationProblems({ paths }: CommonAnswers): PathProblem[] {
   });
 }
 
+/** The page that visitors see while an app is down, and what Apache calls the same. */
+const UNAVAILABLE = '/unavailable';
+
 function takenPaths({ path, paths }: CommonAnswers): PathProblem[] {
+  const page = [path, ...Object.keys(paths)].find((url) => url.startsWith(UNAVAILABLE));
+  if (page !== undefined)
+    return [
+      {
+        ...{ code: 'path-taken', path: page === path ? 'path' : `paths.${page}`, value: page },
+        message: 'is where the page for a site that is down lies',
+        remedy: 'Take another path.',
+      },
+    ];
   if (!Object.hasOwn(paths, path)) return [];
   return [
     {
@@ -113,6 +127,29 @@ function takenNames(answers: CommonAnswers, further: readonly SaidService[]): Pa
       remedy: `Give the service a name of its own: "service: NAME" in the answers file.`,
     }));
   });
+}
+
+/** A unit of ours would be written in the place of what works in the background. */
+function takenByUs({ background, name }: CommonAnswers): PathProblem[] {
+  return OURS.filter((one) => Object.hasOwn(background, one)).map((one) => ({
+    ...{ code: 'service-name-taken', path: `background.${one}`, value: background[one] },
+    message: `has the name of a unit of the installer: on the host both would be ${name}-${one}`,
+    remedy: 'Give it another name.',
+  }));
+}
+
+/** nginx knows what lasts of each service by a status of its own, of which there are so many that nobody else has. */
+const MOST_SERVICES = 30;
+
+function tooMany(answers: CommonAnswers, further: readonly SaidService[]): PathProblem[] {
+  if (further.length <= MOST_SERVICES) return [];
+  return [
+    {
+      ...{ code: 'answer-invalid', path: 'paths', value: Object.keys(answers.paths).length },
+      message: `leads to ${further.length} further services, and at most ${MOST_SERVICES} are possible`,
+      remedy: 'Give some of them a site of their own.',
+    },
+  ];
 }
 
 /** What of its own answers does not go together. */
@@ -204,6 +241,10 @@ function publicSource(answers: CommonAnswers, services: readonly SaidService[]):
   const source = [
     ...modules.map((module) => below(module.replaceAll('.', '/'))),
     ...[answers.requirements ?? []].flat(),
+    ...['paste-ini', 'alembic-config', 'database-file'].flatMap((name) => {
+      const file = Reflect.get(answers, name) as unknown;
+      return typeof file === 'string' && !file.startsWith('/') ? [below(file.split('#')[0] ?? '')] : [];
+    }),
   ];
   return foldersOf(answers).flatMap(({ url, folder }): PathProblem[] => {
     const plain = canonicalPath(folder);

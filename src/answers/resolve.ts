@@ -15,6 +15,8 @@ export interface Given {
   value: unknown;
   /** For people: "--domain", "deploy/deploy-scaffold.yaml:3", "contracts/settings.py:12". */
   source: string;
+  /** It was found of this alone: where the answer has become another, it says nothing. */
+  of?: { answer: string; value: unknown };
 }
 
 /** What one source says. `insistent`: a person meant it, so an answer that cannot apply is wrong, not merely unused. */
@@ -44,7 +46,9 @@ export function resolveAnswers(layers: readonly Layer[]): Resolution {
   const problems: Problem[] = unknownAnswers(layers);
 
   for (const [name, field] of Object.entries(FIELDS)) {
-    const layer = layers.find(({ answers: said }) => Object.hasOwn(said, name));
+    const layer = layers.find(
+      ({ answers: said }) => Object.hasOwn(said, name) && stillSaid(said[name], answers),
+    );
     const given = layer?.answers[name];
     if (!applies(field, answers)) {
       const undecidable = field.when?.some(({ answer }) => problems.some(({ path }) => path === answer));
@@ -87,6 +91,11 @@ export function resolveAnswers(layers: readonly Layer[]): Resolution {
       ...(areWhole ? ofPaths(answers, sources) : []),
     ],
   };
+}
+
+/** It says something with these answers; those that it was found of come before it in the table of fields. */
+function stillSaid(given: Given | undefined, answers: Record<string, unknown>): boolean {
+  return given?.of === undefined || answers[given.of.answer] === given.of.value;
 }
 
 /** What is wrong with the paths, where all that they are judged by is there. */

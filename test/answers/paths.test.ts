@@ -26,6 +26,30 @@ const wrongWith = (answers: Record<string, unknown>) =>
 describe('paths that cannot be', () => {
   it.each<[string, Record<string, unknown>, string, string]>([
     [
+      'work in the background with the name of a unit of ours',
+      { background: { recover: 'celery -A shop worker' } },
+      'service-name-taken background.recover',
+      'a unit of the installer',
+    ],
+    [
+      'the page for a site that is down',
+      { paths: { '/unavailable.html/': LIVE } },
+      'path-taken paths./unavailable.html/',
+      'where the page for a site that is down lies',
+    ],
+    [
+      'more services than nginx has numbers for',
+      { paths: Object.fromEntries([...Array(31).keys()].map((each) => [`/live${each}/`, LIVE])) },
+      'answer-invalid paths',
+      'at most 30 are possible',
+    ],
+    [
+      "a folder that holds the app's database",
+      { 'database-file': 'data/db.sqlite3', database: 'sqlite', paths: { '/x/': { folder: 'data' } } },
+      'source-public paths./x/.folder',
+      'data/db.sqlite3',
+    ],
+    [
       'two things at one path',
       { paths: { '/': { folder: 'frontend/dist' } } },
       'path-taken paths./',

@@ -45,6 +45,22 @@ describe('layers', () => {
     expect(resolveAnswers([ENOUGH]).answers).not.toHaveProperty('tls-email');
   });
 
+  it('leave out what was found of another app than a person takes', () => {
+    const found: Layer = {
+      insistent: false,
+      answers: {
+        app: { value: 'shop.asgi:application', source: 'project' },
+        interface: {
+          ...{ value: 'asgi', source: 'project' },
+          of: { answer: 'app', value: 'shop.asgi:application' },
+        },
+      },
+    };
+    const kind = (...layers: Layer[]) => resolveAnswers([...layers, found, ENOUGH]).answers.interface;
+    expect(kind()).toBe('asgi');
+    expect(kind(layer('--app', { app: 'shop.wsgi:application' }))).toBe('wsgi');
+  });
+
   it('work out defaults from the answers before them', () => {
     const { answers } = resolveAnswers([layer('here', { target: 'debian-12', tls: 'files' }), ENOUGH]);
     expect(answers).toMatchObject({

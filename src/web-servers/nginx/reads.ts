@@ -285,13 +285,25 @@ function isUsualCondition({ words, inside }: Directive): boolean {
   return /!-f \$request_filename/.test(condition) && inside.some((one) => targetOf(one) !== undefined);
 }
 
-/** What goes to another service than the app, as it is shown. */
-function otherServiceOf(directive: Directive, { app }: Site): string | undefined {
-  const blocks = [...directive.above, directive];
-  const isOther = (block: Directive) => {
+/** Where blocks lead, once found: each directive of a server asks for all of it. */
+const others = new WeakMap<Site, Map<Directive, string | undefined>>();
+
+/** Where all of a block leads that leads elsewhere than to the app; undefined for any other. */
+function otherTarget(block: Directive, site: Site): string | undefined {
+  const found = others.get(site) ?? new Map<Directive, string | undefined>();
+  others.set(site, found);
+  if (!found.has(block)) {
     const targets = [block, ...block.inside].flatMap((one) => targetOf(one) ?? []);
-    return targets.length > 0 && targets.every((target) => target !== app) ? targets[0] : undefined;
-  };
+    found.set(block, targets.every((target) => target !== site.app) ? targets[0] : undefined);
+  }
+  return found.get(block);
+}
+
+/** What goes to another service than the app, as it is shown. */
+function otherServiceOf(directive: Directive, site: Site): string | undefined {
+  const { app } = site;
+  const blocks = [...directive.above, directive];
+  const isOther = (block: Directive) => otherTarget(block, site);
   const upstream = blocks.find(({ name }) => name === 'upstream');
   if (upstream !== undefined)
     return upstream.words[0] === app || app === undefined ? undefined : `upstream ${upstream.words[0]}`;
