@@ -258,8 +258,12 @@ export function adviceOn(
     const { misses, ...judged } = judge(framework.title, wanted, detection);
     const said = { setting, write, why, docs, ...(level && { level }), ...judged };
     const isSure = isWrong(said);
-    const obstacle = detection?.unbringable?.all ?? detection?.unbringable?.settings?.[setting];
+    const ofOne = detection?.unbringable?.settings?.[setting];
+    const obstacle = detection?.unbringable?.all ?? ofOne;
     if (isSure || misses?.(plan)) {
+      // Only a variable would set it right, and nothing here sets that.
+      if (!isSure && ofOne !== undefined && wanted.brought !== undefined)
+        return [{ ...said, state: 'different', found: `${said.found}, and ${ofOne.because}` }];
       if (obstacle !== undefined && wanted.brought !== undefined)
         return quiet && !isSure ? [] : [{ ...said, found: `${said.found}, and ${obstacle.because}` }];
       if (framework.brought.some(({ name }) => name === setting))

@@ -167,12 +167,58 @@ describe('Django', () => {
       ),
     );
     expect(debug.answers.brings).not.toContain('DEBUG');
-    expect(debug.errors).toEqual([expect.stringContaining('DATABASES is set only without it')]);
+    expect(debug.errors).toEqual([expect.stringContaining('DATABASES follows from it')]);
     const tools = kitOf(
       django((settings) => `${settings}\nif DEBUG:\n    INSTALLED_APPS += ["debug_toolbar"]\n`),
     );
     expect(tools.answers.brings).toContain('DEBUG');
     expect(tools.errors).toEqual([]);
+  });
+
+  it.each([
+    ['CORS_ALLOW_ALL_ORIGINS', 'CORS_ALLOW_ALL_ORIGINS = DEBUG'],
+    ['EMAIL_BACKEND', 'EMAIL_BACKEND = "console" if DEBUG else "smtp"'],
+    ['DATABASES', 'if DEBUG:\n    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}}'],
+    ['DATABASES', 'if DEBUG and True:\n    DATABASES["default"]["NAME"] = "dev"'],
+    ['REST_FRAMEWORK', 'REST_FRAMEWORK = {}\nif DEBUG:\n    REST_FRAMEWORK["DEFAULTS"] = ["AllowAny"]'],
+    ['AUTHENTICATION_BACKENDS', 'if not DEBUG:\n    pass\nelse:\n    AUTHENTICATION_BACKENDS = ["any"]'],
+    ['AUTH_PASSWORD_VALIDATORS', 'if (DEBUG):\n  if True:\n    AUTH_PASSWORD_VALIDATORS.clear()'],
+    ['TOOLS', 'TOOLS = \\\n    [DEBUG]'],
+    ['LIVE', 'LIVE = not DEBUG\nif LIVE:\n    DATABASES = {}'],
+    ['show', 'def show(request):\n    return DEBUG'],
+    ['CORS_ALLOW_ALL_ORIGINS', 'from .more import *', 'DEBUG = True\nCORS_ALLOW_ALL_ORIGINS = DEBUG\n'],
+    ['from .more import \\*', 'if DEBUG:\n    from .more import *', 'CORS_ALLOW_ALL_ORIGINS = True\n'],
+  ])('has an error, and no DEBUG brought, where %s follows from DEBUG', (name, lines, more = '') => {
+    const { answers, errors } = kitOf(
+      django((settings) => `${settings}\n${lines}\n`, { 'mysite/more.py': more }),
+    );
+    expect(answers.brings).not.toContain('DEBUG');
+    expect(errors).toEqual([expect.stringMatching(`^DEBUG is true, and ${name} follows from it \\(`)]);
+  });
+
+  it.each([
+    ['CORS_ALLOW_ALL_ORIGINS', 'CORS_ALLOW_ALL_ORIGINS = DEBUG'],
+    ['SESSION_COOKIE_SECURE', 'SESSION_COOKIE_SECURE = not DEBUG'],
+    ['LOGGING', 'if not DEBUG:\n    LOGGING = {"version": 1}'],
+  ])('has an error where a variable that nobody sets would take DEBUG off, and %s follows', (name, lines) => {
+    const { answers, errors } = kitOf(
+      django((settings) => `${settings}\nimport os\nDEBUG = os.environ.get("DEBUG", "1") == "1"\n${lines}\n`),
+    );
+    expect(answers.brings).not.toContain('DEBUG');
+    expect(errors).toEqual([expect.stringMatching(`^DEBUG is true, unless .* "?${name}"? follows from it`)]);
+  });
+
+  it.each([
+    ['SESSION_COOKIE_SECURE = not DEBUG'],
+    ['if not DEBUG:\n    SECURE_SSL_REDIRECT = False'],
+    ['if DEBUG:\n    import socket\n    INTERNAL_IPS = ["127.0.0.1"]\n    MIDDLEWARE += ["x"]'],
+    ['import environ\nenv = environ.Env(DEBUG=(bool, False))'],
+    ['# CORS_ALLOW_ALL_ORIGINS = DEBUG'],
+    ['TEXT = "DEBUG"'],
+  ])('is brought DEBUG all the same with: %s', (lines) => {
+    const { answers, errors } = kitOf(django((settings) => `${settings}\n${lines}\n`));
+    expect(answers.brings).toContain('DEBUG');
+    expect(errors).toEqual([]);
   });
 
   it('is brought nothing where a person wants to write it, and is told what is certain to fail', () => {

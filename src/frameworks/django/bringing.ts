@@ -1,10 +1,12 @@
 /** Whether a release can lay a module of its own over a project's settings, and what would not follow it. */
 
 import { linesLike, takenName } from '../../detect/bringing.ts';
+import type { Evaluator } from '../../evaluate/index.ts';
 import type { Obstacle } from '../../words/detection.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence, Value } from '../../words/value.ts';
 import { BROUGHT, DEPLOYED } from './advice.ts';
+import { madeOfDebug } from './follows.ts';
 
 /** An entry that names its settings whatever the environment says. `setdefault` leaves that the last word. */
 const INSISTS = /^\s*os\.environ\[\s*["']DJANGO_SETTINGS_MODULE["']\s*\]\s*=[^=]/;
@@ -43,67 +45,53 @@ export function obstacleTo(project: ProjectFiles, { root, by, asksForModule }: M
 }
 
 /**
- * What may differ with DEBUG and do no harm: tools of a developer's, which ask for DEBUG themselves, and folders, which
- * can be brought.
+ * What may differ with DEBUG and do no harm: tools of a developer's and who may see them, which ask for DEBUG themselves,
+ * and folders, which can be brought.
  */
-const HARMLESS = ['INSTALLED_APPS', 'MIDDLEWARE', 'static', 'media'];
+const HARMLESS = ['INSTALLED_APPS', 'MIDDLEWARE', 'INTERNAL_IPS', 'static', 'media'];
 
 /**
- * Settings that others follow from: those would keep what they were made of.
+ * Settings that others follow from: those would keep what they were made of. The module that is brought runs the
+ * project's settings as they are, and only then sets its own.
  *
  * @param file The settings module.
- * @param read Answers and settings that were read, by their names, but those that can be brought too.
+ * @param read Answers and settings that were read, by their names.
  */
 export function followed(
   project: ProjectFiles,
+  evaluate: Evaluator,
   file: string,
   read: Readonly<Record<string, Value<unknown>>>,
 ): Record<string, Obstacle> {
-  const onDebug = Object.entries(read).find(
-    ([name, value]) =>
-      !HARMLESS.includes(name) && value.kind === 'default' && value.unless.includes('DEBUG is on'),
-  );
   const [ofKey] = linesLike(
     project,
     file,
     /^(?!\s*#)(?!\s*SECRET_KEY\s*=).*(?<![\w."'])SECRET_KEY\b(?!\s*=[^=])/,
   );
-  const live = onDebug === undefined ? settingsOfLive(project, file) : undefined;
+  const ofDebug = followsDebug(project, evaluate, file, read);
   return {
-    ...(onDebug !== undefined && {
-      DEBUG: {
-        because: `"${onDebug[0]}" follows from it in the source`,
-        from: onDebug[1].kind === 'default' ? onDebug[1].from : [],
-      },
-    }),
-    ...(live !== undefined && {
-      DEBUG: {
-        because: `${live.name} is set only without it (${live.at.file}:${live.at.line})`,
-        from: [live.at],
-      },
-    }),
+    ...(ofDebug !== undefined && { DEBUG: ofDebug }),
     ...(ofKey !== undefined && {
       SECRET_KEY: { because: `another setting follows from it (${ofKey.file}:${ofKey.line})`, from: [ofKey] },
     }),
   };
 }
 
-/** The first setting that a branch without DEBUG sets, and that cannot be brought; undefined where none does. */
-function settingsOfLive(project: ProjectFiles, file: string): { name: string; at: Evidence } | undefined {
-  const lines = (project.read(file) ?? '').split('\n');
-  const indent = (text: string) => text.search(/\S/);
-  let branch: { depth: number; live: boolean } | undefined;
-  for (const [index, text] of lines.entries()) {
-    if (text.trim() === '' || text.trim().startsWith('#')) continue;
-    const depth = indent(text);
-    if (branch !== undefined && depth <= branch.depth)
-      branch =
-        depth === branch.depth && /^\s*else\s*:/.test(text) ? { depth, live: !branch.live } : undefined;
-    const condition = /^\s*if\s+(not\s+)?DEBUG\s*:/.exec(text);
-    if (condition !== null) branch = { depth, live: condition[1] !== undefined };
-    const name = branch?.live ? /^\s+([A-Z][A-Z0-9_]*)\s*(?:[+|]?=[^=]|\[|:)/.exec(text)?.[1] : undefined;
-    if (name !== undefined && !BROUGHT.includes(name) && !HARMLESS.includes(name))
-      return { name, at: { file, line: index + 1 } };
-  }
+/** What the project makes of DEBUG, and a release does not make again. */
+function followsDebug(
+  project: ProjectFiles,
+  evaluate: Evaluator,
+  file: string,
+  read: Readonly<Record<string, Value<unknown>>>,
+): Obstacle | undefined {
+  const set = madeOfDebug(project, evaluate, file).find(
+    ({ name }) => !BROUGHT.includes(name) && !HARMLESS.includes(name),
+  );
+  if (set !== undefined)
+    return { because: `${set.name} follows from it (${set.at.file}:${set.at.line})`, from: [set.at] };
+  // Taken as it is without DEBUG, so that it may seem right and not be brought.
+  for (const [name, value] of Object.entries(read))
+    if (!HARMLESS.includes(name) && value.kind === 'default' && value.unless.includes('DEBUG is on'))
+      return { because: `"${name}" follows from it in the source`, from: value.from };
   return undefined;
 }

@@ -31,7 +31,6 @@ import { type Detection, type Warning, warningOf } from '../../words/detection.t
 import { relativePath } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { type Evidence, likelyValue, type Value } from '../../words/value.ts';
-import { BROUGHT } from './advice.ts';
 import { chooseApp } from './app.ts';
 import { backgroundCommands } from './background.ts';
 import { followed, obstacleTo } from './bringing.ts';
@@ -149,15 +148,12 @@ export function detectDjango(project: Part): Detection | undefined {
     settings: said,
     unbringable: {
       ...{ all: obstacleTo(project, { root: entries.root, by: settings.by, asksForModule }) },
-      ...(module && { settings: followed(project, module.file, { ...answers, ...unbrought(said) }) }),
+      ...(module && {
+        settings: followed(project, settings.evaluate, module.file, { ...answers, ...said }),
+      }),
     },
     warnings: unique(warnings),
   };
-}
-
-/** Settings that were read and cannot be brought. */
-function unbrought(settings: Detection['settings']): Detection['settings'] {
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !BROUGHT.includes(name)));
 }
 
 export const djangoDetector: Detector = {
