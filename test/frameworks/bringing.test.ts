@@ -139,6 +139,11 @@ describe('Django', () => {
         ),
       },
     ],
+    ['settings with __all__', django((settings) => `${settings}\n__all__ = ["DEBUG"]\n`)],
+    [
+      'settings that add to an __all__',
+      django((settings) => `${settings}\n__all__ = []\n__all__ += ["DEBUG"]\n`),
+    ],
     ['a module of that name', { ...fresh, 'deployed_settings.py': 'x = 1\n' }],
     [
       'settings that ask for their own name',

@@ -6,7 +6,7 @@ import type { Obstacle } from '../../words/detection.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence, Value } from '../../words/value.ts';
 import { BROUGHT, DEPLOYED } from './advice.ts';
-import { madeOfDebug } from './follows.ts';
+import { madeOfDebug, namesSet } from './follows.ts';
 
 /** An entry that names its settings whatever the environment says. `setdefault` leaves that the last word. */
 const INSISTS = /^\s*os\.environ\[\s*["']DJANGO_SETTINGS_MODULE["']\s*\]\s*=[^=]/;
@@ -18,6 +18,8 @@ const ENTRY = /(?:^|\/)(?:manage|wsgi|asgi|celery|celery_app)\.py$/;
 interface Made {
   /** The folder that the app runs in. */
   root: string;
+  /** The settings module, where it was found. */
+  file: string | undefined;
   /** Where they are made into something else: an object of a library's, the attributes of a class. */
   by?: { what: string; from: Evidence[] } | undefined;
   /** Where they ask which settings the app was started with. */
@@ -25,13 +27,24 @@ interface Made {
 }
 
 /** Why none can be brought; undefined where they can. */
-export function obstacleTo(project: ProjectFiles, { root, by, asksForModule }: Made): Obstacle | undefined {
+export function obstacleTo(
+  project: ProjectFiles,
+  { root, file, by, asksForModule }: Made,
+): Obstacle | undefined {
   if (by !== undefined)
     return { because: `the settings are ${by.what}, not names of a module`, from: by.from };
   if (asksForModule.length > 0)
     return {
       because: 'the settings depend on DJANGO_SETTINGS_MODULE, which would name another module',
       from: asksForModule,
+    };
+  // Django takes every name in capitals: https://docs.djangoproject.com/en/stable/topics/settings/#the-basics
+  const listed =
+    file === undefined ? undefined : namesSet(project, file).find(({ name }) => name === '__all__');
+  if (listed !== undefined)
+    return {
+      because: 'the settings have __all__, which Django ignores and an import of everything obeys',
+      from: [listed.at],
     };
   const taken = takenName(project, root, DEPLOYED);
   if (taken !== undefined) return taken;

@@ -147,7 +147,9 @@ export function detectDjango(project: Part): Detection | undefined {
     },
     settings: said,
     unbringable: {
-      ...{ all: obstacleTo(project, { root: entries.root, by: settings.by, asksForModule }) },
+      ...{
+        all: obstacleTo(project, { root: entries.root, file: module?.file, by: settings.by, asksForModule }),
+      },
       ...(module && {
         settings: followed(project, settings.evaluate, module.file, { ...answers, ...said }),
       }),

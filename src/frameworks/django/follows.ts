@@ -1,4 +1,4 @@
-/** What a settings module makes of DEBUG. */
+/** Which names a settings module sets, and which of them it makes of DEBUG. */
 import { assignmentGroups, MUTATORS } from '../../evaluate/assign.ts';
 import type { Evaluator } from '../../evaluate/index.ts';
 import { lineOf, type Node, type PythonSource, readPython, textOf } from '../../evaluate/syntax.ts';
@@ -9,6 +9,12 @@ import type { Evidence } from '../../words/value.ts';
 interface SetName {
   name: string;
   at: Evidence;
+}
+
+/** What a module sets, functions and classes left out: what they set is their own. */
+export function namesSet(project: ProjectFiles, file: string): SetName[] {
+  const source = readPython(project, file);
+  return setIn(source, source.root);
 }
 
 /**
@@ -76,7 +82,6 @@ function readsDebug(source: PythonSource, node: Node): boolean {
   );
 }
 
-/** The names that a part of a module sets. What a function sets is its own: it sets its name. */
 function setIn(source: PythonSource, node: Node): SetName[] {
   const called = (name: string): SetName => ({
     name,
