@@ -56,6 +56,11 @@ function onSite(url: string, { path, mounted }: Known): string {
 
 const frameworkOf = (kind: unknown) => frameworks.find((one) => one.kind === kind);
 
+/** The framework that the answers name, if there is one of that kind. */
+export function namedFramework(answers: Known) {
+  return frameworkOf(answers.framework);
+}
+
 export const commonFields = {
   name: field({
     schema: appName,

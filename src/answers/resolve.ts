@@ -5,7 +5,7 @@ import { canonicalPath, holds, isMadeAnew, whyAsk } from '../contract/host-folde
 import { hostName } from '../contract/values.ts';
 import { parentPath } from '../words/paths.ts';
 import { nearest, unseenIn } from '../words/text.ts';
-import type { CommonAnswers } from './fields.ts';
+import { type CommonAnswers, namedFramework } from './fields.ts';
 import { pathProblems } from './paths.ts';
 import { type Problem, problem } from './problem.ts';
 import { applies, FIELDS, giving } from './schema.ts';
@@ -294,6 +294,18 @@ function contradictions(answers: Record<string, unknown>, sources: Record<string
   }
   const wrong = (path: string, message: string) =>
     problems.push(problem('answers-contradict', { ...placed(path), message, remedy: another(path) }));
+  const framework = namedFramework(answers);
+  const named = Array.isArray(answers.brings) ? answers.brings.map(String) : [];
+  if (framework !== undefined) {
+    const can = framework.bringable ?? [];
+    const cannot = named.filter((name) => !can.includes(name));
+    const allowed = can.length === 0 ? 'nothing' : can.join(', ');
+    if (cannot.length > 0)
+      wrong(
+        'brings',
+        `has ${cannot.join(', ')}, and to an app of ${framework.title} a release can bring ${allowed}`,
+      );
+  }
   // https://hstspreload.org/#submission-requirements
   if (
     answers['hsts-preload'] === true &&

@@ -150,6 +150,8 @@ export interface Framework<
   key?: string;
   /** The module that each release brings around the app, with the app in it as `app`; undefined where none is needed. */
   wrapper?(answers: Answers): string | undefined;
+  /** The settings that a release can bring to its apps, by their names; none where it brings no module. */
+  bringable?: readonly string[];
   /** What the app itself must set to agree with the proxy, and whether it does. */
   advise(plan: PlanOfService, detection: Detection | undefined): Advice[];
 }

@@ -10,7 +10,7 @@ import { adviceOn, appSnippet, moduleFor, ofDeployed, onHost, settingsPlan, type
 interface Difference
   extends Pick<
     Framework,
-    'kind' | 'title' | 'why' | 'docs' | 'refuses' | 'distribution' | 'needs' | 'interface'
+    'kind' | 'title' | 'why' | 'docs' | 'refuses' | 'distribution' | 'needs' | 'interface' | 'bringable'
   > {
   /** What the app has to set, given the plan. */
   wanted(plan: CommonPlan): Wanted[];

@@ -249,6 +249,43 @@ describe('Django', () => {
     expect(kitOf(redirect).answers.brings).not.toContain('SECURE_SSL_REDIRECT');
   });
 
+  it('is refused a name that it cannot be brought, with those that it can', () => {
+    const given = (framework: string, brings: string[]) => {
+      const answers = { name: 'shop', domains: ['shop.example'], framework, app: 'shop:app', brings };
+      const said = Object.entries(answers).map(([name, value]) => [name, { value, source: '--flag' }]);
+      return resolveAnswers([{ insistent: true, answers: Object.fromEntries(said) }])
+        .problems.filter(({ path }) => path === 'brings')
+        .map(({ message }) => message);
+    };
+    expect(given('flask', ['DEBUG', 'ALLOWED_HOSTS', 'TYPO'])).toEqual([
+      expect.stringMatching(
+        /^has ALLOWED_HOSTS, TYPO, and to an app of Flask a release can bring SECRET_KEY, /,
+      ),
+    ]);
+    expect(given('flask', ['TRUSTED_HOSTS'])).toEqual([]);
+    expect(given('bottle', ['DEBUG'])).toEqual([expect.stringContaining('can bring MEMFILE_MAX')]);
+    expect(given('fastapi', ['DEBUG'])).toEqual([expect.stringContaining('can bring nothing')]);
+  });
+
+  it.each(frameworks.map((one) => [one.kind, one] as const))(
+    'what can be brought to an app of %s is what it wants',
+    (kind, { bringable = [] }) => {
+      const answers = { name: 'shop', domains: ['shop.example'], framework: kind, app: 'shop:app' };
+      const ways = [
+        { interface: 'wsgi', path: '/portal/', mounted: true, media: { '/portal/m/': 'm' } },
+        { interface: 'asgi', tls: 'proxy', 'trusted-proxies': ['10.0.0.0/8'] },
+        { interface: 'wsgi', tls: 'none', media: { '/m/': 'm' } },
+      ].map((way) => {
+        const more = kind === 'django' ? { 'django-settings': 'shop.settings' } : {};
+        const said = Object.entries({ ...answers, ...more, ...way, brings: bringable });
+        const given = Object.fromEntries(said.map(([name, value]) => [name, { value, source: 'test' }]));
+        return makePlan(resolveAnswers([{ insistent: true, answers: given }]).answers);
+      });
+      const brought = ways.flatMap(({ framework }) => framework.brought.map(({ name }) => name));
+      expect([...new Set(brought)].sort()).toEqual([...bringable].sort());
+    },
+  );
+
   it('keeps to the list that a person gives', () => {
     expect(kitOf(fresh, { brings: ['DEBUG'] }).answers.brings).toEqual(['DEBUG']);
   });

@@ -13,6 +13,7 @@ export const bottle = plainFramework({
   refuses: wsgiAlone('Bottle'),
   distribution: 'bottle',
   wraps: DEPLOYED_APP,
+  bringable: ['MEMFILE_MAX'],
   wanted: (plan) => [
     {
       setting: 'MEMFILE_MAX',

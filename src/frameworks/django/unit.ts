@@ -6,7 +6,7 @@ import { defineFramework } from '../../contract/unit.ts';
 import { dottedModule, truth } from '../../contract/values.ts';
 import { migrate } from '../migrate.ts';
 import { moduleFor, onHost, settingsPlan } from '../wanted.ts';
-import { adviseDjango, DEPLOYED, DJANGO_KEY, settingsSnippet, wantedSettings } from './advice.ts';
+import { adviseDjango, BROUGHT, DEPLOYED, DJANGO_KEY, settingsSnippet, wantedSettings } from './advice.ts';
 
 const MANAGE = ['python', 'manage.py'];
 
@@ -18,6 +18,7 @@ export const django = defineFramework({
   distribution: 'Django',
   assets: { '/static/': 'staticfiles' },
   key: DJANGO_KEY,
+  bringable: BROUGHT,
   fields: {
     'django-settings': field({
       schema: dottedModule,

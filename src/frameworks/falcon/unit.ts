@@ -11,6 +11,7 @@ export const falcon = plainFramework({
   docs: 'https://falcon.readthedocs.io/',
   distribution: 'falcon',
   wraps: DEPLOYED_APP,
+  bringable: ['secure_cookies_by_default'],
   wanted: (plan) => [
     ...(plan.site.scheme === 'https'
       ? [

@@ -9,6 +9,12 @@ import { adviceOn, isList, ofDeployed, ownKey, python, type Wanted } from '../wa
 /** The variable that its key is to come from, where the app reads none. */
 export const FLASK_KEY = 'SECRET_KEY';
 
+/** What a release can set. */
+export const BROUGHT: readonly string[] = [
+  ...['SECRET_KEY', 'DEBUG', 'SESSION_COOKIE_SECURE', 'PREFERRED_URL_SCHEME', 'MAX_CONTENT_LENGTH'],
+  ...['TRUSTED_HOSTS', 'USE_X_SENDFILE'],
+];
+
 const CONFIG = 'https://flask.palletsprojects.com/en/stable/config/#';
 /** The settings that matter with this plan, each as it should be. */
 export function wantedSettings(plan: CommonPlan): Wanted[] {

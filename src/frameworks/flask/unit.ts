@@ -6,7 +6,7 @@ import { defineFramework } from '../../contract/unit.ts';
 import { DEPLOYED_APP } from '../../words/on-host.ts';
 import { migrate } from '../migrate.ts';
 import { appSnippet, moduleFor, onHost, settingsPlan, wsgiAlone } from '../wanted.ts';
-import { adviseFlask, FLASK_KEY, wantedSettings } from './advice.ts';
+import { adviseFlask, BROUGHT, FLASK_KEY, wantedSettings } from './advice.ts';
 
 const DOCS = 'https://flask.palletsprojects.com/';
 
@@ -20,6 +20,7 @@ export const flask = defineFramework({
   // Without a mount it serves its static folder itself: slower, and right.
   assets: {},
   key: FLASK_KEY,
+  bringable: BROUGHT,
   fields: { migrate },
   section: () => z.object({ ...unitPlan(), ...frameworkContract() }),
 
