@@ -27,7 +27,8 @@ export interface Advice {
 /** Is it wrong for sure? */
 export const isWrong = ({ state }: Pick<Advice, 'state'>) => state === 'unset' || state === 'different';
 
-const AGAIN = 'Run "deploy-scaffold init" again: a release then brings it. Or do it yourself. ';
+const AGAIN =
+  'Run "deploy-scaffold init" again: a release then brings it. If you gave the list `brings` yourself, add it to that. Or do it yourself. ';
 
 /** Settings that are wrong for sure, as findings; the others are only listed. */
 export function adviceFindings(advice: readonly Advice[], framework: string): Finding[] {

@@ -37,6 +37,7 @@ function kitOf(files: Record<string, string>, given: Record<string, unknown> = {
     text: (path: string) => kit.find((file) => file.path === path)?.text ?? '',
     codes: findings.map(({ code }) => code),
     errors: errors.map(({ message }) => message),
+    remedies: errors.map(({ remedy }) => remedy),
   };
 }
 
@@ -287,7 +288,9 @@ describe('Django', () => {
   );
 
   it('keeps to the list that a person gives', () => {
-    expect(kitOf(fresh, { brings: ['DEBUG'] }).answers.brings).toEqual(['DEBUG']);
+    const { answers, remedies } = kitOf(fresh, { brings: ['DEBUG'] });
+    expect(answers.brings).toEqual(['DEBUG']);
+    expect(remedies[0]).toContain('If you gave the list `brings` yourself, add it to that.');
   });
 });
 
