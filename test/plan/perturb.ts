@@ -58,7 +58,10 @@ const VALUES: Record<Form, readonly unknown[]> = {
     ['libpq5', 'gettext'],
     ['SECRET_KEY'],
     ['SHOP_SECRET_KEY', 'BLOG_SECRET_KEY', 'ACCESS_KEY'],
-    ['SECRET_KEY', 'ALLOWED_HOSTS', 'STATIC_ROOT', 'TRUSTED_HOSTS', 'MEMFILE_MAX', 'LOGGING'],
+    ['SECRET_KEY', 'ALLOWED_HOSTS', 'STATIC_ROOT', 'LOGGING'],
+    ['SECRET_KEY', 'TRUSTED_HOSTS'],
+    ['MEMFILE_MAX'],
+    ['secure_cookies_by_default'],
     ['DJANGO_ALLOWED_HOSTS', 'SITE_CSRF_TRUSTED_ORIGINS', 'DATABASE_URL'],
   ],
   map: [
