@@ -96,9 +96,13 @@ export const apache = defineWebServer({
         z.object({
           ...{ url: z.string(), bare: z.string(), path: z.string(), inProject: z.string(), slug: z.string() },
           singlePage: z.boolean(),
+          /** Paths below it that Apache itself runs an app at: what the folder says is not meant for them. */
+          inner: z.array(z.string()),
         }),
       ),
-      /** Paths whose limit is another than the site's, or that lie in one: the innermost first, and last. */
+      /** Bytes of a request, where no path below says otherwise: what answers at "/" decides, if it is a service. */
+      rest: z.number(),
+      /** Paths whose limit is another than that, or that lie in one: the innermost first, and last. */
       limits: z.array(z.object({ url: z.string(), bytes: z.number(), skips: z.number() })),
       chunkedLimits: z.array(z.object({ url: z.string(), bytes: z.number() })),
       /** Headers by which a client could say how it came. */
@@ -127,13 +131,14 @@ export const apache = defineWebServer({
   plan(plan, answers) {
     const { tls, trusted } = plan;
     const ways = () => innermostFirst(({ service }) => service.url, plan.services);
+    const rest = () => ways().find(({ service }) => service.bare === '')?.body.bytes ?? plan.limit.bytes;
     /** Of several within each other, only the innermost counts. */
     const limits = () => {
       const further = ways().filter(({ service }) => service.bare !== '');
-      const all = further.some(({ body }) => body.own) ? further : [];
+      const all = further.some(({ body }) => body.bytes !== rest()) ? further : [];
       return all.map(({ service, body }, index) => ({
         ...{ url: service.url, bytes: body.bytes },
-        // Two rules of each that comes behind, and the site's own.
+        // Two rules of each that comes behind, and the last.
         skips: 2 * (all.length - 1 - index) + 1,
       }));
     };
@@ -188,7 +193,16 @@ export const apache = defineWebServer({
             })),
           ],
         ),
-      pages: () => innermostFirst(({ url }) => url, plan.pages),
+      pages: () =>
+        innermostFirst(({ url }) => url, plan.pages).map((one) => ({
+          ...one,
+          inner: () =>
+            plan.services
+              .filter(({ upstream }) => upstream.inside !== null)
+              .map(({ service }) => service.url)
+              .filter((url) => url.startsWith(one.url) && url !== one.url),
+        })),
+      rest,
       limits,
       chunkedLimits: () =>
         limits()
