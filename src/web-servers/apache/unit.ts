@@ -70,6 +70,8 @@ export const apache = defineWebServer({
       /** Of Debian's, by their names for a2enmod, which are those of the files. */
       modules: z.array(z.string()),
       http2: z.boolean(),
+      /** Apache itself sends visitors on, to https, and does not speak it. */
+      https: z.boolean(),
       /** The app runs inside of Apache. */
       inside: z.boolean(),
       /** Paths that lead to services and folders, the innermost first: of those that fit, the first counts. */
@@ -171,6 +173,7 @@ export const apache = defineWebServer({
       saysDefault: false,
       modules,
       http2: offersHttp2,
+      https: () => tls.behindProxy && plan.pages.length > 0,
       inside: () => plan.services.some(({ upstream }) => upstream.inside !== null),
       ways: () =>
         innermostFirst(
