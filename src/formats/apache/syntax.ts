@@ -21,6 +21,8 @@ interface State extends Lexed {
   readonly lead: string;
   /** The character before is a `$`, which a brace would make the beginning of a variable. */
   readonly isDollar: boolean;
+  /** How far a regular expression of an expression has been read: `m` was, then `#`. */
+  readonly match: '' | 'm' | 'inside';
 }
 
 const start: State = {
@@ -31,6 +33,7 @@ const start: State = {
   sections: [],
   lead: '',
   isDollar: false,
+  match: '',
 };
 
 const DOUBLE = '"';
@@ -41,13 +44,23 @@ function step(state: State, c: string): State {
   if (state.mode === 'closed' && !isSpace(c) && c !== '>')
     throw new Misuse('apache: white space or > must follow a closing quote');
   const lexed = lex(state, c);
-  const after: State = { ...state, ...lexed, isDollar: c === '$' && lexed.mode !== 'comment' };
+  const after: State = {
+    ...{ ...state, ...lexed, isDollar: c === '$' && lexed.mode !== 'comment' },
+    match: isWord(lexed) ? matchAfter(state, c) : '',
+  };
   if (!isWord(lexed)) return lexed.mode === 'space' ? { ...after, naming: false } : after;
   if (state.mode === 'line') return { ...after, directive: c.toLowerCase(), naming: true };
   if (!isWord(state)) return begun(after, c);
   return state.naming
     ? { ...after, directive: state.directive + c.toLowerCase() }
     : { ...after, lead: longer(state.lead, c) };
+}
+
+/** As these templates write one: `=~ m#PATTERN#`. https://httpd.apache.org/docs/2.4/expr.html#grammar */
+function matchAfter({ match }: State, c: string): State['match'] {
+  if (match === 'inside') return c === '#' ? '' : 'inside';
+  if (match === 'm' && c === '#') return 'inside';
+  return c === 'm' ? 'm' : '';
 }
 
 const isWord = (lexed: Lexed) => lexed.mode === 'bare' || isQuoted(lexed);
@@ -102,8 +115,9 @@ const PATTERNS = new Set(['<directory', '<location', '<files', '<proxy', 'includ
 const EXPRESSIONS = new Set(['<if', '<elseif', 'require', 'setenvifexpr']);
 
 /** What the directive makes of the word that the value stands in. */
-function meaningOf({ directive, lead, words }: State): string {
-  if (EXPRESSIONS.has(directive) || lead.startsWith(EXPRESSION)) return 'expression';
+function meaningOf({ directive, lead, words, match }: State): string {
+  if (EXPRESSIONS.has(directive) || lead.startsWith(EXPRESSION))
+    return match === 'inside' ? 'match' : 'expression';
   if (directive === 'rewriterule' || directive === 'rewritecond')
     return (directive === 'rewriterule') === (words === 1) ? 'pattern' : 'substitution';
   if (/match$/.test(directive)) return 'regex';
@@ -121,6 +135,7 @@ const MEANINGS: Record<string, (text: string) => string> = {
   files: refusing(/[*?[\]]|^~/, 'Apache takes for a pattern'),
   regex: escapePattern,
   expression: refusing(/[^\w ./:@,+-]/, 'an expression cannot hold'),
+  match: (text) => escapePattern(refusing(/[^\w ./:@,+~-]/, 'an expression cannot hold')(text)),
   document: refusing(/%/, 'Apache reads a variable after'),
   pattern: (text) => escapePattern(refusing(/[\s"'\\]/, 'mod_rewrite has no sure escape for')(text)),
   // https://github.com/apache/httpd/blob/2.4.x/modules/mappers/mod_rewrite.c, do_expand: a backslash keeps the next

@@ -93,3 +93,17 @@ test('a format has its per cent signs doubled, and a pattern its dots escaped', 
     'LogFormat "%a 5%%.x"\nRedirectMatch 404 "^5%\\\\.x$"\n',
   );
 });
+
+test('a pattern in an expression has its dots escaped, and may hold a tilde', () => {
+  const source = '<If "%{REQUEST_URI} =~ m#^{{v}}# && %{HTTP_HOST} == \'{{w}}\'">\n</If>\n';
+  expect(render(path, source, { v: '/~me/v1.0+/', w: 'a.b' })).toBe(
+    '<If "%{REQUEST_URI} =~ m#^/~me/v1\\\\.0\\\\+/# && %{HTTP_HOST} == \'a.b\'">\n</If>\n',
+  );
+  expect(problemsOf(() => render(path, source, { v: '/a#b/', w: 'a' })).join()).toContain('cannot hold');
+  expect(problemsOf(() => render(path, source, { v: '/a/', w: '~a' })).join()).toContain('cannot hold');
+});
+
+testWith('apache2', 'Apache takes such a pattern', () => {
+  const source = '<If "%{REQUEST_URI} =~ m#^{{v}}#">\n</If>\nDefine v0 "x"\n';
+  expect(reader(render(path, source, { v: '/~me/v1.0+/' }))).toEqual(['x']);
+});
