@@ -229,6 +229,9 @@ function versionProblems(services: readonly SaidService[], fields: Fields): Path
   });
 }
 
+const isInstalled = (answers: CommonAnswers) =>
+  answers['install-project'] || /\.(?:toml|py)$/.test(answers.requirements ?? '');
+
 /** Whoever may fetch a folder may fetch all that is below it. */
 function publicSource(answers: CommonAnswers, services: readonly SaidService[]): PathProblem[] {
   const root = canonicalPath(answers.root);
@@ -238,8 +241,11 @@ function publicSource(answers: CommonAnswers, services: readonly SaidService[]):
     ...services.map((service) => service.answers.app.split(':')[0] ?? ''),
     ...(typeof settings === 'string' ? [settings] : []),
   ];
+  // A project that is installed may have its packages in src, and no root says so.
+  // https://packaging.python.org/en/latest/discussions/src-layout-vs-flat-layout/
+  const tops = isInstalled(answers) ? ['', 'src/'] : [''];
   const source = [
-    ...modules.map((module) => below(module.replaceAll('.', '/'))),
+    ...tops.flatMap((top) => modules.map((module) => below(top + module.replaceAll('.', '/')))),
     ...[answers.requirements ?? []].flat(),
     ...['paste-ini', 'alembic-config', 'database-file'].flatMap((name) => {
       const file = Reflect.get(answers, name) as unknown;

@@ -128,6 +128,12 @@ describe('paths that cannot be', () => {
       'backend/src/shop/wsgi',
     ],
     [
+      'the folder of the packages of a project that is installed',
+      { requirements: 'pyproject.toml', paths: { '/docs/': { folder: 'src' } } },
+      'source-public paths./docs/.folder',
+      'src/shop/wsgi',
+    ],
+    [
       'a health page of another service',
       { paths: { '/live/': { ...LIVE, health: '/healthz' } } },
       'probe-elsewhere paths./live/.health',
