@@ -114,6 +114,9 @@ export const sitePlan = () => ({
     live: z.number(),
     /** All lists of requests have the web server's ids. */
     logsIds: z.boolean(),
+    /** What a request may take, in seconds, and how large it may be: each figure once, with the services that it is for; none named where it is for all. */
+    timeouts: z.array(z.object({ seconds: z.number(), services: z.array(z.string()) })),
+    bodies: z.array(z.object({ max: z.string(), services: z.array(z.string()) })),
   }),
 
   tls: z.object({

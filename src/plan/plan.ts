@@ -375,7 +375,28 @@ function sitePlan(answers: CommonAnswers, plan: Plan): Site['site'] {
       return all.length === 0 ? 0 : Math.min(...all);
     },
     logsIds: () => plan.services.every(({ appServer }) => appServer.logsIds),
+    timeouts: () =>
+      grouped(plan.services, ({ timeouts }) => timeouts.request).map(([seconds, services]) => ({
+        seconds,
+        services,
+      })),
+    bodies: () =>
+      grouped(plan.services, ({ body }) => body.max).map(([max, services]) => ({ max, services })),
   };
+}
+
+/** Each value once, with the services that have it; with none where all have the same. */
+function grouped<Value>(
+  services: readonly Service[],
+  figureOf: (one: Service) => Value,
+): [value: Value, services: string[]][] {
+  const values = [...new Set(services.map(figureOf))];
+  return values.map((value) => [
+    value,
+    values.length === 1
+      ? []
+      : services.filter((one) => figureOf(one) === value).map(({ service }) => service.id),
+  ]);
 }
 
 function tlsPlan(answers: CommonAnswers, plan: SitePlan): Site['tls'] {
