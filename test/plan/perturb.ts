@@ -224,6 +224,16 @@ const EXCUSED: { path: RegExp; answers: readonly string[]; because: string }[] =
 /** Where the list of services is looked at for something that few of them have. */
 EXCUSED.push(
   {
+    path: /^(?:site\.(?:bodies|timeouts)|webServer\.pages)\b/,
+    answers: ['name'],
+    because: 'an item of these lists is made whole, and the name is in another part of it',
+  },
+  {
+    path: /^webServer\.pages\.\*\.inner/,
+    answers: ['app-server'],
+    because: 'it takes mod_wsgi, whose app lies within a folder: seldom drawn together',
+  },
+  {
     path: /^framework\.wanted\.\*\.(?:name|why)/,
     answers: ['path'],
     because: 'a wanted setting is made whole, and the path stands in what is to be written',
