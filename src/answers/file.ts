@@ -1,6 +1,7 @@
 /** The answers file: YAML (so JSON too) that a person may edit; its comments and order are kept. */
 import { Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { Known } from '../contract/field.ts';
+import { same } from '../words/value.ts';
 import { type Problem, problem } from './problem.ts';
 import { DEFAULT, type Given } from './resolve.ts';
 import { FIELDS } from './schema.ts';
@@ -162,9 +163,7 @@ export function writeAnswersFile(
     ...picked(answers, kept),
   };
   const dropped = Object.keys(before).filter((name) => name !== VERSION_KEY && !kept.includes(name));
-  const changed = Object.keys(after).filter(
-    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
-  );
+  const changed = Object.keys(after).filter((name) => !same(before[name], after[name]));
   if (previous !== undefined && dropped.length + changed.length === 0) return previous;
   // What an alias stands for may be about to go.
   visit(document, { Alias: (_key, alias) => document.createNode(alias.toJS(document)) as Node });
@@ -180,7 +179,7 @@ export function writeAnswersFile(
 /** Would it be the same without being said? What was read in the project is not, where it differs. */
 function isFallback(name: string, answers: Readonly<Record<string, unknown>>): boolean {
   const fallback = FIELDS[name]?.fallback?.(answers as Known);
-  return fallback === undefined || JSON.stringify(fallback) === JSON.stringify(answers[name]);
+  return fallback === undefined || same(fallback, answers[name]);
 }
 
 function picked(

@@ -1,6 +1,6 @@
 /** What no single answer shows to be wrong with the paths of a site. */
 
-import { type Field, refusalOf } from '../contract/field.ts';
+import { type Field, type Known, refusalsIn } from '../contract/field.ts';
 import { canonicalPath, holds } from '../contract/host-folders.ts';
 import { appObject, projectPath } from '../contract/values.ts';
 import type { Code } from '../words/diagnostics.ts';
@@ -152,6 +152,12 @@ function tooMany(answers: CommonAnswers, further: readonly SaidService[]): PathP
   ];
 }
 
+/** What is wrong with the time that a connection has which lasts, of the site or of a service; undefined for nothing. */
+export function impatience(answers: Known): string | undefined {
+  if (!(Number(answers['live-timeout']) < Number(answers.timeout))) return undefined;
+  return `must be at least timeout (${String(answers.timeout)}): a WebSocket or stream gets no less time than a request`;
+}
+
 /** What of its own answers does not go together. */
 function serviceProblems(site: CommonAnswers, service: SaidService, fields: Fields): PathProblem[] {
   const own = service.answers as unknown as Readonly<Record<string, unknown>>;
@@ -162,30 +168,23 @@ function serviceProblems(site: CommonAnswers, service: SaidService, fields: Fiel
       remedy: `Leave it out, or give the service another ${answer}.`,
     }),
   );
-  const refused = ofServices(fields).flatMap(([name, { choices = [] }]): PathProblem[] => {
-    const chosen = choices.find(({ value }) => value === own[name]);
-    const refusal = chosen && refusalOf(chosen, own);
-    if (refusal === undefined) return [];
-    const { answer, because, instead } = refusal;
-    return [
-      {
-        ...{ code: 'units-refused', path: placeOf(service, name), value: own[name] },
-        message: `does not go with ${answer} ${String(own[answer])}: ${because}; take ${instead}`,
-        remedy: `Give the service at ${service.url} ${instead}, in the answers file.`,
-      },
-    ];
-  });
+  const refused = refusalsIn(ofServices(fields), own).map(
+    ({ name, message, instead }): PathProblem => ({
+      ...{ code: 'units-refused', path: placeOf(service, name), value: own[name], message },
+      remedy: `Give the service at ${service.url} ${instead}, in the answers file.`,
+    }),
+  );
+  const impatient = impatience(own);
   const patience =
-    Number(own['live-timeout']) < Number(own.timeout)
-      ? [
+    impatient === undefined
+      ? []
+      : [
           {
             ...{ code: 'answers-contradict' as const, path: placeOf(service, 'live-timeout') },
-            value: own['live-timeout'],
-            message: `must be at least timeout (${String(own.timeout)}): a WebSocket or stream gets no less time than a request`,
+            ...{ value: own['live-timeout'], message: impatient },
             remedy: `Raise it, or lower the timeout.`,
           },
-        ]
-      : [];
+        ];
   return [...misplaced, ...refused, ...insideProblems(site, service), ...patience];
 }
 

@@ -1,14 +1,14 @@
 /** Puts the answers together from all that was said, and says what is wrong or missing. Pure. */
 
-import { type Refusal, refusalOf } from '../contract/field.ts';
+import { applies, refusalsIn, unmet } from '../contract/field.ts';
 import { canonicalPath, holds, isMadeAnew, whyAsk } from '../contract/host-folders.ts';
 import { hostName } from '../contract/values.ts';
 import { parentPath } from '../words/paths.ts';
 import { nearest, unseenIn } from '../words/text.ts';
 import { type CommonAnswers, namedFramework } from './fields.ts';
-import { pathProblems } from './paths.ts';
+import { impatience, pathProblems } from './paths.ts';
 import { type Problem, problem } from './problem.ts';
-import { applies, FIELDS, giving } from './schema.ts';
+import { FIELDS, giving } from './schema.ts';
 
 /** One answer, and who gave it. */
 export interface Given {
@@ -180,7 +180,7 @@ function unknownAnswers(layers: readonly Layer[]): Problem[] {
 
 /** An answer that a person gave, and that the other answers leave no room for. */
 function misplaced(name: string, layers: readonly Layer[], known: Record<string, unknown>): Problem[] {
-  const failed = FIELDS[name]?.when?.find(({ answer, is }) => !is.includes(String(known[answer])));
+  const failed = unmet(FIELDS[name] ?? {}, known);
   const speaker = layers.findIndex((layer) => Object.hasOwn(layer.answers, name));
   const given = layers[speaker]?.answers[name];
   if (given === undefined || failed === undefined || !layers[speaker]?.insistent) return [];
@@ -275,21 +275,11 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** Every answer that another one rules out, with the reason. */
-export function refusalsIn(answers: Record<string, unknown>): (Refusal & { name: string })[] {
-  return Object.entries(FIELDS).flatMap(([name, { choices }]) => {
-    const chosen = choices?.find(({ value }) => value === answers[name]);
-    const refusal = chosen && refusalOf(chosen, answers);
-    return refusal === undefined ? [] : [{ name, ...refusal }];
-  });
-}
-
 /** What no single answer shows to be wrong. */
 function contradictions(answers: Record<string, unknown>, sources: Record<string, string>): Problem[] {
   const problems: Problem[] = [];
   const placed = (path: string) => ({ path, source: sources[path] ?? DEFAULT, value: answers[path] });
-  for (const { name, answer, because, instead } of refusalsIn(answers)) {
-    const message = `does not go with ${answer} ${answers[answer]}: ${because}; take ${instead}`;
+  for (const { name, message, instead } of refusalsIn(Object.entries(FIELDS), answers)) {
     problems.push(problem('units-refused', { ...placed(name), message, remedy: `Take ${instead}.` }));
   }
   const wrong = (path: string, message: string) =>
@@ -313,12 +303,8 @@ function contradictions(answers: Record<string, unknown>, sources: Record<string
   ) {
     wrong('hsts-preload', 'needs hsts of at least 31536000 and hsts-subdomains');
   }
-  if (Number(answers['live-timeout']) < Number(answers.timeout)) {
-    wrong(
-      'live-timeout',
-      `must be at least timeout (${answers.timeout}): a WebSocket or stream gets no less time than a request`,
-    );
-  }
+  const impatient = impatience(answers);
+  if (impatient !== undefined) wrong('live-timeout', impatient);
   // https://letsencrypt.org/docs/certificates-for-localhost/ and the public suffix rule of every authority
   const bare = (Array.isArray(answers.domains) ? answers.domains : []).filter(
     (name) => hostName.safeParse(name).success && !String(name).includes('.'),

@@ -67,8 +67,3 @@ export function giving(name: string): string {
   const value = placeholder === undefined ? '' : ` ${placeholder}`;
   return `--${form === 'yes-no' ? '[no-]' : ''}${flagOf(name)}${value}`;
 }
-
-/** Does the answer exist, given the others? */
-export function applies({ when = [] }: Field, known: Readonly<Record<string, unknown>>): boolean {
-  return when.every(({ answer, is }) => is.includes(String(known[answer])));
-}

@@ -3,8 +3,9 @@
  * it says itself; then what the site decides; and what follows from other answers follows from the service's own.
  */
 import * as z from 'zod/mini';
-import type { AnswersOf, Field, Known } from '../contract/field.ts';
+import { type AnswersOf, applies, type Field, type Known, unmet } from '../contract/field.ts';
 import { projectPath, serviceName, sitePath, truth } from '../contract/values.ts';
+import { same } from '../words/value.ts';
 import type { commonFields } from './fields.ts';
 
 type SiteAnswers = AnswersOf<typeof commonFields>;
@@ -116,21 +117,15 @@ function merged(site: SiteAnswers, said: Readonly<Record<string, unknown>>, fiel
     const field = fields[name];
     if (field?.ofService === undefined) return siteHas(name);
     if (Object.hasOwn(said, name)) return said[name];
-    if (!isThere(field, own)) return undefined;
+    if (!applies(field, own as unknown as Known)) return undefined;
     const follows = () => field.fallback?.(own as unknown as Known);
     if (field.ofService === 'alone') return follows();
     const given = siteHas(name);
-    const isDefault = given === undefined || isSame(given, field.fallback?.(site as unknown as Known));
+    const isDefault = given === undefined || same(given, field.fallback?.(site as unknown as Known));
     return isDefault ? follows() : given;
   }
   return own;
 }
-
-const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
-
-/** Does the answer exist, given the others? */
-const isThere = ({ when = [] }: Field, known: object) =>
-  when.every(({ answer, is }) => is.includes(String(Reflect.get(known, answer))));
 
 /** What a service says that its other answers leave no room for, and what it would have to be. */
 export function misplacedIn(
@@ -140,9 +135,7 @@ export function misplacedIn(
 ): { name: string; answer: string; is: readonly string[] }[] {
   const said = entriesOf(site).find((one) => one.url === url)?.said ?? {};
   return Object.keys(said).flatMap((name) => {
-    const failed = fields[name]?.when?.find(
-      ({ answer, is }) => !is.includes(String(Reflect.get(answers, answer))),
-    );
+    const failed = unmet(fields[name] ?? {}, answers as unknown as Known);
     return failed === undefined ? [] : [{ name, ...failed }];
   });
 }

@@ -2,7 +2,9 @@
  * Answers that nobody gave: read in the project, or a default. The answers file has them too, for people to see and
  * change; kept beside, they tell a later run what is still nobody's decision, so that it follows the project.
  */
+
 import * as z from 'zod/mini';
+import { same } from '../words/value.ts';
 import { DEFAULT, type Given, type Layer } from './resolve.ts';
 
 /** By the answer's name, the value as it was written to the answers file. */
@@ -56,14 +58,16 @@ export function partEarlier(
   answers: Readonly<Record<string, Given>>,
   undecided: Undecided,
 ): { decided: Layer; defaults: Layer; settled: Record<string, unknown> } {
-  const same = (values: Record<string, unknown>, name: string, given: Given) =>
-    Object.hasOwn(values, name) && JSON.stringify(values[name]) === JSON.stringify(given.value);
+  const stands = (values: Record<string, unknown>, name: string, given: Given) =>
+    Object.hasOwn(values, name) && same(values[name], given.value);
   const entries = Object.entries(answers);
-  const defaults = entries.filter(([name, given]) => same(undecided.default, name, given));
+  const defaults = entries.filter(([name, given]) => stands(undecided.default, name, given));
   const decided = entries.filter(
-    ([name, given]) => !same(undecided.default, name, given) && !same(undecided.project, name, given),
+    ([name, given]) => !stands(undecided.default, name, given) && !stands(undecided.project, name, given),
   );
-  const settled = entries.filter(([name, given]) => name === SETTLED && same(undecided.project, name, given));
+  const settled = entries.filter(
+    ([name, given]) => name === SETTLED && stands(undecided.project, name, given),
+  );
   return {
     settled: Object.fromEntries(settled.map(([name, { value }]) => [name, value])),
     decided: { insistent: true, answers: Object.fromEntries(decided) },

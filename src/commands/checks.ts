@@ -68,6 +68,7 @@ async function judge(
   files: readonly TreeFile[],
   { project, out, shownOut, tools }: Places,
 ): Promise<Finding[]> {
+  const runner = systemTools({ untrusted: [repositoryOf(project.folder), out], named: tools });
   const { webServer, processManager, framework } = unitsOfPlan(plan);
   const validators = (await Promise.all([webServer, processManager].map((unit) => unit.validators()))).flat();
   /** An app server's tools see their service, and not the files of another. */
@@ -79,7 +80,6 @@ async function judge(
     const asked = (await Promise.all(units.map((unit) => unit.validators()))).flat();
     return check({ plan: seen, files: own, validators: asked, runner });
   };
-  const runner = systemTools({ untrusted: [repositoryOf(project.folder), out], named: tools });
   const compared = kit.map((file) => ({ ...file, shown: join(shownOut, file.path) }));
   return sortFindings([
     ...agreement({ plan, rendered: compared, files }),

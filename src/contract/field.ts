@@ -64,9 +64,34 @@ export interface Field<Schema extends z.ZodMiniType = z.ZodMiniType> {
   ofService?: 'shared' | 'alone';
 }
 
+/** Which of the other answers leaves no room for this one; undefined where none does. */
+export function unmet({ when = [] }: Pick<Field, 'when'>, known: Known): Condition | undefined {
+  return when.find(({ answer, is }) => !is.includes(String(known[answer])));
+}
+
+/** Does the answer exist, given the others? */
+export function applies(field: Pick<Field, 'when'>, known: Known): boolean {
+  return unmet(field, known) === undefined;
+}
+
 /** What an alternative is refused for, given the other answers; undefined where it can be had. */
-export function refusalOf({ refuses = [] }: Choice, known: Known): Refusal | undefined {
+function refusalOf({ refuses = [] }: Choice, known: Known): Refusal | undefined {
   return refuses.find(({ answer, is }) => is.includes(String(known[answer])));
+}
+
+/** The answers that others refuse, by their names, each with the sentence that says so. */
+export function refusalsIn(
+  fields: readonly (readonly [string, Field])[],
+  known: Known,
+): (Refusal & { name: string; message: string })[] {
+  return fields.flatMap(([name, { choices }]) => {
+    const chosen = choices?.find(({ value }) => value === known[name]);
+    const refusal = chosen && refusalOf(chosen, known);
+    if (refusal === undefined) return [];
+    const { answer, because, instead } = refusal;
+    const message = `does not go with ${answer} ${String(known[answer])}: ${because}; take ${instead}`;
+    return [{ name, message, ...refusal }];
+  });
 }
 
 /** The alternatives that can be had, given the other answers. */

@@ -3,7 +3,7 @@
 import { places } from '../answers/detected.ts';
 import { howToType, read, written } from '../answers/notation.ts';
 import type { Field } from '../contract/field.ts';
-import type { Value } from '../words/value.ts';
+import { same, type Value } from '../words/value.ts';
 import type { Prompter, SelectChoice } from './prompter.ts';
 
 /** What a question is asked with. */
@@ -117,9 +117,4 @@ function helpOf({ field, found, note }: Asked): string {
       : undefined;
   const lines = [note, unknown, [field.help, howToType(field)].filter(Boolean).join(' ')];
   return lines.filter(Boolean).join('\n');
-}
-
-/** Values are plain data, and small. */
-export function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

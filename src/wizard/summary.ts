@@ -3,7 +3,8 @@
 import { shown } from '../answers/notation.ts';
 import { describeProblem } from '../answers/problem.ts';
 import { DEFAULT, type Resolution } from '../answers/resolve.ts';
-import { applies, FIELDS } from '../answers/schema.ts';
+import { FIELDS } from '../answers/schema.ts';
+import { applies } from '../contract/field.ts';
 import type { Prompter, SelectChoice } from './prompter.ts';
 import { table } from './table.ts';
 

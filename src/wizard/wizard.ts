@@ -5,14 +5,15 @@
 
 import { AnswersError, describeProblem } from '../answers/problem.ts';
 import { type Layer, type Resolution, resolveAnswers } from '../answers/resolve.ts';
-import { applies, FIELDS } from '../answers/schema.ts';
-import { type Field, offered } from '../contract/field.ts';
+import { FIELDS } from '../answers/schema.ts';
+import { applies, type Field, offered, unmet } from '../contract/field.ts';
 import type { Detection } from '../words/detection.ts';
 import type { Value } from '../words/value.ts';
+import { same } from '../words/value.ts';
 import { Cancelled } from './cancelled.ts';
 import { findings } from './findings.ts';
 import type { Prompter } from './prompter.ts';
-import { ask, same } from './question.ts';
+import { ask } from './question.ts';
 import { summary } from './summary.ts';
 
 /** Who gave an answer that was replied here. */
@@ -108,7 +109,7 @@ function nextQuestion(dialogue: Dialogue, resolution: Resolution): string | unde
 
 /** The answer that leaves no room for a given one. */
 function deciderOf(name: string, { answers }: Resolution): string | undefined {
-  return FIELDS[name]?.when?.find(({ answer, is }) => !is.includes(String(answers[answer])))?.answer;
+  return unmet(FIELDS[name] ?? {}, answers)?.answer;
 }
 
 function isLeft(

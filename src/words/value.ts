@@ -26,3 +26,8 @@ export type Value<T> =
 export function likelyValue<T>(value: Value<T> | undefined): T | undefined {
   return value?.kind === 'known' || value?.kind === 'default' ? value.value : undefined;
 }
+
+/** Would two values be written alike? They are plain data, and small; the order of a map's keys counts. */
+export function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

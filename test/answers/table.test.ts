@@ -1,11 +1,12 @@
 /** One table of answers is the source of everything that names them. */
 import { describe, expect, it } from 'vitest';
 import { answersFlagOptions } from '../../src/answers/flags.ts';
-import { applies, FIELDS, flagOf } from '../../src/answers/schema.ts';
+import { FIELDS, flagOf } from '../../src/answers/schema.ts';
 import { check } from '../../src/commands/check.ts';
 import { answersTable, commandHelp } from '../../src/commands/help.ts';
 import { init } from '../../src/commands/init.ts';
 import type { Field } from '../../src/contract/field.ts';
+import { applies } from '../../src/contract/field.ts';
 
 const help = commandHelp(init);
 const rows = answersTable().split('\n');

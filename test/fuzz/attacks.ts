@@ -1,8 +1,8 @@
 /** Combinations of units, the shapes that each answer can have, and hostile text for them. */
 import * as fc from 'fast-check';
 import { resolveAnswers } from '../../src/answers/resolve.ts';
-import { applies, FIELDS } from '../../src/answers/schema.ts';
-import type { Field } from '../../src/contract/field.ts';
+import { FIELDS } from '../../src/answers/schema.ts';
+import { applies, type Field } from '../../src/contract/field.ts';
 import { UNIT_KINDS } from '../../src/units.ts';
 import { TARGET_IDS } from '../../src/words/targets.ts';
 import type { Answers } from './kits.ts';

@@ -9,9 +9,10 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { templates } from '#templates';
 import { systemFolder } from '../../scripts/provision.mjs';
-import { refusalsIn, resolveAnswers } from '../../src/answers/resolve.ts';
-import { applies, FIELDS } from '../../src/answers/schema.ts';
+import { resolveAnswers } from '../../src/answers/resolve.ts';
+import { FIELDS } from '../../src/answers/schema.ts';
 import { check, type ToolRunner } from '../../src/check/run.ts';
+import { applies, refusalsIn } from '../../src/contract/field.ts';
 import type { Plan } from '../../src/contract/plan.ts';
 import type { TreeFile, Validator } from '../../src/contract/validator.ts';
 import { renderKit } from '../../src/kit/kit.ts';
@@ -101,7 +102,7 @@ function combinations(target: string): { valid: Combination[]; reasons: Map<stri
   for (const answers of product(axes).flatMap((some) => withOwnChoices(some, target))) {
     const resolution = resolve(answers, target);
     // In the words of the alternative that refuses it.
-    const because = refusalsIn(resolution.answers)[0]?.because;
+    const because = refusalsIn(Object.entries(FIELDS), resolution.answers)[0]?.because;
     const title = Object.values(answers).join(' + ');
     // Whatever cannot be had says why, and nothing else is ever wrong.
     expect(resolution.problems.length > 0, `${title}: ${JSON.stringify(resolution.problems)}`).toBe(

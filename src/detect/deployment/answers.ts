@@ -2,7 +2,7 @@
 
 import type { Account, Background, Deployment, Part, Statement } from '../../contract/earlier.ts';
 import type { Detection } from '../../words/detection.ts';
-import type { Evidence, Value } from '../../words/value.ts';
+import { type Evidence, same, type Value } from '../../words/value.ts';
 import { databaseKind } from '../settings.ts';
 import { account, decidedOf, notTakenOf } from './accounts.ts';
 
@@ -84,7 +84,7 @@ function takenOver(detection: Detection, deployment: Deployment): Record<string,
 }
 
 function likeliest({ value, at }: Statement, rest: readonly Statement[]): Value<unknown> {
-  const other = rest.find((one) => JSON.stringify(one.value) !== JSON.stringify(value));
+  const other = rest.find((one) => !same(one.value, value));
   if (other === undefined) return { kind: 'known', value, from: [at] };
   const unless = `the live site runs by ${other.at.file}:${other.at.line}, which has ${String(other.value)}`;
   return { kind: 'default', value, unless, from: [at] };
