@@ -5,7 +5,17 @@ import { PYTHON_TOOLS } from './scripts/provision.mjs';
 
 /** What takes longest, on hosts and elsewhere: it begins first, so that nothing waits for it in the end. */
 const LONGEST = ['django', 'cut-off', 'apache', 'apache-managers', 'frameworks', 'supervisord', 'circus']
-  .concat('services', 'live', 'certificates-13', 'certificates-12', 'app-servers', 'django-live', 'faults')
+  .concat(
+    'services',
+    'live',
+    'every-step',
+    'mounted',
+    'certificates-13',
+    'certificates-12',
+    'app-servers',
+    'django-live',
+    'faults',
+  )
   .map((name) => new RegExp(`/test/hosts/.*/${name}\\.test\\.ts$`))
   .concat(/\/(?:targets|hostile|traps|combinations|fuzz)\.test\.ts$/);
 
@@ -21,7 +31,7 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     include: ['test/**/*.test.ts'],
-    reporters: ['default', './test/hosts/conformance/reporter.ts'],
+    reporters: ['default', './test/hosts/conformance/reporter.ts', './test/support/failures.ts'],
     // A test that hangs; a busy machine is no reason to fail, and the slowest takes a tenth of it on a quiet one.
     testTimeout: 300_000,
     hookTimeout: 300_000,
