@@ -11,6 +11,7 @@ import { AcmeServer } from './harness/acme.ts';
 import { boot, canBoot, type Host } from './harness/host.ts';
 import { wheelhouse } from './harness/images.ts';
 import { STAGED } from './harness/leftovers.ts';
+import { PROVES_ALL } from './harness/mode.ts';
 import { succeed } from './harness/processes.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
@@ -26,6 +27,8 @@ interface Fresh {
   /** Pages, each with what a visitor gets. */
   pages: Record<string, { status: number; text: string }>;
   flags?: readonly string[];
+  /** It takes too long for `npm test`: see scripts/budget.mjs. */
+  onlyInAll?: boolean;
 }
 
 const HELLO = { '/': { status: 200, text: 'Hello' } };
@@ -67,6 +70,7 @@ const PROJECTS: Record<string, Fresh> = {
   },
   // https://www.starlette.io/
   'fresh-starlette': {
+    onlyInAll: true,
     files: {
       'main.py':
         'from starlette.applications import Starlette\nfrom starlette.responses import PlainTextResponse\nfrom starlette.routing import Route\n\n\nasync def homepage(request):\n    return PlainTextResponse(f"Hello, {request.client.host} by {request.url.scheme}")\n\n\napp = Starlette(routes=[Route("/", homepage)])\n',
@@ -77,6 +81,7 @@ const PROJECTS: Record<string, Fresh> = {
   },
   // https://bottlepy.org/docs/stable/tutorial.html#the-default-application
   'fresh-bottle': {
+    onlyInAll: true,
     files: {
       'app.py':
         'from bottle import Bottle, request\n\napp = Bottle()\n\n@app.route("/")\ndef hello():\n    return "Hello by " + request.url\n',
@@ -87,6 +92,7 @@ const PROJECTS: Record<string, Fresh> = {
   },
   // https://falcon.readthedocs.io/en/stable/user/quickstart.html
   'fresh-falcon': {
+    onlyInAll: true,
     files: {
       'things.py':
         'import falcon\n\n\nclass ThingsResource:\n    def on_get(self, req, resp):\n        resp.content_type = falcon.MEDIA_TEXT\n        resp.text = f"Hello, {req.remote_addr} by {req.scheme}"\n\n\napp = falcon.App()\napp.add_route("/", ThingsResource())\n',
@@ -97,6 +103,7 @@ const PROJECTS: Record<string, Fresh> = {
   },
   // https://docs.pylonsproject.org/projects/pyramid/en/latest/narr/firstapp.html
   'fresh-pyramid': {
+    onlyInAll: true,
     files: {
       'helloworld.py':
         'from pyramid.config import Configurator\nfrom pyramid.response import Response\n\n\ndef hello_world(request):\n    return Response("Hello World! " + request.scheme)\n\n\nwith Configurator() as config:\n    config.add_route("hello", "/")\n    config.add_view(hello_world, route_name="hello")\n    app = config.make_wsgi_app()\n',
@@ -107,6 +114,7 @@ const PROJECTS: Record<string, Fresh> = {
   },
   // https://peps.python.org/pep-3333/
   'fresh-wsgi': {
+    onlyInAll: true,
     files: {
       'wsgi.py':
         'def application(environ, start_response):\n    start_response("200 OK", [("Content-Type", "text/plain")])\n    words = "Hello, {REMOTE_ADDR} by {wsgi.url_scheme}".replace("{wsgi.url_scheme}", environ["wsgi.url_scheme"])\n    return [words.replace("{REMOTE_ADDR}", environ["REMOTE_ADDR"]).encode()]\n',
@@ -116,6 +124,8 @@ const PROJECTS: Record<string, Fresh> = {
     pages: { '/': { status: 200, text: 'Hello, 10.' }, '/?': { status: 200, text: 'by https' } },
   },
 };
+
+const TRIED = Object.entries(PROJECTS).filter(([, { onlyInAll }]) => PROVES_ALL || onlyInAll !== true);
 
 const needs = { root: isRoot, ...canBoot(TARGET) };
 const test = itNeeds(needs);
@@ -129,7 +139,7 @@ describe(`fresh projects, on ${TARGET}`, () => {
     if (Object.values(needs).includes(false)) return;
     if (!existsSync(join(ROOT, 'dist/cli.js'))) await succeed(['npm', 'run', 'build'], { cwd: ROOT });
     folder = mkdtempSync(join(tmpdir(), `${STAGED}${process.pid}-`));
-    const all = Object.values(PROJECTS).flatMap(({ distributions }) => distributions);
+    const all = TRIED.flatMap(([, { distributions }]) => distributions);
     const layers = [await wheelhouse(TARGET, [...new Set([...all, 'gunicorn==27.0.1'])])];
     host = await boot(TARGET, { layers, packages: ['nginx'] });
     await (await AcmeServer.introduce(host)).start();
@@ -139,7 +149,7 @@ describe(`fresh projects, on ${TARGET}`, () => {
     rmSync(folder, { recursive: true, force: true });
   }, 60_000);
 
-  for (const [name, { files, brings, pages, flags = [] }] of Object.entries(PROJECTS)) {
+  for (const [name, { files, brings, pages, flags = [] }] of TRIED) {
     test(`${name} goes live, untouched`, async () => {
       const project = join(folder, name);
       if (typeof files === 'string') cpSync(join(ROOT, files), project, { recursive: true });

@@ -13,6 +13,7 @@ const GROUPS: Record<string, string> = {
   O: 'Operations',
   S: 'Least privilege',
   A: 'Under attack',
+  V: 'Several services of one site',
 };
 
 const SIGNS: Record<Outcome['state'], string> = {
@@ -58,8 +59,9 @@ function section(title: string, letter: string, results: Results): string[] {
   const known = (id: string) => results.stacks.some((stack) => stack.rows.some((row) => row.id === id));
   const rows = results.rows.filter(({ id }) => id.startsWith(letter) && known(id));
   if (rows.length === 0) return [];
+  // A stack that can have none of them would be a line of dashes; its count in the overview tells of them.
   const asked = results.stacks.filter((stack) =>
-    rows.some(({ id }) => settled(results, stack.name, id) !== undefined),
+    rows.some(({ id }) => (settled(results, stack.name, id)?.state ?? 'not applicable') !== 'not applicable'),
   );
   const reasons: string[] = [];
   const cell = (stack: StackResults, id: string) => {

@@ -210,7 +210,8 @@ export const ROWS: readonly RowTitle[] = [
   {
     id: 'O8',
     title: 'installed twice: nothing changes; a broken set: the old one keeps serving',
-    on: ['web server', 'app server', 'process manager', 'paths'],
+    // Each web server judges its own files, before anything is switched: mod_wsgi's stack shows it for Apache.
+    on: ['app server', 'process manager', 'paths'],
   },
   {
     id: 'O9',
