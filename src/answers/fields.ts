@@ -27,7 +27,7 @@ import {
 } from '../contract/values.ts';
 import { deliveries } from '../deliveries/index.ts';
 import { frameworks } from '../frameworks/index.ts';
-import { isTarget, packaged, TARGET_IDS, TARGETS } from '../words/targets.ts';
+import { isTarget, packaged, TARGET_IDS, TARGETS, whyNot } from '../words/targets.ts';
 
 const tlsHere = [{ answer: 'tls', is: ['letsencrypt', 'files'] }];
 const tlsProxy = [{ answer: 'tls', is: ['proxy'] }];
@@ -82,7 +82,7 @@ export const commonFields = {
     asked: true,
   }),
   target: field({
-    schema: oneOf(TARGET_IDS as [string, ...string[]]),
+    schema: oneOf(TARGET_IDS as [string, ...string[]], whyNot),
     form: 'choice',
     placeholder: 'SYSTEM',
     question: 'What does the host run?',

@@ -157,11 +157,9 @@ export function writeAnswersFile(
   const before = (document.toJS() ?? {}) as Record<string, unknown>;
   // A person may have written it where it is not needed.
   const stated = isVersion(before[VERSION_KEY]) ? before[VERSION_KEY] : 1;
-  const version = Math.max(stated, versionOf(kept, migrations));
-  const after: Record<string, unknown> = {
-    ...(version > stated && { [VERSION_KEY]: version }),
-    ...picked(answers, kept),
-  };
+  const said = picked(answers, kept);
+  const version = Math.max(stated, versionOf(said, migrations));
+  const after: Record<string, unknown> = { ...(version > stated && { [VERSION_KEY]: version }), ...said };
   const dropped = Object.keys(before).filter((name) => name !== VERSION_KEY && !kept.includes(name));
   const changed = Object.keys(after).filter((name) => !same(before[name], after[name]));
   if (previous !== undefined && dropped.length + changed.length === 0) return previous;

@@ -13,6 +13,8 @@ type Answers = Readonly<Record<string, Given>>;
 export interface Migration {
   /** Answers that the next version brought. A file that has none of them is still written as one of the version before. */
   brings: readonly string[];
+  /** The same of single values, by answer: choices that the version before refuses. */
+  values?: Readonly<Record<string, readonly unknown[]>>;
   /** What a file of the version before says, in the next one's words; undefined where it says the same. */
   migrate?: (answers: Answers) => Answers;
 }
@@ -20,7 +22,10 @@ export interface Migration {
 /** From version 1 to 2, from 2 to 3, and so on. No entry is ever changed, since files of each version are about. */
 export const MIGRATIONS: readonly Migration[] = [
   // A site has paths, and more than one service. A release brings what the app lacks, or is told not to.
-  { brings: ['path', 'mounted', 'paths', 'settings', 'brings'] },
+  {
+    brings: ['path', 'mounted', 'paths', 'settings', 'brings'],
+    values: { target: ['ubuntu-24.04', 'ubuntu-26.04'] },
+  },
 ];
 
 /** The newest version that is known. */
@@ -43,9 +48,12 @@ export function migrated(
  * The oldest version in which the newest one's answers can be written so that they are read as they are meant. So a file
  * stays what it was until it has something to say that its own version cannot, and an older program reads it as long.
  */
-export function versionOf(names: readonly string[], migrations: readonly Migration[] = MIGRATIONS): number {
-  const last = migrations.findLastIndex(
-    ({ brings, migrate }) => migrate !== undefined || brings.some((name) => names.includes(name)),
-  );
-  return last + 2;
+export function versionOf(
+  answers: Readonly<Record<string, unknown>>,
+  migrations: readonly Migration[] = MIGRATIONS,
+): number {
+  const isBrought = ({ brings, values = {} }: Migration) =>
+    brings.some((name) => Object.hasOwn(answers, name)) ||
+    Object.entries(values).some(([name, some]) => some.includes(answers[name]));
+  return migrations.findLastIndex((one) => one.migrate !== undefined || isBrought(one)) + 2;
 }

@@ -21,7 +21,12 @@ const mount = () =>
 /** What there is once, however many services the site has. */
 export const sitePlan = () => ({
   name: z.string(),
-  target: z.object({ id: z.string(), title: z.string() }),
+  /** The system of the host, and the versions of its packages that the files can do with. */
+  target: z.object({
+    id: z.string(),
+    title: z.string(),
+    wants: z.array(z.object({ package: z.string(), relation: z.enum(['ge', 'lt']), version: z.string() })),
+  }),
 
   /** How the stack is brought to where it runs. */
   delivery: z.object({ kind: z.string() }),
@@ -479,8 +484,6 @@ export const webServerContract = () => ({
   durations: z.string(),
   /** It collects a whole answer before it sends it, unless it is told of a stream. */
   collectsAnswers: z.boolean(),
-  /** Major and minor version that the files are written for. */
-  series: z.string(),
   /** A site can say that it is the default of a port; otherwise it is the first that is read. */
   saysDefault: z.boolean(),
   /** Lines that fit nowhere but in a file of the host's own, which nobody but a person writes to. */

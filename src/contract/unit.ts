@@ -101,6 +101,15 @@ export interface WebServer<Answers = GivenAnswers, Whole = Plan, Planned = LazyP
   scan(judged: Judged): Promise<Finding[]>;
   /** Debian's packages that it needs. */
   packages: readonly string[];
+  /** The versions of packages that its files can do with. */
+  wants(plan: Whole): readonly Wanted[];
+}
+
+/** A package of the host's is that old or newer, or older: in the words and the order of `dpkg --compare-versions`. */
+export interface Wanted {
+  package: string;
+  relation: 'ge' | 'lt';
+  version: string;
 }
 
 /** It sees one service, and knows of no other. */

@@ -130,11 +130,17 @@ export function versionFrom(oldest: string) {
 }
 
 /** The error of an enumeration names what is allowed. */
-export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
+export function oneOf<const Values extends readonly [string, ...string[]]>(
+  values: Values,
+  whyNot: (input: string) => string | undefined = () => undefined,
+) {
   return z.enum(values, {
     error: ({ input }) => {
-      const near = typeof input === 'string' ? nearest(input, values) : undefined;
-      return `must be one of: ${values.join(', ')}${near === undefined ? '' : `; did you mean "${near}"?`}`;
+      const word = typeof input === 'string' ? input : '';
+      const why = whyNot(word);
+      const near = why === undefined ? nearest(word, values) : undefined;
+      const rest = why === undefined ? (near === undefined ? '' : `; did you mean "${near}"?`) : `; ${why}`;
+      return `must be one of: ${values.join(', ')}${rest}`;
     },
   });
 }

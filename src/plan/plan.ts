@@ -7,7 +7,7 @@ import { commandWords, STATE } from '../contract/command.ts';
 import { canonicalPath, innermostFirst } from '../contract/host-folders.ts';
 import type { Lazy, LazyParts } from '../contract/lazy.ts';
 import type { CommonPlan, Plan, PlanOfService, Service, SitePlan } from '../contract/plan.ts';
-import type { LazyFile, PlannedFile } from '../contract/unit.ts';
+import type { LazyFile, PlannedFile, Wanted } from '../contract/unit.ts';
 import { bytes } from '../contract/values.ts';
 import { deliveryOf } from '../deliveries/index.ts';
 import { type Lock, lockOf } from '../formats/locks.ts';
@@ -128,13 +128,27 @@ function listed(file: LazyFile): LazyParts<Plan['files'][number]> {
   };
 }
 
+/** tomllib came with Python 3.11: https://docs.python.org/3/library/tomllib.html */
+function wantsOfAll(plan: Plan): Wanted[] {
+  const hybrid = plan.tls.curves.includes('MLKEM');
+  return [
+    { package: 'systemd', relation: 'ge', version: '252' },
+    { package: 'python3', relation: 'ge', version: '3.11' },
+    { package: 'openssl', relation: 'ge', version: hybrid ? '3.5' : '3.0' },
+  ];
+}
+
 type Site = LazyParts<SitePlan>;
 
 /** What there is once. The functions read the answers, and of the plan what is made by others of them. */
 function siteParts(answers: CommonAnswers, plan: Plan, units: ChosenUnits): Site {
   return {
     name: () => answers.name,
-    target: { id: () => answers.target, title: () => TARGETS[answers.target as TargetId].title },
+    target: {
+      id: () => answers.target,
+      title: () => TARGETS[answers.target as TargetId].title,
+      wants: () => [...wantsOfAll(plan), ...units.webServer.wants(plan)],
+    },
     delivery: { kind: () => answers.delivery },
     users: { app: () => answers.name, web: () => answers['web-user'] },
     paths: hostPaths(answers, plan),

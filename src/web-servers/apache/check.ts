@@ -40,7 +40,7 @@ export const apacheAccepts: Validator = {
   version: {
     arguments: ['-v'],
     pattern: /Apache\/(\d+(?:\.\d+)*)/,
-    wanted: (plan) => plan.webServer.series,
+    wanted: () => '2.4',
     older: 'skip',
   },
 

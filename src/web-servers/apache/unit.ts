@@ -3,12 +3,16 @@ import * as z from 'zod/mini';
 import { innermostFirst } from '../../contract/host-folders.ts';
 import { type CommonPlan, unitPlan, webServerContract } from '../../contract/plan.ts';
 import { defineWebServer, type LazyFile } from '../../contract/unit.ts';
+import { packaged } from '../../words/targets.ts';
 import { http2 } from '../http2.ts';
 
 /** Files are read in the order of their names, and the first site of a port is its default: the app's come last. */
 const SITES = '/etc/apache2/sites-enabled';
 const REHEARSAL = '/usr/local/sbin/apache2-rehearsal';
 const text = { mode: 0o644, owner: 'root:root' };
+
+/** The first packages of mod_xsendfile that decode the name of a file. https://tracker.debian.org/pkg/libapache2-mod-xsendfile */
+const UNESCAPES = '0.12+git';
 
 /** Those of Debian's that every site here needs; the ones that it enables by itself are among them. */
 const MODULES = [
@@ -58,6 +62,19 @@ export const apache = defineWebServer({
   docs: 'https://httpd.apache.org/docs/2.4/',
   // Debian's ssl-cert has a certificate for handshakes that fail in any case; xsendfile sends protected downloads.
   packages: ['apache2', 'libapache2-mod-xsendfile', 'ssl-cert'],
+  // Debian 12's; security updates make it newer.
+  wants: (plan) => [
+    { package: 'apache2', relation: 'ge', version: '2.4.57' },
+    ...(plan.protected.length > 0
+      ? [
+          {
+            package: 'libapache2-mod-xsendfile',
+            relation: plan.webServer.unescapes ? ('ge' as const) : ('lt' as const),
+            version: UNESCAPES,
+          },
+        ]
+      : []),
+  ],
   // https://httpd.apache.org/docs/2.4/mod/mod_proxy_http.html
   lacks: () => ({
     R7: 'Apache passes a response on as it is produced, so a slow client keeps its worker busy until it has received everything',
@@ -109,7 +126,7 @@ export const apache = defineWebServer({
       chunkedLimits: z.array(z.object({ url: z.string(), bytes: z.number() })),
       /** Headers by which a client could say how it came. */
       forwarding: z.array(z.string()),
-      /** mod_xsendfile decodes the name of a file, as it does from Debian 13 on. */
+      /** mod_xsendfile decodes the name of a file. */
       unescapes: z.boolean(),
       /** What never reaches the app, the innermost first: mod_alias takes the first that fits. */
       mounts: z.array(
@@ -168,7 +185,6 @@ export const apache = defineWebServer({
       reload: 'systemctl reload apache2',
       durations: 'the last two figures are microseconds, in all and until the first byte of the answer',
       collectsAnswers: false,
-      series: '2.4',
       byHand: [],
       saysDefault: false,
       modules,
@@ -211,8 +227,7 @@ export const apache = defineWebServer({
         limits()
           .map(({ url, bytes }) => ({ url, bytes }))
           .reverse(),
-      // https://packages.debian.org/bookworm/libapache2-mod-xsendfile
-      unescapes: () => answers.target !== 'debian-12',
+      unescapes: () => packaged(answers.target, 'xsendfile') !== '0.12',
       forwarding: () =>
         [...trusted.blanked.map(({ header }) => header), ...SET].flatMap(spellings).concat(PATHS),
       mounts: () =>

@@ -1,6 +1,7 @@
 /** nginx's configuration in a folder of its own, where nginx can judge it without a certificate or a host. */
 import type { Plan } from '../../contract/plan.ts';
 import type { Prepared, StagedFile, TreeFile } from '../../contract/validator.ts';
+import { atLeast } from '../../contract/values.ts';
 import { nginxDirectives, rewriteNginx } from '../../formats/nginx/directives.ts';
 
 /** Where nginx's configuration is, on a host and in the stage. */
@@ -135,7 +136,7 @@ function wrapperText(plan: Plan, files: readonly StagedFile[], stage: string, ro
     'events { worker_connections 768; }',
     'http {',
     'sendfile on; tcp_nopush on; types_hash_max_size 2048; gzip on;',
-    plan.target?.id === 'debian-12' ? '' : 'server_tokens off;',
+    atLeast(String(plan.webServer.version), '1.26') ? 'server_tokens off;' : '',
     'include mime.types; default_type application/octet-stream;',
     'ssl_protocols TLSv1.2 TLSv1.3; ssl_prefer_server_ciphers off;',
     `access_log "${stage}/logs/access.log";`,

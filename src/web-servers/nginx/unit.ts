@@ -18,6 +18,10 @@ const text = { mode: 0o644, owner: 'root:root' };
 
 /** The oldest that the files were tried with: Debian 12's. */
 const OLDEST = '1.22';
+/** The first with `http2 on;`: https://nginx.org/en/docs/http/ngx_http_v2_module.html */
+const HTTP2 = '1.25.1';
+/** The first that keeps connections to the upstream by itself: https://nginx.org/en/CHANGES */
+const KEEPALIVE = '1.29.7';
 
 /** nginx's server_names_hash bucket holds a name and some bytes of its own; the default is 64 on today's machines. */
 const LONGEST_NAME = 40;
@@ -31,6 +35,15 @@ export const nginx = defineWebServer({
   why: 'Fast with files and slow clients, and the one that most guides and administrators know.',
   docs: 'https://nginx.org/en/docs/',
   packages: ['nginx'],
+  wants: ({ webServer: { http2Directive, keepaliveDefault } }) => [
+    {
+      package: 'nginx',
+      relation: 'ge',
+      version: keepaliveDefault ? KEEPALIVE : http2Directive ? HTTP2 : OLDEST,
+    },
+    // The files of an older one do not say that connections are not to be kept.
+    ...(keepaliveDefault ? [] : [{ package: 'nginx', relation: 'lt' as const, version: KEEPALIVE }]),
+  ],
   fields: {
     'nginx-version': field({
       schema: versionFrom(OLDEST),
@@ -52,7 +65,7 @@ export const nginx = defineWebServer({
       live: z.boolean(),
       /** Name of the app as nginx's variables may have it. */
       variable: z.string(),
-      /** `http2 on;`, from 1.25.1: https://nginx.org/en/docs/http/ngx_http_v2_module.html */
+      /** `http2 on;`, where nginx has it. */
       http2Directive: z.boolean(),
       /** `listen ... http2`, before. */
       http2Listen: z.boolean(),
@@ -87,13 +100,12 @@ export const nginx = defineWebServer({
       reload: 'systemctl reload nginx',
       durations: 'the last but two figures are seconds',
       collectsAnswers: true,
-      series: () => answers['nginx-version'].split('.').slice(0, 2).join('.'),
       version: () => answers['nginx-version'],
       live: () => plan.services.some(({ upstream }) => upstream.live),
       variable: () => plan.name.replaceAll('-', '_'),
-      http2Directive: () => offersHttp2() && since('1.25.1'),
-      http2Listen: () => offersHttp2() && !since('1.25.1'),
-      keepaliveDefault: () => since('1.29.7'),
+      http2Directive: () => offersHttp2() && since(HTTP2),
+      http2Listen: () => offersHttp2() && !since(HTTP2),
+      keepaliveDefault: () => since(KEEPALIVE),
       ticketsOff: () => !since('1.23.2'),
       sites,
       sitesInside: () => sites().replace('/etc/nginx/', ''),

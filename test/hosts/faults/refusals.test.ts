@@ -20,18 +20,36 @@ describe('a host that nothing is installed on yet', () => {
     expect(output, 'all that is wrong at once').toContain(plan.tls.certificate);
   });
 
-  it('refuses a host without systemd, or of another release', async () => {
+  it('refuses a host without systemd, or with packages that are too old for the files', async () => {
     const { host, place } = stack();
+    await stack().configure('--nginx-version', '1.29.7');
     await stack().bring();
     const without = 'mount -t tmpfs none /run/systemd && mount --bind /tmp/os-release /etc/os-release';
-    await host.shell('printf \'ID=debian\\nVERSION_ID="11"\\n\' >/tmp/os-release');
+    await host.shell('printf \'ID=ubuntu\\nVERSION_ID="24.04"\\n\' >/tmp/os-release');
     const output = await expectUnchanged(stack(), /systemd does not run/, async () => {
       const { status, stdout } = await host.run(
         ...['unshare', '--mount', 'sh', '-c', `${without} && sh ${place}/deploy/install.sh 2>&1`],
       );
       return { status, output: stdout };
     });
-    expect(output).toContain('this host is debian-11: run deploy-scaffold init --target');
+    expect(output).toMatch(/these files need nginx 1\.29\.7 or newer, and this host has 1\.26\./);
+    expect(output).toContain('this host is ubuntu-24.04: run deploy-scaffold init again');
+    expect(output).toContain('nothing was changed');
+    await stack().configure('--nginx-version', '1.26.3');
+  });
+
+  it('refuses a host without apt, by its name', async () => {
+    const { host, place } = stack();
+    await stack().bring();
+    const without =
+      'mount --bind /dev/null /usr/bin/dpkg-query && mount --bind /tmp/os-release /etc/os-release';
+    await host.shell('printf \'ID=rocky\\nVERSION_ID="10"\\n\' >/tmp/os-release');
+    const output = await expectUnchanged(stack(), /this host is rocky-10, without apt/, async () => {
+      const { status, stdout } = await host.run(
+        ...['unshare', '--mount', 'sh', '-c', `${without} && sh ${place}/deploy/install.sh 2>&1`],
+      );
+      return { status, output: stdout };
+    });
     expect(output).toContain('nothing was changed');
   });
 
