@@ -98,6 +98,8 @@ entry has:
 | \`path\`         | of an answer or a flag: which one; with \`value\` and \`source\`, where it has been given |
 | \`message\`      | what was seen                                                                         |
 | \`remedy\`       | what to do                                                                            |
+| \`setting\`      | the setting of the app that it is about, if it is about one                           |
+| \`accepted\`     | why the answer \`accept\` lets it pass; it is then no failure                           |
 
 \`problems\` has what stopped a command once more, and \`warnings\` of \`detect\` what was odd in the source.
 

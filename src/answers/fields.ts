@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { type AnswersOf, field, type Known } from '../contract/field.ts';
 import {
+  acceptances,
   appName,
   appObject,
   commands,
@@ -551,6 +552,17 @@ export const commonFields = {
     question: 'As which user and group does the web server run?',
     help: "Debian's packages use www-data, those of nginx.org use nginx.",
     fallback: ({ target }: Known) => (isTarget(target) ? TARGETS[target].webUser : undefined),
+  }),
+  accept: field({
+    schema: acceptances,
+    derived: true,
+    form: 'map',
+    placeholder: 'CODE=REASON',
+    example: '"setting-wrong.ALLOWED_HOSTS=set on the host"',
+    separator: ';',
+    question: 'Which findings may stand, and why?',
+    help: 'A finding with this code of docs/diagnostics.md is no failure: it is shown as accepted, with the reason, here and in the run-book. Of settings one is named as setting-wrong.NAME.',
+    fallback: () => ({}),
   }),
   ipv6: field({
     schema: truth(),

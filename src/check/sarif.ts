@@ -37,7 +37,8 @@ function rules(findings: readonly Finding[]): ReportingDescriptor[] {
   }));
 }
 
-function result({ code, tool, level, file, line = 1, message, remedy }: Finding, otherwise: string): Result {
+function result(finding: Finding, otherwise: string): Result {
+  const { code, tool, level, file, line = 1, message, remedy, accepted } = finding;
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
   return {
     ruleId: code,
@@ -52,6 +53,10 @@ function result({ code, tool, level, file, line = 1, message, remedy }: Finding,
         },
       },
     ],
+    // https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html#_Toc34317731
+    ...(accepted !== undefined && {
+      suppressions: [{ kind: 'external', status: 'accepted', justification: accepted }],
+    }),
   };
 }
 

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { version } from '../../package.json';
 import { AnswersError } from '../answers/problem.ts';
 import { sarif } from '../check/sarif.ts';
-import { detect, makePlan, render } from '../core.ts';
+import { detect, type Judgement, makePlan, render } from '../core.ts';
 import { writeReport } from '../system/report-file.ts';
 import { ANSWERS_FILE } from '../words/answers-file.ts';
+import type { Finding } from '../words/finding.ts';
 import { deployedAnswers } from './answers.ts';
 import type { Command, Invocation } from './command.ts';
 import { allFindings, judge, showJudgement } from './judgement.ts';
@@ -49,12 +50,8 @@ async function run(invocation: Invocation): Promise<number> {
   const judgement = await judge('on disk', { plan, kit: render(plan, resolution), detection, places });
   showJudgement(terminal, judgement, plan.framework.title);
   const findings = allFindings(judgement, plan.framework.title);
-  if (judgement.findings.length === 0)
-    terminal.say(
-      findings.length === 0
-        ? '\nThere is nothing to complain of.'
-        : '\nThe tools find nothing wrong with the files. The settings above still have to be made.',
-    );
+  const conclusion = concluded(judgement, findings);
+  if (conclusion !== undefined) terminal.say(`\n${conclusion}`);
   const status = verdict(findings, values.strict === true);
   if (values.json === true) {
     terminal.document(documentOf(status, findings, { out: shownOut, settings: judgement.advice }));
@@ -62,4 +59,16 @@ async function run(invocation: Invocation): Promise<number> {
   if (typeof values.sarif === 'string')
     writeReport(values.sarif, sarif(findings, version, join(shownOut, ANSWERS_FILE)));
   return status;
+}
+
+/** The last word, where the files are as they should be; undefined where something is said of them. */
+function concluded({ findings, advice }: Judgement, all: readonly Finding[]): string | undefined {
+  if (all.length > 0 && all.every(({ accepted }) => accepted !== undefined))
+    return 'There is nothing to complain of but what was accepted.';
+  if (findings.length > 0) return undefined;
+  if (all.length > 0)
+    return 'The tools find nothing wrong with the files. The settings above still have to be made.';
+  return advice.every(({ state }) => state === 'set')
+    ? 'There is nothing to complain of.'
+    : 'Nothing was found to be wrong. Whether all settings above are right cannot be told from the source.';
 }

@@ -9,7 +9,7 @@ import type { Command, Invocation } from './command.ts';
 import { allFindings, judge, showJudgement } from './judgement.ts';
 import { answersFile, changesOnDisk, sayStrays, settled, write } from './kit-files.ts';
 import { findPlaces, finishEarlier, type Places, refuseUnfinished, TOOLS_OPTION } from './places.ts';
-import { documentOf, showChanges, verdict } from './report.ts';
+import { documentOf, isFailure, showChanges, verdict } from './report.ts';
 
 export const init: Command = {
   usage: 'init [dir] [flags]',
@@ -59,7 +59,7 @@ async function run(invocation: Invocation): Promise<number> {
   showJudgement(terminal, judgement, plan.framework.title);
   const findings = allFindings(judgement, plan.framework.title);
   if (!dryRun) {
-    const errors = findings.filter(({ level }) => level === 'error').length;
+    const errors = findings.filter(isFailure).length;
     showNext(terminal, places, deliveryOf(plan.delivery.kind), errors);
   }
   const status = verdict(findings, values.strict === true);

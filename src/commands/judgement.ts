@@ -1,10 +1,13 @@
 /** All that there is to say about a deployment: by the real tools, about the project, about the app's settings. */
+import { join } from 'node:path';
 import type { Resolution } from '../answers/resolve.ts';
+import { idle, withAccepted } from '../check/accepted.ts';
 import type { Plan } from '../contract/plan.ts';
 import { type Judgement, judge as judgeProject } from '../core.ts';
 import type { GeneratedFile } from '../kit/kit.ts';
 import type { Terminal } from '../system/terminal.ts';
 import { adviceFindings } from '../words/advice.ts';
+import { ANSWERS_FILE } from '../words/answers-file.ts';
 import type { Detection } from '../words/detection.ts';
 import type { Finding } from '../words/finding.ts';
 import type { Places } from './places.ts';
@@ -30,11 +33,16 @@ export async function judge(
 ): Promise<Judgement> {
   const { findings, advice } = judgeProject(plan, places.project, detection, resolution);
   findings.unshift(...readingFindings(places.project));
-  if (subject !== 'nothing') {
-    const { checkKit, checkOnDisk } = await import('./checks.ts');
-    findings.unshift(...(await (subject === 'kit' ? checkKit : checkOnDisk)(plan, kit, places)));
-  }
-  return { findings, advice };
+  if (subject === 'nothing') return withAccepted({ findings, advice }, plan.accepted);
+  const { checkKit, checkOnDisk } = await import('./checks.ts');
+  findings.unshift(...(await (subject === 'kit' ? checkKit : checkOnDisk)(plan, kit, places)));
+  const answersFile = join(places.shownOut, ANSWERS_FILE);
+  const all = { findings, advice };
+  // Only where everything was asked is it known that nothing says it.
+  return withAccepted(
+    { ...all, findings: [...findings, ...idle(all, plan.accepted, answersFile)] },
+    plan.accepted,
+  );
 }
 
 /** For a person: the settings with what is wanted, then the findings. */

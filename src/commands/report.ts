@@ -44,9 +44,14 @@ export function showAdvice(terminal: Terminal, advice: readonly Advice[], framew
   if (advice.length === 0) return;
   terminal.say();
   terminal.say(`${framework} settings that have to agree with this deployment:`);
-  for (const { setting, state, level, found, from, write, why, docs } of advice) {
+  for (const { setting, state, level, found, from, write, why, docs, accepted } of advice) {
     const [first] = from;
     const place = first === undefined ? '' : ` (${first.file}:${first.line})`;
+    if (accepted !== undefined) {
+      terminal.say(`  ${terminal.style('yellow', 'accepted')} ${setting}: ${found}${place}`);
+      terminal.say(`           ${acceptance(accepted)}`);
+      continue;
+    }
     const isError = level === 'error' && (state === 'unset' || state === 'different');
     const style = state === 'set' ? 'green' : state === 'environment' ? 'yellow' : 'red';
     const word = isError ? 'error' : STATES[state];
@@ -65,11 +70,16 @@ export function showFindings(terminal: Terminal, findings: readonly Diagnostic[]
   terminal.say();
   terminal.say('Findings:');
   for (const finding of findings) {
-    const { level, remedy } = finding;
-    terminal.say(`  ${terminal.style(LEVELS[level], level)} ${described(finding)}`);
-    terminal.say(`      ${remedy}`);
+    const { level, remedy, accepted } = finding;
+    const word = accepted === undefined ? level : 'accepted';
+    const style = accepted === undefined ? LEVELS[level] : 'yellow';
+    terminal.say(`  ${terminal.style(style, word)} ${described(finding)}`);
+    terminal.say(`      ${accepted === undefined ? remedy : acceptance(accepted)}`);
   }
 }
+
+/** In place of what to do, where a person lets it pass. */
+const acceptance = (reason: string) => `accepted in the answers: ${visibleInLine(reason)}`;
 
 /** One line: where, what, and who says it. */
 export function described({ file, line, message, tool }: Diagnostic): string {
@@ -90,7 +100,12 @@ export function documentOf(status: number, findings: readonly Diagnostic[], more
   return { version: DOCUMENT_VERSION, status, ...more, findings };
 }
 
-/** 1 for an error, and with --strict for anything that could not be checked. */
+/** An error that nobody lets pass. */
+export const isFailure = ({ level, accepted }: Diagnostic) => level === 'error' && accepted === undefined;
+
+/** 1 for an error, and with --strict for anything that could not be checked; what is accepted passes. */
 export function verdict(findings: readonly Diagnostic[], strict: boolean): 0 | 1 {
-  return findings.some(({ level }) => level === 'error' || (strict && level === 'unchecked')) ? 1 : 0;
+  const fails = (one: Diagnostic) =>
+    isFailure(one) || (strict && one.level === 'unchecked' && one.accepted === undefined);
+  return findings.some(fails) ? 1 : 0;
 }

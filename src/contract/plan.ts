@@ -237,6 +237,9 @@ export const sitePlan = () => ({
     optional: z.array(z.string()),
   }),
 
+  /** Findings that a person lets pass: the code of each, and why. */
+  accepted: z.array(z.object({ code: z.string(), reason: z.string() })),
+
   /** Seconds for what works in the background. */
   patience: z.object({
     /** It may finish what it has in hand for so long. */

@@ -1,5 +1,6 @@
 /** The kinds of value that answers hold, each with the message that a person gets when a value is none. */
 import * as z from 'zod/mini';
+import { DIAGNOSTICS } from '../words/diagnostics.ts';
 import { parentPath } from '../words/paths.ts';
 import { nearest } from '../words/text.ts';
 import { commandWords } from './command.ts';
@@ -269,6 +270,24 @@ export const commands = z.record(processName, command);
 
 /** Names a service: a part of a unit's name, and of those of a shell's functions. */
 export const serviceName = processName;
+
+/** A code of a diagnostic, as a person accepts it: of a setting, perhaps with the setting's name behind a dot. */
+const acceptedCode = z.string().check(
+  z.refine((text) => Object.hasOwn(DIAGNOSTICS, text.replace(/^setting-wrong\.\w+$/, 'setting-wrong')), {
+    error: ({ input }) => {
+      const near = nearest(String(input), Object.keys(DIAGNOSTICS));
+      return `must be a code of docs/diagnostics.md${near === undefined ? '' : `; did you mean "${near}"?`}`;
+    },
+  }),
+);
+
+const reason = z.string().check(
+  z.refine((text) => text.trim() !== '' && hasNoControl(text) && text.length <= 500, {
+    error: 'must say in one line of at most 500 characters why it may be so',
+  }),
+);
+
+export const acceptances = z.record(acceptedCode, reason);
 
 /** A whole number within bounds. */
 export function whole(from: number, to: number, error = `must be a whole number from ${from} to ${to}`) {

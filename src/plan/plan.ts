@@ -176,6 +176,7 @@ function siteParts(answers: CommonAnswers, plan: Plan, units: ChosenUnits): Site
     folders: foldersPlan(answers, plan),
     database: databasePlan(answers, plan),
     environment: environmentPlan(answers, plan),
+    accepted: () => Object.entries(answers.accept).map(([code, reason]) => ({ code, reason })),
     patience: {
       background: () => answers['background-timeout'],
       backgroundStop: () => answers['background-timeout'] + STOP_MARGIN,

@@ -22,6 +22,8 @@ export interface Advice {
   /** What was found, in a few words. */
   found: string;
   from: Evidence[];
+  /** Why a person lets it pass, where it is wrong. */
+  accepted?: string;
 }
 
 /** Is it wrong for sure? */
@@ -33,13 +35,15 @@ const AGAIN =
 /** Settings that are wrong for sure, as findings; the others are only listed. */
 export function adviceFindings(advice: readonly Advice[], framework: string): Finding[] {
   return advice.filter(isWrong).map(
-    ({ setting, found, write, why, docs, lacks, level = 'warning', from: [place] }): Finding => ({
+    ({ setting, found, write, why, docs, lacks, accepted, level = 'warning', from: [place] }): Finding => ({
       code: 'setting-wrong',
       tool: framework,
       level,
       ...(place && { file: place.file, line: place.line }),
       message: `${setting} is ${found}. ${why}`,
       remedy: `${lacks === true ? AGAIN : ''}Write: ${write}   (${docs})`,
+      setting,
+      ...(accepted !== undefined && { accepted }),
     }),
   );
 }

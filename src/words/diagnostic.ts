@@ -19,4 +19,8 @@ export interface Diagnostic {
   message: string;
   /** What to do. */
   remedy: string;
+  /** The setting of the app that it is about. */
+  setting?: string;
+  /** Why a person lets it pass, in their words; undefined where nobody does. */
+  accepted?: string;
 }

@@ -82,6 +82,10 @@ export const DIAGNOSTICS = {
     title: 'The sandbox is more open than the generated one',
     text: '`systemd-analyze security` counts what a broken-in app could reach. Put the settings back, or know what each of them opens.',
   },
+  'acceptance-idle': {
+    title: 'Something is accepted that nothing says',
+    text: 'What `accept` names was not found. Take it out, so that it does not let pass what is to come.',
+  },
   'file-missing': {
     title: 'A file of the deployment is not there',
     text: '`deploy-scaffold init` writes it again.',
