@@ -6,6 +6,7 @@ import type { Finding } from '../words/finding.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import { isTarget, TARGETS } from '../words/targets.ts';
 import { likelyValue } from '../words/value.ts';
+import { processFindings } from './processes.ts';
 
 /**
  * What does not fit between the deployment and the project.
@@ -20,6 +21,7 @@ export function projectFindings(plan: Plan, project: ProjectFiles, read: Detecti
     ...variableFindings(plan, read),
     ...uploadFindings(plan, project),
     ...publicFindings(plan, project),
+    ...processFindings(plan, project, read),
   ];
 }
 

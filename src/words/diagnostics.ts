@@ -142,6 +142,18 @@ export const DIAGNOSTICS = {
     title: 'Uploads lie in the project',
     text: 'They came with the code, perhaps by mistake, and are not published. `--publish-uploads` publishes them.',
   },
+  'layer-in-memory': {
+    title: 'A channel layer is in the memory of one process',
+    text: 'Several processes serve the app, and a message reaches only the visitors of the one that sent it. Take a layer that all of them reach, such as Redis.',
+  },
+  'scheduler-repeated': {
+    title: 'Each process starts a scheduler',
+    text: 'Every job is then done by each of them. Start the scheduler in a process of its own, by the answer `background`.',
+  },
+  'stream-cut': {
+    title: 'An event stream is served by one request at a time',
+    text: 'A visitor who listens takes a whole process from all others, which is replaced when the time for a request is over. Serve the app as ASGI, or with threads.',
+  },
   'setting-wrong': {
     title: 'A setting of the app does not fit the deployment',
     text: 'The finding has the line to write. The run-book has all of them together.',

@@ -143,6 +143,7 @@ export function detectDjango(project: Part): Detection | undefined {
       'remote-static': toValue(storages.static, options),
       'remote-media': toValue(storages.media, options),
       cache: sourced(toValue(cache(read), options), fallback),
+      ...channelLayer(read),
       ...live,
     },
     settings: said,
@@ -283,6 +284,12 @@ function cache(read: SettingReader): Abstract {
     if (data.t === 'unset' || data.t === 'none') return str('local memory');
     return data.t === 'str' ? str(cacheKind(data.v)) : { t: 'unknown', because: 'its BACKEND is not text' };
   });
+}
+
+/** Where there is one: https://channels.readthedocs.io/en/stable/topics/channel_layers.html */
+function channelLayer(read: SettingReader): Record<string, Value<unknown>> {
+  const layer = toValue(entryOf(read('CHANNEL_LAYERS'), 'default', 'BACKEND'), { base: '' });
+  return layer.kind === 'known' ? { 'channel-layer': layer } : {};
 }
 
 function databaseFile(read: SettingReader): Abstract {

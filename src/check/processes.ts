@@ -1,0 +1,113 @@
+/** What the code keeps within one process, where this deployment serves it by several, or by one request at a time. */
+import type { Plan, Service } from '../contract/plan.ts';
+import { reachedFiles } from '../detect/reached.ts';
+import type { Detection } from '../words/detection.ts';
+import type { Finding } from '../words/finding.ts';
+import type { ProjectFiles } from '../words/project-files.ts';
+import type { Evidence } from '../words/value.ts';
+
+/** A line of a file that the app loads. */
+interface Line {
+  text: string;
+  at: Evidence;
+  /** The lines of its file, and which of them it is, from 0. */
+  file: readonly string[];
+  index: number;
+}
+
+/** Nothing is said of what the app does not load, or of what a condition may keep from happening. */
+export function processFindings(plan: Plan, project: ProjectFiles, read: Detection | undefined): Finding[] {
+  const modules = [...plan.framework.modules, ...plan.services.map(({ upstream }) => upstream.module)];
+  const lines = reachedFiles(project, plan.project.root, modules).flatMap((file) => linesOf(project, file));
+  return [...layerFindings(plan, read), ...scheduledFindings(plan, lines), ...streamFindings(plan, lines)];
+}
+
+function linesOf(project: ProjectFiles, path: string): Line[] {
+  const file = (project.read(path) ?? '').split('\n');
+  return file
+    .map((text, index) => ({ text, at: { file: path, line: index + 1 }, file, index }))
+    .filter(({ text }) => text.length < 1000 && !/^\s*#/.test(text));
+}
+
+const finding = (
+  code: Finding['code'],
+  { file, line }: Evidence,
+  message: string,
+  remedy: string,
+): Finding => ({
+  ...{ code, tool: 'project', level: 'error', file, line },
+  ...{ message, remedy },
+});
+
+/** 0 is by the cores of the host, and never one. */
+const hasSeveral = ({ workers }: Service) => workers.count !== 1;
+
+const countOf = ({ workers }: Service) =>
+  workers.count === 0 ? 'as many processes as the host has cores for' : `${workers.count} processes`;
+
+/** https://channels.readthedocs.io/en/stable/topics/channel_layers.html#in-memory-channel-layer */
+const IN_MEMORY = 'channels.layers.InMemoryChannelLayer';
+
+function layerFindings({ services }: Plan, read: Detection | undefined): Finding[] {
+  const layer = read?.facts['channel-layer'];
+  const [place] = layer?.kind === 'known' && layer.value === IN_MEMORY ? layer.from : [];
+  const [own] = services;
+  if (place === undefined || own === undefined || (services.length === 1 && !hasSeveral(own))) return [];
+  const message = `this channel layer is in the memory of one process, and ${services.length === 1 ? `${countOf(own)} serve the app` : 'several services are of one site'}: a message reaches only the visitors of the process that sent it`;
+  const remedy = `Take channels_redis.core.RedisChannelLayer${services.length === 1 ? ', or give --workers 1' : ''}.`;
+  return [finding('layer-in-memory', place, message, remedy)];
+}
+
+const SCHEDULER =
+  /^\s*(?:self\.)?(\w+)\s*(?::[^=]*)?=\s*(?:\w+\.)*(?:BackgroundScheduler|AsyncIOScheduler|GeventScheduler|APScheduler)\(/;
+
+/** They see to it that only one of the processes starts it, or none on the host. */
+const GUARD = /environ|getenv|settings|config|\block|debug/i;
+const LOCKS = /\bflock\(|\blockf\(|FileLock|advisory_lock|redlock/i;
+
+/** APScheduler, started by each process. https://apscheduler.readthedocs.io/en/3.x/faq.html#how-do-i-share-a-single-job-store-among-one-or-more-worker-processes */
+function scheduledFindings({ services: [own] }: Plan, lines: readonly Line[]): Finding[] {
+  if (own === undefined || !hasSeveral(own)) return [];
+  const names = new Set(lines.flatMap(({ text }) => SCHEDULER.exec(text)?.[1] ?? []));
+  const start = lines.find(
+    (line) =>
+      names.has(/^\s*(?:self\.)?(\w+)\.start\(/.exec(line.text)?.[1] ?? '') &&
+      !line.file.some((one) => LOCKS.test(one)) &&
+      !around(line).some((header) => GUARD.test(header) || /__name__/.test(header)),
+  );
+  if (start === undefined) return [];
+  const message = `this starts a scheduler in each process, and there are ${countOf(own)}: every job is done as many times`;
+  const remedy =
+    'Start it in a process of its own, with --background NAME=COMMAND, or give --workers 1 and more --threads.';
+  return [finding('scheduler-repeated', start.at, message, remedy)];
+}
+
+/** The headers of the blocks that a line lies in, the innermost first. */
+function around({ file, index, text }: Line): string[] {
+  const indent = (one: string) => one.length - one.trimStart().length;
+  const headers: string[] = [];
+  let depth = indent(text);
+  for (let at = index - 1; at >= 0 && depth > 0; at--) {
+    const line = file[at] ?? '';
+    if (line.trim() === '' || indent(line) >= depth) continue;
+    headers.push(line);
+    depth = indent(line);
+  }
+  return headers;
+}
+
+/** As the type of an answer: a client that asks for one says so otherwise. */
+const STREAM =
+  /\b(?:mimetype|content_type|media_type)\s*=\s*["']text\/event-stream|["']content-type["']\s*\]?\s*[:=,]\s*["']text\/event-stream/i;
+
+/** https://html.spec.whatwg.org/multipage/server-sent-events.html */
+function streamFindings({ services: [own] }: Plan, lines: readonly Line[]): Finding[] {
+  if (own === undefined || own.upstream.interface !== 'wsgi' || !own.appServer.endsSlowRequests) return [];
+  const stream = lines.find(({ text }) => STREAM.test(text));
+  if (stream === undefined) return [];
+  const { worker } = own.timeouts;
+  const message = `this answers with an event stream, and a process of ${own.appServer.title} serves one request at a time: each visitor who listens takes one from all others, and is cut off after ${worker} seconds`;
+  const remedy =
+    'Give --interface asgi if the app can be served so; otherwise --threads with as many as listen at once, and have the answer say "X-Accel-Buffering: no".';
+  return [finding('stream-cut', stream.at, message, remedy)];
+}
