@@ -1,5 +1,6 @@
 /** The answers that every deployment has, in the order in which they are asked and shown. */
 import * as z from 'zod/mini';
+import { LIMITS, limits, SANDBOX, sandbox } from '../contract/confinement.ts';
 import { type AnswersOf, field, type Known } from '../contract/field.ts';
 import {
   acceptances,
@@ -543,6 +544,29 @@ export const commonFields = {
     help: 'Limits the harm of a slow memory leak; 0 for never. With ASGI the default is 0: a replacement closes WebSockets.',
     // While a process is replaced, its share of the requests waits: so seldom that few visitors notice.
     fallback: ({ interface: kind }: Known) => (kind === 'asgi' ? 0 : 10_000),
+  }),
+  sandbox: field({
+    ofService: 'shared',
+    schema: sandbox,
+    derived: true,
+    form: 'map',
+    placeholder: 'PROPERTY=VALUE',
+    example: 'ProcSubset=all',
+    question: "Which of the sandbox's properties are to be open?",
+    help: `Each costs something, which stands beside it in the unit: ${Object.keys(SANDBOX).join(', ')}.`,
+    fallback: () => ({}),
+  }),
+  limits: field({
+    ofService: 'shared',
+    schema: limits,
+    derived: true,
+    form: 'map',
+    flag: 'limit',
+    placeholder: 'PROPERTY=VALUE',
+    example: 'MemoryMax=1G',
+    question: 'Which limits has the app?',
+    help: `Limits that systemd keeps: ${Object.keys(LIMITS).join(', ')}. With supervisord and Circus, those of memory, tasks and processors are for all that they start together.`,
+    fallback: () => ({}),
   }),
   'web-user': field({
     schema: userName,

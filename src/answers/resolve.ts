@@ -5,6 +5,7 @@ import { canonicalPath, holds, isMadeAnew, whyAsk } from '../contract/host-folde
 import { hostName } from '../contract/values.ts';
 import { parentPath } from '../words/paths.ts';
 import { nearest, unseenIn } from '../words/text.ts';
+import { confinementProblems } from './confinement.ts';
 import { type CommonAnswers, namedFramework } from './fields.ts';
 import { impatience, pathProblems } from './paths.ts';
 import { type Problem, problem } from './problem.ts';
@@ -88,6 +89,11 @@ export function resolveAnswers(layers: readonly Layer[]): Resolution {
     problems: [
       ...problems,
       ...contradictions(answers, sources),
+      ...confinementProblems(answers)
+        .map(({ path, ...said }) => ({ ...said, path, name: path.split('.')[0] ?? '' }))
+        // What was found is left unused.
+        .filter(({ name }) => layers.find(({ answers: said }) => Object.hasOwn(said, name))?.insistent)
+        .map(({ name, ...said }) => problem('units-refused', { ...said, source: sources[name] ?? DEFAULT })),
       ...(areWhole ? ofPaths(answers, sources) : []),
     ],
   };

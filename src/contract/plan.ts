@@ -18,6 +18,17 @@ const mount = () =>
     slug: z.string(),
   });
 
+/** Lines of a unit by which the sandbox is more open, or a limit set: `MemoryMax=1G`, and what each costs. */
+const loosenings = () =>
+  z.array(
+    z.object({
+      line: z.string(),
+      cost: z.string(),
+      /** Commands that are run by hand have it too. */
+      ofCommands: z.boolean(),
+    }),
+  );
+
 /** What there is once, however many services the site has. */
 export const sitePlan = () => ({
   name: z.string(),
@@ -122,6 +133,8 @@ export const sitePlan = () => ({
     /** What a request may take, in seconds, and how large it may be: each figure once, with the services that it is for; none named where it is for all. */
     timeouts: z.array(z.object({ seconds: z.number(), services: z.array(z.string()) })),
     bodies: z.array(z.object({ max: z.string(), services: z.array(z.string()) })),
+    /** What is loosened, each line once, with the units that have it; none named where all of them do. */
+    loosened: z.array(z.object({ line: z.string(), cost: z.string(), units: z.array(z.string()) })),
   }),
 
   tls: z.object({
@@ -236,6 +249,8 @@ export const sitePlan = () => ({
     manual: z.array(z.string()),
     optional: z.array(z.string()),
   }),
+
+  loosened: loosenings(),
 
   /** Findings that a person lets pass: the code of each, and why. */
   accepted: z.array(z.object({ code: z.string(), reason: z.string() })),
@@ -363,6 +378,9 @@ export const servicePlan = () => ({
     /** Random part of it, so that not all are replaced at once. */
     jitter: z.number(),
   }),
+
+  /** Of the service's own unit. */
+  loosened: loosenings(),
 
   /** Asked for by the installer, on the host itself, to see whether the service is up. */
   probe: z.object({

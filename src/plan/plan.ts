@@ -4,6 +4,7 @@ import { type CommonAnswers, isOwnKey } from '../answers/fields.ts';
 import { FIELDS } from '../answers/schema.ts';
 import { foldersOf, type SaidService, servicesOf } from '../answers/services.ts';
 import { commandWords, STATE } from '../contract/command.ts';
+import { loosenedBy } from '../contract/confinement.ts';
 import { canonicalPath, innermostFirst } from '../contract/host-folders.ts';
 import type { Lazy, LazyParts } from '../contract/lazy.ts';
 import type { CommonPlan, Plan, PlanOfService, Service, SitePlan } from '../contract/plan.ts';
@@ -176,6 +177,7 @@ function siteParts(answers: CommonAnswers, plan: Plan, units: ChosenUnits): Site
     folders: foldersPlan(answers, plan),
     database: databasePlan(answers, plan),
     environment: environmentPlan(answers, plan),
+    loosened: () => loosenedBy(answers),
     accepted: () => Object.entries(answers.accept).map(([code, reason]) => ({ code, reason })),
     patience: {
       background: () => answers['background-timeout'],
@@ -229,6 +231,7 @@ function serviceParts(
       maxRequests: () => answers['max-requests'],
       jitter: () => Math.floor(answers['max-requests'] / 10),
     },
+    loosened: () => loosenedBy(answers),
     probe: {
       url: () => `${plan.tls.here ? 'https' : 'http'}://${plan.site.canonical}${plan.probe.path}`,
       port: () => (plan.tls.here ? 443 : 80),
@@ -397,7 +400,21 @@ function sitePlan(answers: CommonAnswers, plan: Plan): Site['site'] {
       })),
     bodies: () =>
       grouped(plan.services, ({ body }) => body.max).map(([max, services]) => ({ max, services })),
+    loosened: () => loosenedUnits(plan),
   };
+}
+
+/** What is loosened, by the units that have it: those of the services, and of what works in the background. */
+function loosenedUnits(plan: Plan): Plan['site']['loosened'] {
+  const units = [
+    ...plan.services.map(({ service, loosened }) => ({ id: service.id, loosened })),
+    ...plan.background.map(({ id }) => ({ id, loosened: plan.loosened })),
+  ];
+  const all = new Map(units.flatMap(({ loosened }) => loosened).map((one) => [one.line, one.cost]));
+  return [...all].map(([line, cost]) => {
+    const having = units.filter(({ loosened }) => loosened.some((one) => one.line === line));
+    return { line, cost, units: having.length === units.length ? [] : having.map(({ id }) => id) };
+  });
 }
 
 /** Each value once, with the services that have it; with none where all have the same. */

@@ -72,6 +72,8 @@ const VALUES: Record<Form, readonly unknown[]> = {
     { worker: 'celery -A shop worker' },
     { worker: 'python manage.py run_huey', beat: '/usr/bin/beat -s {state}/beat' },
     { '/live/': 'shop.asgi:app', '/docs/': 'docs/built' },
+    { ProcSubset: 'all', PrivateTmp: 'no' },
+    { MemoryMax: '1G', LimitNOFILE: 65_536 },
     { 'file-unknown': 'ours', 'setting-wrong.DEBUG': 'a demonstration' },
   ],
 };

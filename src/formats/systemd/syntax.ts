@@ -153,6 +153,8 @@ function endWord(state: State): State {
 function hole(state: State, next: readonly string[]): Hole<State> {
   const { mode } = state;
   if (mode === 'comment') return { context: 'comment', state };
+  if (mode === 'line' && !state.continued && followedBy(next, '\n'))
+    return { context: 'setting', state: { ...start, mode: 'gap', key: 'Setting' } };
   if (mode === 'section' || mode === 'key' || (mode === 'line' && !state.continued))
     throw new Misuse('systemd: a value may stand only behind a key and =');
   if (state.escaped) throw new Misuse('systemd: a value may not follow a backslash');
@@ -182,6 +184,9 @@ function execKind(state: State): string {
   return state.variables ? 'exec' : 'execliteral';
 }
 
+/** What is no plain setting, a key with a value, the whole of a line. */
+const SETTING = /^(?![A-Z][A-Za-z]*=[\w%@-]+$).*/s;
+
 const SAFE = /^[\w./:@%+,=^~$-]+$/;
 
 /** A list is printed as words where a whole word stands; of a command line, its first item is the program. */
@@ -201,6 +206,10 @@ function quote(context: string, value: unknown): string {
 function quoteOne(context: string, value: unknown): string {
   const text = textOf(value);
   if (context === 'comment') return text;
+  if (context === 'setting') {
+    refuse(text, SETTING, 'a line of its own is KEY=VALUE, in letters, digits and %@_-, not');
+    return text;
+  }
   const [kind, form] = context.split(' ') as [string, string];
   if (kind === 'exec' || kind === 'execliteral' || kind.startsWith('program') || kind === 'words')
     return quoteWord(kind, form, text);

@@ -1,5 +1,6 @@
 /** Services, sockets and timers of systemd's. https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html */
 
+import { confinementOf } from '../../contract/confinement.ts';
 import {
   type Account,
   type EarlierFiles,
@@ -7,9 +8,11 @@ import {
   NOTHING,
   type Process,
   type Said,
+  type Statement,
 } from '../../contract/earlier.ts';
 import { account, fateOf, known, variablesAccount } from '../../detect/deployment/accounts.ts';
 import { folderOf } from '../../detect/deployment/places.ts';
+import { SERVERS } from '../../detect/deployment/servers.ts';
 import { fileName } from '../../evaluate/modules.ts';
 import { DIALECTS } from '../../formats/ini/dialects.ts';
 import { type IniEntry, parseIni } from '../../formats/ini/parse.ts';
@@ -66,6 +69,8 @@ const UNITS = known(
   { limits: /^(?:Condition|Assert|Job|FailureActionExit|SuccessActionExit)/ },
 );
 
+const STARTS_SERVER = new RegExp(`\\b(?:${Object.keys(SERVERS).join('|')})\\b`);
+
 /** Units that the host or the new deployment has anyway. */
 const USUAL =
   /^(?:network(?:-online|-pre)?\.target|nss-lookup\.target|(?:multi-user|basic|local-fs|remote-fs|time-sync|sysinit|syslog|timers|sockets|default|graphical)\.target|syslog\.(?:service|socket)|(?:postgresql|mysql|mariadb)(?:@?[\w-]*)?\.service|nginx\.service|apache2?\.service|httpd\.service)$/;
@@ -114,12 +119,22 @@ function readUnit(project: ProjectFiles, file: string): Said {
           }),
         )
       : [];
+  // What works beside the app says nothing of the app itself.
+  const serves = processes.length > 0 && starts.some(({ value }) => STARTS_SERVER.test(value));
+  const confined = entries.flatMap(({ section, entry }) => {
+    const isLast = values(section, entry.name).at(-1) === entry;
+    const said =
+      serves && section === 'Service' && isLast ? confinementOf(entry.name, entry.value) : undefined;
+    return said === undefined ? [] : [{ entry, ...said }];
+  });
   const accounts = entries.flatMap(({ section, entry }): Account[] => {
     const at = { file, line: entry.line };
     // How a process ends is told together with what it is.
     if (entry === ending && processes.length > 0) return [];
     if (section === 'Service' && entry.name === 'Environment')
       return [variablesAccount(entry.name, '', environmentOf(entry.value).keys(), at)];
+    if (confined.some((one) => one.entry === entry))
+      return [account(entry.name, `${entry.name}=${entry.value}`, at, 'taken')];
     if (isTimer && section === 'Timer') return [timeAccount(project, unit, entry, at)];
     if (section === 'Service' && entry.name === 'ExecStart' && timer !== undefined)
       return [account(entry.name, `${timer} runs ${entry.value}`, at, 'schedule')];
@@ -130,6 +145,13 @@ function readUnit(project: ProjectFiles, file: string): Said {
   return {
     ...NOTHING,
     processes,
+    answers: ['sandbox', 'limits'].flatMap((answer): Statement[] => {
+      const said = confined.filter((one) => one.answer === answer);
+      const [first] = said;
+      if (first === undefined) return [];
+      const value = Object.fromEntries(said.map((one) => [one.entry.name, one.value]));
+      return [{ answer, value, at: { file, line: first.entry.line } }];
+    }),
     accounts: [
       ...accounts,
       ...others.map(({ text, line }) => account('line', text, { file, line }, 'unknown')),
