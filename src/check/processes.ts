@@ -19,7 +19,10 @@ interface Line {
 export function processFindings(plan: Plan, project: ProjectFiles, read: Detection | undefined): Finding[] {
   const modules = [...plan.framework.modules, ...plan.services.map(({ upstream }) => upstream.module)];
   const lines = reachedFiles(project, plan.project.root, modules).flatMap((file) => linesOf(project, file));
-  return [...layerFindings(plan, read), ...scheduledFindings(plan, lines), ...streamFindings(plan, lines)];
+  return [
+    ...layerFindings(plan, read),
+    ...[scheduledFindings, streamFindings, systemFindings].flatMap((one) => one(plan, lines)),
+  ];
 }
 
 function linesOf(project: ProjectFiles, path: string): Line[] {
@@ -110,4 +113,18 @@ function streamFindings({ services: [own] }: Plan, lines: readonly Line[]): Find
   const remedy =
     'Give --interface asgi if the app can be served so; otherwise --threads with as many as listen at once, and have the answer say "X-Accel-Buffering: no".';
   return [finding('stream-cut', stream.at, message, remedy)];
+}
+
+/** What psutil 7 was seen to fail at where /proc has processes alone, and what others read there. https://psutil.readthedocs.io/ */
+const OF_SYSTEM =
+  /\bpsutil\.(?:cpu_times|cpu_percent|cpu_times_percent|cpu_stats|cpu_freq|virtual_memory|swap_memory|disk_partitions|net_io_counters|net_connections|net_if_stats|boot_time)\(|["']\/proc\/(?:meminfo|stat|cpuinfo|loadavg|uptime)["']/;
+
+function systemFindings({ services: [own], processManager }: Plan, lines: readonly Line[]): Finding[] {
+  const isOpen = own?.loosened.some(({ line }) => line === 'ProcSubset=all') === true;
+  if (own === undefined || own.upstream.inside !== null || processManager.readsSystem || isOpen) return [];
+  const line = lines.find(({ text }) => OF_SYSTEM.test(text));
+  if (line === undefined) return [];
+  const message =
+    'this reads how the host is doing, and the sandbox shows the app processes alone: it raises FileNotFoundError';
+  return [finding('system-hidden', line.at, message, 'Give --sandbox ProcSubset=all.')];
 }

@@ -150,6 +150,10 @@ export const DIAGNOSTICS = {
     title: 'Each process starts a scheduler',
     text: 'Every job is then done by each of them. Start the scheduler in a process of its own, by the answer `background`.',
   },
+  'system-hidden': {
+    title: 'The app reads what the sandbox hides',
+    text: 'Below `/proc` it sees processes alone, and nothing of the memory, load or network of the host. `--sandbox ProcSubset=all` shows it all.',
+  },
   'stream-cut': {
     title: 'An event stream is served by one request at a time',
     text: 'A visitor who listens takes a whole process from all others, which is replaced when the time for a request is over. Serve the app as ASGI, or with threads.',

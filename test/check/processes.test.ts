@@ -93,3 +93,17 @@ describe('a channel layer in memory', () => {
     expect(layers('')).toEqual([]);
   });
 });
+
+describe('how the host is doing', () => {
+  const STATUS = 'import psutil\nprint(psutil.virtual_memory())\n';
+  const hidden = [['system-hidden', 'error', 'shop.py:2']];
+
+  it('is hidden from the app, unless the answers open that', () => {
+    expect(found({ 'shop.py': STATUS })).toEqual(hidden);
+    expect(found({ 'shop.py': STATUS }, 'process-manager: supervisord')).toEqual(hidden);
+    expect(found({ 'shop.py': STATUS }, 'sandbox: { ProcSubset: all }')).toEqual([]);
+    expect(found({ 'shop.py': STATUS }, 'process-manager: circus')).toEqual([]);
+    expect(found({ 'shop.py': STATUS }, 'web-server: apache', 'app-server: mod-wsgi')).toEqual([]);
+    expect(found({ 'shop.py': 'import psutil\nprint(psutil.Process().memory_info())\n' })).toEqual([]);
+  });
+});
