@@ -20,6 +20,7 @@ import {
   settingName,
   sitePath,
   size,
+  sizeFrom,
   truth,
   userName,
   variableName,
@@ -534,6 +535,15 @@ export const commonFields = {
     question: 'How large may a request be?',
     help: 'Larger uploads get 413 from the web server and never reach the app.',
     fallback: () => '10m',
+  }),
+  'max-headers': field({
+    // Above, uWSGI takes no request (64 KB in all) and mod_wsgi no answer.
+    schema: sizeFrom('8k', '32k'),
+    form: 'text',
+    placeholder: 'SIZE',
+    question: 'How large may one header be, of a request or an answer?',
+    help: 'For large cookies and long redirects: sized on both sides of the web server, from 8k to 32k. Without it, each has its own default, 4 to 8 KB.',
+    optional: true,
   }),
   'max-requests': field({
     ofService: 'shared',

@@ -23,7 +23,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   // A site has paths, and more than one service. A release brings what the app lacks, or is told not to.
   {
-    brings: ['path', 'mounted', 'paths', 'settings', 'brings', 'accept', 'sandbox', 'limits'],
+    brings: ['path', 'mounted', 'paths', 'settings', 'brings', 'accept', 'sandbox', 'limits', 'max-headers'],
     values: { target: ['ubuntu-24.04', 'ubuntu-26.04'] },
   },
 ];

@@ -19,7 +19,7 @@ const TOOL = 'files';
 
 /** Parts of the plan that units share. Others, such as the app's name, are in every second word. */
 const SHARED =
-  /^(?:services\.\d+\.(?:upstream|timeouts|body)|webServer\.ways|limit|users|paths|tls|static|media|protected|writable)\b/;
+  /^(?:services\.\d+\.(?:upstream|timeouts|body)|webServer\.ways|limit|headers|users|paths|tls|static|media|protected|writable)\b/;
 
 /**
  * Compares the files of the plan with those on disk: a file that is missing is an error, one too many a warning, and

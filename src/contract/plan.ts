@@ -250,6 +250,9 @@ export const sitePlan = () => ({
     optional: z.array(z.string()),
   }),
 
+  /** How large one header may be, of a request or an answer; "" and 0 where each server has its default. */
+  headers: z.object({ max: z.string(), bytes: z.number() }),
+
   loosened: loosenings(),
 
   /** Findings that a person lets pass: the code of each, and why. */
@@ -503,6 +506,8 @@ export const webServerContract = () => ({
   reload: z.string(),
   /** Where in a line of the access log its durations are. */
   durations: z.string(),
+  /** How large a header may be where no answer says it, of a request and of an answer ("" for as much as an answer could say), and what it logs of an answer's that is too long. */
+  headers: z.object({ request: z.string(), answer: z.string(), logs: z.string() }),
   /** It collects a whole answer before it sends it, unless it is told of a stream. */
   collectsAnswers: z.boolean(),
   /** A site can say that it is the default of a port; otherwise it is the first that is read. */

@@ -105,6 +105,15 @@ export const size = z.string().check(
   }),
 );
 
+/** A size within bounds, which are sizes as well. */
+export function sizeFrom(least: string, most: string) {
+  return size.check(
+    z.refine((text) => bytes(text) >= bytes(least) && bytes(text) <= bytes(most), {
+      error: `must be from ${least} to ${most}`,
+    }),
+  );
+}
+
 /** Bytes of a `size`. */
 export function bytes(text: string): number {
   const unit = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[text.at(-1) ?? ''] ?? 1;

@@ -177,6 +177,10 @@ function siteParts(answers: CommonAnswers, plan: Plan, units: ChosenUnits): Site
     folders: foldersPlan(answers, plan),
     database: databasePlan(answers, plan),
     environment: environmentPlan(answers, plan),
+    headers: {
+      max: () => answers['max-headers'] ?? '',
+      bytes: () => bytes(answers['max-headers'] ?? '0'),
+    },
     loosened: () => loosenedBy(answers),
     accepted: () => Object.entries(answers.accept).map(([code, reason]) => ({ code, reason })),
     patience: {

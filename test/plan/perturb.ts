@@ -44,6 +44,7 @@ const VALUES: Record<Form, readonly unknown[]> = {
       '/login 302',
       '5m',
       '1k',
+      '16k',
       'admin@shop.example',
       '/portal/',
       '/shop/',

@@ -161,6 +161,7 @@ export const apache = defineWebServer({
         skips: 2 * (all.length - 1 - index) + 1,
       }));
     };
+    const inside = () => plan.services.some(({ upstream }) => upstream.inside !== null);
     const offersHttp2 = () => tls.here && answers.http2 === true;
     const modules = () => [
       ...MODULES,
@@ -184,13 +185,19 @@ export const apache = defineWebServer({
       check: REHEARSAL,
       reload: 'systemctl reload apache2',
       durations: 'the last two figures are microseconds, in all and until the first byte of the answer',
+      headers: {
+        request: '8 KB',
+        // mod_wsgi takes 32 KB by itself, which is the most that the answer can say.
+        answer: () => (inside() ? '' : '8 KB'),
+        logs: 'AH10124: header size is over the limit',
+      },
       collectsAnswers: false,
       byHand: [],
       saysDefault: false,
       modules,
       http2: offersHttp2,
       https: () => tls.behindProxy && plan.pages.length > 0,
-      inside: () => plan.services.some(({ upstream }) => upstream.inside !== null),
+      inside,
       ways: () =>
         innermostFirst(
           ({ url }) => url,
@@ -283,6 +290,15 @@ export const apache = defineWebServer({
         shared: true,
         purpose:
           'Settings that all sites on the host share, such as how many visitors Apache serves at once.',
+      },
+      plan.headers.bytes > 0 && {
+        ...text,
+        template: template('headers.conf'),
+        // By size: of several sites' files the last counts, for all sites of the host.
+        path: () =>
+          `/etc/apache2/conf-enabled/zz-headers-${String(plan.headers.bytes).padStart(5, '0')}-${plan.name}.conf`,
+        purpose:
+          'How large a header of a request may be. On one host it is the same for all sites: the largest.',
       },
       {
         ...text,

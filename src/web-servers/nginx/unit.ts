@@ -99,6 +99,7 @@ export const nginx = defineWebServer({
       check: 'nginx -t',
       reload: 'systemctl reload nginx',
       durations: 'the last but two figures are seconds',
+      headers: { request: '8 KB', answer: '4 KB', logs: 'upstream sent too big header' },
       collectsAnswers: true,
       version: () => answers['nginx-version'],
       live: () => plan.services.some(({ upstream }) => upstream.live),
