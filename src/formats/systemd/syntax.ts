@@ -207,7 +207,7 @@ function quoteOne(context: string, value: unknown): string {
   const text = textOf(value);
   if (context === 'comment') return text;
   if (context === 'setting') {
-    refuse(text, SETTING, 'a line of its own is KEY=VALUE, in letters, digits and %@_-, not');
+    refuse(text, SETTING, 'a line of its own is KEY=VALUE, in letters, digits and %@_-, and not');
     return text;
   }
   const [kind, form] = context.split(' ') as [string, string];

@@ -187,3 +187,23 @@ test.each([
 test('environment: a comment may not end in a backslash, which older systemd continues', () => {
   expect(problemsOf(() => render(environment, '# a \\\nA=1\n', {})).join()).toContain('no backslash');
 });
+
+test('a whole setting is a value, which has no room for a second one', () => {
+  const settings = ['ProcSubset=all', 'CPUQuota=150%', 'SystemCallFilter=@chown', 'ProtectHome=read-only'];
+  const source = '[Service]\n{{#each values}}\n{{this}}\n{{/each}}\n';
+  expect(render(unit, source, { values: settings })).toBe(['[Service]', ...settings, ''].join('\n'));
+  for (const wrong of [
+    'A=b\nUser=root',
+    'A=b c',
+    'A=\\',
+    'A=',
+    '=b',
+    'a',
+    '[Install]',
+    '#A=b',
+    'ExecStart=/bin/sh',
+  ])
+    expect(problemsOf(() => render(unit, source, { values: [wrong] })).join(), wrong).toMatch(
+      /KEY=VALUE|line end/,
+    );
+});
