@@ -141,6 +141,11 @@ const KEYS = ['SHOP_SECRET_KEY', 'BLOG_SECRET_KEY', 'ACCESS_KEY'];
 const SELDOM: readonly Answers[] = [
   { framework: 'flask', env: ['SECRET_KEY'], 'env-keys': [], target: 'debian-12' },
   { framework: 'flask', env: KEYS, 'env-keys': KEYS },
+  { framework: 'django', 'env-optional': ['DJANGO_ALLOWED_HOSTS', 'SITE_CSRF_TRUSTED_ORIGINS'] },
+  {
+    ...{ sandbox: { ProcSubset: 'all' }, background: { worker: 'celery -A shop worker' } },
+    paths: { '/live/': { app: 'shop.live:app', sandbox: {} } },
+  },
   {
     ...{ framework: 'django', 'env-optional': KEYS, 'env-keys': [], root: 'src' },
     ...{ static: { '/files/': 'files', '/files/more/': 'files/more' }, media: { '/media/': 'media' } },
@@ -231,6 +236,11 @@ EXCUSED.push(
     path: /^(?:site\.(?:bodies|timeouts)|webServer\.pages)\b/,
     answers: ['name'],
     because: 'an item of these lists is made whole, and the name is in another part of it',
+  },
+  {
+    path: /^site\.loosened\b/,
+    answers: ['name', 'background', 'sandbox', 'limits'],
+    because: 'an item of the list is made whole: the line with its cost, and the units that have it',
   },
   {
     path: /^webServer\.pages\.\*\.inner/,
