@@ -224,9 +224,9 @@ export const sitePath = z.string().check(
   }),
 );
 
-/** A page, and where it does not answer 200 to 299, its right status: one that sends visitors on, or asks who they are. */
+/** A page, and where it does not answer 200 to 299, its right status: one that sends visitors on, asks who they are, or is the app's own "not found". */
 export const page = z.string().check(
-  z.regex(/^\/[A-Za-z0-9._~/-]*( (2\d\d|30[12378]|401|403))?$/, {
+  z.regex(/^\/[A-Za-z0-9._~/-]*( (2\d\d|30[12378]|40[134]))?$/, {
     error:
       'must be a URL path, for instance /healthz, or one with its right status, for instance "/login 302"',
   }),

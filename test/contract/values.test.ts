@@ -102,13 +102,13 @@ const KINDS: Record<string, Kind> = {
   },
   page: {
     schema: values.page,
-    good: ['/', '/healthz', '/a/b-c_d.e~f/', '/login 302', '/ 401', '/a 204'],
+    good: ['/', '/healthz', '/a/b-c_d.e~f/', '/login 302', '/ 401', '/a 204', '/ 404'],
     bad: [
       '',
       'healthz',
       '/a b',
       '/a 500',
-      '/a 404',
+      '/a 405',
       '/a 304',
       '/a  302',
       '/a 302 ',
