@@ -25,6 +25,8 @@ export interface Process {
   places?: ReadonlyMap<string, Evidence>;
   /** How many of it run, and the statement that says so. */
   copies?: { count: number; said: Account };
+  /** Where it is reached, where not its command says so: "localhost:8001". */
+  listens?: string;
   /** How many seconds it gets to end, and the statement that says so. */
   ending?: { seconds: number; said: Account };
 }
@@ -42,6 +44,21 @@ export interface Said {
   accounts: Account[];
   /** Files that are a part of this one, and are not read by themselves. */
   included?: string[];
+  /** Where a web server passes requests on to. */
+  passes?: Passed[];
+}
+
+/** A path of an earlier site whose requests are passed on. */
+export interface Passed {
+  /** "/live/"; undefined where it is no plain path, but a pattern for instance. */
+  url: string | undefined;
+  /** "127.0.0.1:8001", "unix:/run/live.sock", "live:8000"; undefined where that is one of several. */
+  target: string | undefined;
+  /** The path is taken off before the request is passed on. */
+  strips: boolean;
+  /** Passes of the same site have the same text here. */
+  site: string;
+  at: Evidence;
 }
 
 /** A statement is taken over, or the new deployment has its own of it, or it is listed in a group. */
@@ -91,6 +108,10 @@ export interface Start {
   accounts: Account[];
   /** It serves a developer: its word on the app counts, and on nothing else. */
   development: boolean;
+  /** The name of the process, by which a service of Docker Compose is reached; "" where it has none. */
+  process: string;
+  /** Where it is reached: "127.0.0.1:8001", "unix:/run/live.sock"; undefined where that is not said. */
+  listens: string | undefined;
   at: Evidence;
 }
 
@@ -111,9 +132,23 @@ export interface StartedApp {
   start: Start;
 }
 
+/** An app that an earlier site had at a path of its own, beside the one at /. */
+export interface Apart {
+  url: string;
+  /** The path was taken off before the app was asked. */
+  strips: boolean;
+  /** A path of ours leads to exactly the same. */
+  isSure: boolean;
+  app: StartedApp;
+  /** Where the site says so. */
+  at: Evidence;
+}
+
 export interface Deployment {
-  /** The apps that servers were started with, the likeliest first. */
+  /** The apps that servers were started with, the likeliest first; without those that are `apart`. */
   apps: readonly StartedApp[];
+  /** Each at a path that it had alone. */
+  apart: readonly Apart[];
   starts: readonly Start[];
   background: readonly Background[];
   /** Answers, the likeliest first. */

@@ -3,7 +3,7 @@
  * and packages of usual names, the objects and factories of usual names in them.
  */
 
-import type { Part } from '../contract/earlier.ts';
+import type { Part, StartedApp } from '../contract/earlier.ts';
 import type { Abstract, CallData } from '../evaluate/data.ts';
 import type { Evaluator } from '../evaluate/index.ts';
 import { dottedName, parentFolder } from '../evaluate/modules.ts';
@@ -65,6 +65,8 @@ export interface FoundApps {
   named: FoundApp[];
   /** Those in other modules of usual names; looked for where none is named. */
   others: FoundApp[];
+  /** Those that an earlier site had at paths of their own. */
+  apart: FoundApp[];
   because: Obstacle | undefined;
 }
 
@@ -84,7 +86,21 @@ export function findApps(
   kind: AppKind,
   named: readonly Candidate[] = [],
 ): Omit<FoundApps, 'because'> {
-  if (!mentions(project, kind.hints)) return { named: [], others: [] };
+  if (!mentions(project, kind.hints)) return { named: [], others: [], apart: [] };
+  const apart = readAll(
+    project,
+    kind,
+    project.earlier().apart.map(({ app }) => startedIn(app)),
+  );
+  return { apart, ...appsBeside(project, kind, named) };
+}
+
+/** Those that are not apart. */
+function appsBeside(
+  project: Part,
+  kind: AppKind,
+  named: readonly Candidate[],
+): Pick<FoundApps, 'named' | 'others'> {
   const live = readAll(project, kind, started(project, false));
   if (live.length > 0) return { named: live, others: [] };
   const files = kind.servers.flatMap((name) => filesNamed(project, name));
@@ -100,7 +116,11 @@ function started(project: Part, development: boolean): Candidate[] {
   return project
     .earlier()
     .apps.filter(({ start }) => start.development === development)
-    .map(({ file, root, name, start }) => ({ file, root, from: [start.at], ...(name && { name }) }));
+    .map(startedIn);
+}
+
+function startedIn({ file, root, name, start }: StartedApp): Candidate {
+  return { file, root, from: [start.at], ...(name && { name }) };
 }
 
 /** Cheap: most projects are of none of these frameworks. */
@@ -206,7 +226,12 @@ export function wrappers(value: Abstract | undefined, depth = 0): CallData[] {
 export function detectApps<App extends FoundApp>(
   project: ProjectFiles,
   framework: string,
-  found: { named: readonly App[]; others: readonly App[]; because: Obstacle | undefined },
+  found: {
+    named: readonly App[];
+    others: readonly App[];
+    apart?: readonly App[];
+    because: Obstacle | undefined;
+  },
   read: (app: App) => AppReading,
 ): Detection | undefined {
   const { named, others, because } = found;
@@ -217,11 +242,18 @@ export function detectApps<App extends FoundApp>(
   if (!first) return because && unreadable(project, framework, because);
   const rivals = readings.filter((_, index) => index > 0 && differs(apps, readings, index, isNamed));
   const warnings = [...first.warnings, ...(because ? [warningOf(because.text, because.from)] : [])];
+  const routed = [first, ...rivals, ...(found.apart ?? []).map(read)].flatMap(({ apps: some = [] }) => some);
   const open = rivals.length > 0 || (because !== undefined && !isNamed);
-  if (!open) return { ...first, warnings: unique(warnings) };
+  if (!open) return { ...first, apps: routed, warnings: unique(warnings) };
   // Settings of an app that may not be the one would be said of another.
   const { belongs: _belongs, ...rest } = first;
-  return { ...rest, answers: leftOpen([first, ...rivals]), settings: {}, warnings: unique(warnings) };
+  return {
+    ...rest,
+    apps: routed,
+    answers: leftOpen([first, ...rivals]),
+    settings: {},
+    warnings: unique(warnings),
+  };
 }
 
 /**

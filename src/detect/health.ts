@@ -1,15 +1,6 @@
 /** Which of an app's routes answers a health check. */
-import type { Evidence, Value } from '../words/value.ts';
-
-export interface Route {
-  /** Without a leading slash: "api/healthz/". */
-  path: string;
-  /** The status of its answer, where that leads elsewhere: to a login, for instance. */
-  leads?: number | undefined;
-  /** Anybody who asks for it gets a page. */
-  open?: boolean;
-  from: Evidence[];
-}
+import type { Route } from '../words/detection.ts';
+import type { Value } from '../words/value.ts';
 
 /** Names that health checks have, the most telling first. */
 const HEALTH_NAMES = [
@@ -32,7 +23,8 @@ const HEALTH_NAMES = [
  * it leads elsewhere ("/ 302"), absent where it is an ordinary page. Where there is no page at /: one that is open to
  * anybody, or else the app's own "not found" ("/ 404"), by which it is up all the same.
  */
-export function healthOf(routes: readonly Route[]): Value<string> {
+export function healthOf(all: readonly Route[]): Value<string> {
+  const routes = all.filter(({ vague }) => vague !== true);
   for (const name of HEALTH_NAMES) {
     const hit = routes
       .filter((route) => lastSegment(route.path) === name && route.path.split('/').length <= 4)

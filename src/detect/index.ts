@@ -13,6 +13,7 @@ import { withEarlier } from './deployment/index.ts';
 import { isAside } from './entry-files.ts';
 import { readPackaging } from './packaging.ts';
 import { partsOf } from './parts.ts';
+import { withServices } from './services/index.ts';
 import { withWaits } from './waits.ts';
 
 /** What a person said that decides which app is read. */
@@ -46,9 +47,10 @@ export function detect(project: ProjectFiles, known: Detections, wish: Wish = {}
     project,
     detectors.flatMap(({ mark }) => mark ?? []),
   ).map((files) => withEarlier(files, known.earlier));
+  const areOne = parts.length === 1;
   const all = parts.flatMap((part) =>
     readPart(part, detectors, wish.framework).map((detection) =>
-      withWaits(part, withDeployment(part, detection)),
+      withWaits(part, withServices(part, withDeployment(part, detection), areOne)),
     ),
   );
   const wished = all.filter((one) => wish.root !== undefined && rootOf(one) === folderText(wish.root));

@@ -2,7 +2,7 @@
 
 import { joinFolder } from '../evaluate/modules.ts';
 import { toValue } from '../evaluate/to-value.ts';
-import type { Warning } from '../words/detection.ts';
+import type { Route, Warning } from '../words/detection.ts';
 import { DEPLOYED_APP } from '../words/on-host.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import type { Value } from '../words/value.ts';
@@ -10,7 +10,7 @@ import type { AppReading, FoundApp } from './apps.ts';
 import { takenName } from './bringing.ts';
 import { openedDatabase } from './databases.ts';
 import { believedAround } from './forwarded.ts';
-import { healthOf, type Route } from './health.ts';
+import { healthOf } from './health.ts';
 import { liveFacts } from './live.ts';
 import { type Packaging, readPackaging } from './packaging.ts';
 import { type Served, servedMounts } from './served.ts';
@@ -39,6 +39,7 @@ export function readPlain(project: ProjectFiles, app: FoundApp, own: Own): AppRe
   const accel = accelPrefixes(project);
   return {
     framework: own.framework,
+    apps: [{ app: app.app, routes: own.routes, from: app.from }],
     answers: {
       root: knownValue(root || '.', app.from),
       app: knownValue(app.app, app.from),

@@ -22,8 +22,36 @@ export interface Detection {
   belongs?: Evidence[];
   /** Why a release cannot bring settings to it, or one of them by its name. */
   unbringable?: { all?: Obstacle | undefined; settings?: Record<string, Obstacle> };
+  /** The apps of it that a server could load, or was started with, each with where it answers, as far as that was read. */
+  apps?: readonly RoutedApp[];
+  /**
+   * How it could be deployed as several services of one site, as answers by name, each under its condition; the first is
+   * what the project shows, the last the app alone. Where the project leaves no doubt, the answers themselves say so.
+   */
+  services?: Extract<Value<Readonly<Record<string, unknown>>>, { kind: 'one-of' }>;
   /** What could not be read, or is odd, said to the person. */
   warnings: Warning[];
+}
+
+/** An app, and where it answers. */
+export interface RoutedApp {
+  /** "shop.asgi:application" */
+  app: string;
+  routes: readonly Route[];
+  from: Evidence[];
+}
+
+/** Where an app answers. */
+export interface Route {
+  /** Without a leading slash: "api/healthz/". */
+  path: string;
+  /** The status of its answer, where that leads elsewhere: to a login, for instance. */
+  leads?: number | undefined;
+  /** Anybody who asks for it gets a page. */
+  open?: boolean;
+  /** Something is there or below, and it may not be a page that GET has: it says where the app answers, and no more. */
+  vague?: boolean;
+  from: Evidence[];
 }
 
 /** Stands in a setting's value for a secret that is written in the source. */

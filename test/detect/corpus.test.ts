@@ -35,7 +35,7 @@ function readings({ detection, because, rivals }: Choice): object {
   return { ...(because !== undefined && { because }), ...reading(detection) };
 }
 
-function reading({ framework, answers, facts, notTaken = [], warnings }: Detection): object {
+function reading({ framework, answers, facts, services, notTaken = [], warnings }: Detection): object {
   const values = Object.entries({ ...answers, ...facts });
   const of = <T>(shown: (value: Value<unknown>) => T | undefined): Record<string, T> =>
     Object.fromEntries(
@@ -56,6 +56,7 @@ function reading({ framework, answers, facts, notTaken = [], warnings }: Detecti
   return {
     framework,
     ...Object.fromEntries(some),
+    ...(services && { services: services.options.map(({ value }) => value) }),
     ...(notTaken.length > 0 && { notTaken: notTaken.map(({ text }) => text) }),
     ...(warnings.length > 0 && { warnings: warnings.map(({ message }) => message) }),
   };

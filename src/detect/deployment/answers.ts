@@ -1,14 +1,16 @@
 /** What the earlier deployment says, as answers: where the app's own source says nothing, or says less. */
 
-import type { Account, Background, Deployment, Part, Statement } from '../../contract/earlier.ts';
+import type { Account, Apart, Background, Deployment, Part, Statement } from '../../contract/earlier.ts';
 import type { Detection } from '../../words/detection.ts';
 import { type Evidence, same, type Value } from '../../words/value.ts';
+import { OF_SERVICES, sureServices } from '../services/entry.ts';
 import { databaseKind } from '../settings.ts';
 import { account, decidedOf, notTakenOf } from './accounts.ts';
 
 /** A detection, and what the project's earlier deployment adds to it. */
 export function withDeployment(part: Part, detection: Detection): Detection {
-  const deployment = part.earlier();
+  const services = sureServices(part, detection).map(({ apart }) => apart);
+  const deployment = withoutServices(part.earlier(), services);
   const { facts } = detection;
   const answers = { ...detection.answers };
   for (const [name, value] of Object.entries(takenOver(detection, deployment))) {
@@ -40,6 +42,42 @@ export function withDeployment(part: Part, detection: Detection): Detection {
     decided: decidedOf(accounts),
   };
 }
+
+/** What is said of the app, where others at paths of their own are services: what each was started with is its own. */
+function withoutServices(deployment: Deployment, services: readonly Apart[]): Deployment {
+  const starts = services.map(({ app }) => app.start);
+  const isOwn = (one: Statement) => starts.some(({ answers }) => answers.includes(one));
+  const own = starts.flatMap(({ app = '', answers }) =>
+    answers
+      .filter(({ answer }) => !OF_SERVICES.includes(answer) && answer !== 'app-server')
+      .map(({ answer, value, at }) => account(answer, `${answer} ${String(value)} of ${app}`, at, 'answers')),
+  );
+  const leads = (at: Evidence) => services.some((one) => same(one.at, at));
+  const texts = deployment.accounts.flatMap(({ at, fate, text }) =>
+    fate === 'services' && leads(at) ? [text] : [],
+  );
+  const isTaken = ({ fate, text, at }: Account) =>
+    fate === 'services' && (texts.includes(text) || leads(at) || isUpstreamOf(text, texts));
+  return {
+    ...deployment,
+    answers: deployment.answers.filter((one) => !isOwn(one)),
+    accounts: [...deployment.accounts.map((one) => (isTaken(one) ? takenWithPath(one) : one)), ...own],
+  };
+}
+
+/** What leads to a service is taken over with its path, and each rule beside that is listed. */
+function takenWithPath({ isPart: _part, ...one }: Account): Account {
+  if (LEADS.test(one.name)) return { ...one, fate: 'taken' };
+  return { ...one, text: `${one.text}: ${one.name}`, fate: 'web' };
+}
+
+/** What every path to a service has, and what a site has its own of. */
+const LEADS =
+  /^(?:location|upstream|server|(?:proxy|uwsgi)_pass|proxy_(?:set_header|http_version|redirect|buffering)|uwsgi_param|proxypass|include|keepalive|access_log|error_log)$/i;
+
+/** "upstream live", where "location /live/ goes to live". */
+const isUpstreamOf = (text: string, texts: readonly string[]) =>
+  texts.some((one) => text === `upstream ${one.split(' ').at(-1)}`);
 
 /** The source says nothing of it, or nothing that could be known. */
 function isOpen(value: Value<unknown> | undefined): boolean {

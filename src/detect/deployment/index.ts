@@ -20,6 +20,7 @@ import { ANSWERS_FILE } from '../../words/answers-file.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { filesNamed, moduleIn } from '../entry-files.ts';
 import { account, partsOf } from './accounts.ts';
+import { apartIn, keyOf } from './apart.ts';
 import { readCompose } from './compose.ts';
 import { readCrontab } from './crontab.ts';
 import { readDockerfile } from './dockerfile.ts';
@@ -140,9 +141,15 @@ function readDeployment(project: ProjectFiles, readers: readonly EarlierFiles[])
   });
   const further = [...new Map(named)].map(([file, reader]) => reader.read(project, file));
   const serious = told.filter(({ development }) => !development);
-  const apps = ranked(starts).flatMap((start) => locateStart(project, start));
+  const located = ranked(starts).flatMap((start) => locateStart(project, start));
+  const apart = apartIn(
+    serious.flatMap(({ said }) => said.passes ?? []),
+    located.filter(({ start }) => !start.development),
+  );
+  const isApart = (app: StartedApp) =>
+    apart.some((one) => one.isSure && keyOf(one.app) === keyOf(app) && !app.start.development);
   // What another part of the repository is started with says nothing of this one.
-  const here = new Set(apps.map(({ start }) => `${start.at.file}:${start.at.line}`));
+  const here = new Set(located.map(({ start }) => `${start.at.file}:${start.at.line}`));
   // A start with --reload says where the app is; how it is run for a developer is not an answer.
   const ofStarts = serious
     .flatMap((one) => one.starts)
@@ -153,7 +160,8 @@ function readDeployment(project: ProjectFiles, readers: readonly EarlierFiles[])
   const background = distinct(work);
   return {
     starts,
-    apps,
+    apps: located.filter((app) => !isApart(app)),
+    apart,
     background,
     answers: [
       ...ofStarts.flatMap(({ answers }) => answers),

@@ -26,13 +26,14 @@ const OTHER =
  * likelier name.
  */
 export function likeliestTarget(
-  passes: readonly { target: string; hint: string; isSure: boolean }[],
+  passes: readonly { target: string; hint: string; isSure: boolean; isTop?: boolean }[],
 ): string | undefined {
   const scores = new Map<string, number>();
-  for (const { target, hint, isSure } of passes) {
+  for (const { target, hint, isSure, isTop = false } of passes) {
     const before =
       scores.get(target) ?? (isSure ? 5 : 0) + (PYTHON.test(hint) ? 2 : 0) - (OTHER.test(hint) ? 3 : 0);
-    scores.set(target, before + 1);
+    // Of several that are as likely, the one at / is the site.
+    scores.set(target, before + (isTop ? 1.5 : 1));
   }
   return [...scores].sort(([, a], [, b]) => b - a)[0]?.[0];
 }

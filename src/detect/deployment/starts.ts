@@ -9,6 +9,7 @@ import { normalisePath } from '../../words/paths.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import { hasFolder } from '../entry-files.ts';
 import { account, variablesAccount } from './accounts.ts';
+import { listensAt } from './listens.ts';
 import { folderOf } from './places.ts';
 import { hasSecret } from './secrets.ts';
 import { answersOf, fateOfOption, MODULE, optionsOf, SERVERS } from './servers.ts';
@@ -271,6 +272,8 @@ function tellServer(
       server.development === true ||
       words.includes('--reload') ||
       (program === 'fastapi' && words[0] === 'dev'),
+    process: process.name,
+    listens: process.listens ?? listensAt(program, options),
   });
 }
 
@@ -310,7 +313,7 @@ function scripted(process: Process, script: string): Start {
       interface: undefined,
     },
     ...{ configuration: undefined, environment: process.environment, answers: [], accounts: [] },
-    ...{ development: true, at: process.at },
+    ...{ development: true, at: process.at, process: process.name, listens: undefined },
   };
 }
 

@@ -26,8 +26,13 @@ export function chooseApp(entries: Entries, settings: Settings, { websocket }: L
   const needs = ASGI_APPS.find((name) => only(has(apps, name), 'bool')?.v === true);
   // A routing of Channels' with WebSockets, whatever the app is called among the installed ones: WSGI has none.
   const sockets = websocket.value ? websocket.from : [];
+  // Where the live paths were a process of their own, the pages were another.
+  const isApart =
+    entries.apart.includes(asgi?.app ?? '') && (entries.started.length > 0 || wsgi !== undefined);
   const chosen =
-    (needs !== undefined || sockets.length > 0) && asgi ? asgi : (startedApp(entries) ?? wsgi ?? asgi);
+    (needs !== undefined || sockets.length > 0) && asgi && !isApart
+      ? asgi
+      : (startedApp(entries) ?? wsgi ?? asgi);
   if (!chosen) {
     const because = 'the project has no wsgi.py or asgi.py with an application in it';
     const from = entries.manage ? [{ file: entries.manage.file, line: 1 }] : [];

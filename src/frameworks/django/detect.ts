@@ -4,6 +4,7 @@
 
 import type { Detector } from '../../contract/detections.ts';
 import type { Part } from '../../contract/earlier.ts';
+import { healthOf } from '../../detect/health.ts';
 import { keyVariables } from '../../detect/keys.ts';
 import { liveFacts } from '../../detect/live.ts';
 import { type Packaging, readPackaging } from '../../detect/packaging.ts';
@@ -46,7 +47,7 @@ import {
 } from './module.ts';
 import { databaseEngine, entryOf, has, settingReader, withoutOptions } from './settings.ts';
 import { ignoresOlderSetting, reliesOnOlderSetting, storageFacts } from './storage.ts';
-import { healthUrl } from './urls.ts';
+import { routesOf } from './urls.ts';
 
 /** In production DEBUG is off, whatever the environment that the project was written in says. */
 const ASSUMPTIONS = { DEBUG: { value: false, unless: 'DEBUG is on' } };
@@ -102,6 +103,7 @@ export function detectDjango(project: Part): Detection | undefined {
   );
   const fallback: Evidence[] = module ? [{ file: module.file, line: 1 }] : [];
   const urlconf = only(read('ROOT_URLCONF'), 'str')?.v;
+  const routes = routesOf(project, entries.roots, urlconf);
   const answers: Detection['answers'] = {
     root: knownValue(entries.root || '.', [
       { file: entries.manage?.file ?? app.from[0]?.file ?? 'manage.py', line: 1 },
@@ -119,7 +121,7 @@ export function detectDjango(project: Part): Detection | undefined {
     'env-optional': variables(environment, false),
     'env-keys': keyVariables(read('SECRET_KEY')),
     background: backgroundCommands(project, entries.root, likelyValue(settings.name), read, packaging),
-    health: healthUrl(project, entries.roots, urlconf),
+    health: healthOf(routes),
     requirements: packaging.requirements,
     'gunicorn-version': packaging.version('gunicorn'),
   };
@@ -137,6 +139,7 @@ export function detectDjango(project: Part): Detection | undefined {
     framework: 'django',
     named: true,
     answers,
+    apps: [{ app: String(likelyValue(app.app)), routes, from: app.from }],
     facts: {
       ...packaging.facts,
       whitenoise: sourced(whitenoise(project, entries, read), fallback),

@@ -5,6 +5,7 @@
 
 import type { Part, StartedApp } from '../../contract/earlier.ts';
 import { comparePlaces, depth, filesNamed } from '../../detect/entry-files.ts';
+import { appOf } from '../../detect/services/entry.ts';
 import { type Evaluator, evaluator } from '../../evaluate/index.ts';
 import { dottedName, isWithin, parentFolder, sourceFolders } from '../../evaluate/modules.ts';
 import { toValue } from '../../evaluate/to-value.ts';
@@ -39,6 +40,8 @@ export interface Entries {
   modules: EntryModule[];
   /** Entry modules that a server was started with, the likeliest first. */
   started: StartedApp[];
+  /** Apps that an earlier site had at paths of their own: "shop.asgi:application". */
+  apart: string[];
   /** Reads the entry files, and storages and the like; its environment reads do not count. */
   evaluate: Evaluator;
 }
@@ -74,7 +77,20 @@ export function findEntries(project: Part): Entries | undefined {
     .filter((one) => one !== undefined)
     .sort((a, b) => nearness(a, anchor) - nearness(b, anchor));
   const started = live.filter(({ file }) => /[aw]sgi/i.test(file) && isWithin(file, root));
-  return { root, roots, manage, others: others.map((other) => other.file), modules, started, evaluate };
+  const apart = project
+    .earlier()
+    .apart.filter(({ isSure }) => isSure)
+    .flatMap(({ app }) => appOf(app) ?? []);
+  return {
+    root,
+    roots,
+    manage,
+    others: others.map((other) => other.file),
+    modules,
+    started,
+    apart,
+    evaluate,
+  };
 }
 
 /** What an entry file or a storage imports leads into the whole project; only more of their kind is read. */

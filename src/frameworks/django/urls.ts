@@ -1,29 +1,27 @@
 /**
- * The URL configuration, as far as it is written in literals: to find a URL that answers a health check.
+ * The URL configuration, as far as it is written in literals: to find a URL that answers a health check, and where the
+ * app has nothing.
  * https://docs.djangoproject.com/en/stable/topics/http/urls/
  */
 
-import { healthOf, type Route } from '../../detect/health.ts';
 import type { Abstract, CallArguments, Data } from '../../evaluate/data.ts';
 import { type Evaluator, evaluator } from '../../evaluate/index.ts';
 import { textOfData } from '../../evaluate/plain.ts';
 import { only } from '../../evaluate/run.ts';
+import type { Route } from '../../words/detection.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
-import type { Evidence, Value } from '../../words/value.ts';
+import type { Evidence } from '../../words/value.ts';
 
 const MAX_ROUTES = 2000;
 const MAX_DEPTH = 6;
 
-/**
- * The path of a health check, such as "/healthz", slash at its end included if the route has one. Absent where the URLs
- * that can be read have none.
- */
-export function healthUrl(
+/** Where the app answers, as far as its URLs can be read. */
+export function routesOf(
   project: ProjectFiles,
   roots: readonly string[],
   urlconf: string | undefined,
-): Value<string> {
-  if (urlconf === undefined) return { kind: 'absent' };
+): Route[] {
+  if (urlconf === undefined) return [];
   // Only URL files are followed: to import their views would be to read the whole project.
   const evaluate = evaluator(project, {
     roots,
@@ -31,7 +29,7 @@ export function healthUrl(
   });
   const routes: Route[] = [];
   collect(evaluate, urlconf, '', routes, 0);
-  return healthOf(routes);
+  return routes;
 }
 
 function collect(evaluate: Evaluator, dotted: string, prefix: string, routes: Route[], depth: number): void {
@@ -54,11 +52,15 @@ function collectList(
       routes.push({ path: prefix, from: [data.at], leads: 302 });
       continue;
     }
-    if (data.t !== 'list') continue;
+    if (data.t !== 'list') {
+      routes.push({ path: prefix, vague: true, from: [] });
+      continue;
+    }
     for (const item of data.items) {
       for (const one of item.value) {
         if (routes.length >= MAX_ROUTES) return;
         if (one.data.t === 'call') addRoute(evaluate, one.data, [...one.from], prefix, routes, depth);
+        else routes.push({ path: prefix, vague: true, from: [...one.from] });
       }
     }
   }
@@ -75,11 +77,17 @@ function addRoute(
   routes: Route[],
   depth: number,
 ): void {
-  if (!ROUTES.has(call.name)) return;
+  if (!ROUTES.has(call.name)) {
+    routes.push({ path: prefix, vague: true, from });
+    return;
+  }
   const [route, view] = [argument(call.args, 0, 'route', 'regex'), argument(call.args, 1, 'view')];
   const text = route?.length === 1 && route[0] ? textOfData(route[0].data) : undefined;
   const path = text === undefined ? undefined : call.name === 'django.urls.path' ? text : plainRegex(text);
-  if (path === undefined) return;
+  if (path === undefined) {
+    routes.push({ path: prefix + plainStart(text ?? ''), vague: true, from });
+    return;
+  }
   const full = prefix + path;
   const included =
     view?.length === 1 && view[0]?.data.t === 'call' && INCLUDES.has(view[0].data.name)
@@ -120,6 +128,12 @@ function argument(args: CallArguments, index: number, ...names: string[]): Abstr
   return (
     args.positional[index] ?? names.map((name) => args.named.get(name)).find((value) => value !== undefined)
   );
+}
+
+/** The folders that every path begins with which a regular expression takes: "api/" of "^api/(?P<id>[0-9]+)/$". */
+function plainStart(pattern: string): string {
+  const [, start = ''] = /^\^((?:[\w-]+\/)*)(?![?*{])/.exec(pattern) ?? [];
+  return pattern.includes('|') ? '' : start;
 }
 
 /** A regular expression that is plain text between anchors: "^healthz/?$"; undefined for anything finer. */

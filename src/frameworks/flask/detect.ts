@@ -98,6 +98,7 @@ function readApp(project: ProjectFiles, app: FoundApp): AppReading {
   ];
   return {
     framework: 'flask',
+    apps: [{ app: app.app, routes: rules, from: app.from }],
     answers: {
       root: knownValue(root || '.', app.from),
       app: knownValue(app.app, app.from),

@@ -4,15 +4,16 @@
  */
 
 import type { FoundApp } from '../../detect/apps.ts';
-import type { Route } from '../../detect/health.ts';
 import type { CallArguments, CallData } from '../../evaluate/data.ts';
 import type { Use } from '../../evaluate/index.ts';
 import { only } from '../../evaluate/run.ts';
 import { type Node, statementsOf, textOf } from '../../evaluate/syntax.ts';
+import type { Route } from '../../words/detection.ts';
 import type { Evidence } from '../../words/value.ts';
 import { BLUEPRINTS } from './app.ts';
 
 const ADDS_GET = ['route', 'get', 'add_url_rule'];
+const ADDS_OTHERS = /^(?:post|put|patch|delete)$/;
 /** With one of these, a view is not the only one that decides. */
 const HOOKS = ['before_request', 'before_app_request', 'url_value_preprocessor'];
 
@@ -22,7 +23,7 @@ interface Rule extends Route {
   hooked: boolean;
 }
 
-/** The routes that answer GET. */
+/** The routes: those that answer GET, and vaguely where else something answers. */
 export function rulesOf(app: FoundApp): Rule[] {
   const uses = app.evaluate.uses();
   const collect = (object: CallData, prefix: string, hooked: boolean, depth: number): Rule[] => {
@@ -31,14 +32,16 @@ export function rulesOf(app: FoundApp): Rule[] {
     const guarded = hooked || own.some((use) => HOOKS.includes(method(use)));
     return own.flatMap((use) => {
       if (method(use) === 'register_blueprint' && depth < 5)
-        return blueprintsIn(use).flatMap((blueprint) => {
+        return blueprintsOf(use).flatMap((blueprint) => {
+          if (blueprint === undefined) return [vague(prefix, use)];
           const below = text(use.args, 'url_prefix') ?? text(blueprint.args, 'url_prefix') ?? '';
           return collect(blueprint, prefix + below.replace(/\/$/, ''), guarded, depth + 1);
         });
-      if (!ADDS_GET.includes(method(use)) || !answersGet(use.args)) return [];
+      const adds = ADDS_GET.includes(method(use));
+      if (!adds && !ADDS_OTHERS.test(method(use))) return [];
       const rule = text(use.args, 'rule', 0);
-      return rule === undefined
-        ? []
+      return rule === undefined || !adds || !answersGet(use.args)
+        ? [vague(prefix + (rule ?? ''), use)]
         : [
             {
               path: (prefix + rule).replace(/^\//, ''),
@@ -51,6 +54,17 @@ export function rulesOf(app: FoundApp): Rule[] {
     });
   };
   return collect(app.object, '', false, 0);
+}
+
+const vague = (path: string, use: Use): Rule => ({
+  ...{ path: path.replace(/^\//, ''), from: [use.at], vague: true },
+  ...{ use, hooked: true },
+});
+
+/** Those that are registered; undefined for one that is not known. */
+function blueprintsOf(use: Use): (CallData | undefined)[] {
+  const some = blueprintsIn(use);
+  return some.length === 0 ? [undefined] : some;
 }
 
 function blueprintsIn({ args }: Use): CallData[] {

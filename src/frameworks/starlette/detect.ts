@@ -14,7 +14,6 @@ import {
   findApps,
 } from '../../detect/apps.ts';
 import { filesNamed, moduleIn } from '../../detect/entry-files.ts';
-import type { Route } from '../../detect/health.ts';
 import { keyVariables } from '../../detect/keys.ts';
 import { readPlain } from '../../detect/plain.ts';
 import type { Served } from '../../detect/served.ts';
@@ -33,7 +32,7 @@ import { joinFolder, parentFolder, sourceFolders } from '../../evaluate/modules.
 import { only } from '../../evaluate/run.ts';
 import { toValue } from '../../evaluate/to-value.ts';
 import { parseToml, record } from '../../formats/documents.ts';
-import type { Detection } from '../../words/detection.ts';
+import type { Detection, Route } from '../../words/detection.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence } from '../../words/value.ts';
 
@@ -44,6 +43,8 @@ const STATIC_FILES = ['fastapi.staticfiles.StaticFiles', 'starlette.staticfiles.
 const SESSIONS = ['starlette.middleware.sessions.SessionMiddleware'];
 /** Methods of an app or a router that answer GET at a path, which is their first argument. */
 const ADDS_GET = ['get', 'route', 'api_route', 'add_route', 'add_api_route'];
+/** Those that answer something else at it. */
+const ADDS_OTHERS = /^(?:post|put|patch|delete|options|head|trace|(?:add_)?(?:api_)?websocket(?:_route)?)$/;
 
 /** Paths are read as those of the other frameworks. */
 export const fastapiDetector: Detector = {
@@ -137,16 +138,17 @@ function routesOf({ object, evaluate }: FoundApp): Found[] {
           case 'mount':
             return mounted(args, prefix, use.at);
           case 'include_router':
-            return depth > 5
-              ? []
+            return depth > 5 || routersIn(args).length === 0
+              ? [vagueAt(prefix + textOf(args, 'prefix'), use.at)]
               : routersIn(args).flatMap((router) =>
                   collect(router, prefix + textOf(args, 'prefix') + textOf(router.args, 'prefix'), depth + 1),
                 );
           default: {
-            const path = ADDS_GET.includes(methodOf(use))
-              ? only(args.positional[0] ?? args.named.get('path'), 'str')
-              : undefined;
-            return path === undefined ? [] : [{ route: routeOf(prefix + path.v, use.at) }];
+            const getsPage = ADDS_GET.includes(methodOf(use));
+            if (!getsPage && !ADDS_OTHERS.test(methodOf(use))) return [];
+            const path = only(args.positional[0] ?? args.named.get('path'), 'str')?.v;
+            if (path === undefined) return [vagueAt(prefix, use.at)];
+            return getsPage ? [{ route: routeOf(prefix + path, use.at) }] : [vagueAt(prefix + path, use.at)];
           }
         }
       }),
@@ -166,7 +168,7 @@ function listed(value: Abstract | undefined, prefix: string, depth: number): Fou
     const path = call && only(call.args.positional[0] ?? call.args.named.get('path'), 'str')?.v;
     if (call === undefined || path === undefined || depth > 5) return [];
     if (call.name === 'starlette.routing.Route') return [{ route: routeOf(prefix + path, call.at) }];
-    if (call.name !== 'starlette.routing.Mount') return [];
+    if (call.name !== 'starlette.routing.Mount') return [vagueAt(prefix + path, call.at)];
     return [
       ...mounted(call.args, prefix, call.at),
       ...listed(call.args.named.get('routes'), prefix + path, depth + 1),
@@ -199,10 +201,18 @@ function mounted(args: CallArguments, prefix: string, from: Served['from']): Fou
       },
     ];
   const files = only(value, 'call');
-  if (path === undefined || files === undefined || !STATIC_FILES.includes(files.name)) return [];
+  if (path === undefined || files === undefined || !STATIC_FILES.includes(files.name))
+    return [vagueAt(prefix + (path ?? ''), from)];
   const folder = files.args.named.get('directory') ?? files.args.positional[0];
   const html = only(files.args.named.get('html'), 'bool')?.v === true;
-  return folder === undefined || html ? [] : [{ served: { url: prefix + path, folder, from } }];
+  return folder === undefined || html
+    ? [vagueAt(prefix + path, from)]
+    : [{ served: { url: prefix + path, folder, from } }];
+}
+
+/** Something answers there, and what is not known. */
+function vagueAt(path: string, at: Served['from']): Found {
+  return { route: { ...routeOf(path, at), vague: true } };
 }
 
 function routersIn({ positional, named }: CallArguments): CallData[] {

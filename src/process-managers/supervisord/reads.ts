@@ -68,6 +68,10 @@ function processOf(
 ): Process | undefined {
   const last = (key: string) => entries.findLast((entry) => entry.name === key);
   const [command, copies, ending] = [last('command'), last('numprocs'), last('stopwaitsecs')];
+  // http://supervisord.org/configuration.html#fcgi-program-x-section-settings
+  const socket = last('socket')
+    ?.value.replace(/^tcp:\/\//, '')
+    .replace(/^unix:\/\//, 'unix:');
   if (command === undefined || command.value === '') return undefined;
   const said = (entry: IniEntry) =>
     account(entry.name, `${entry.name}=${entry.value}`, { file, line: entry.line }, 'taken');
@@ -79,6 +83,7 @@ function processOf(
     environment: environmentOf(meant(last('environment')?.value ?? '')),
     at: { file, line: command.line },
     kept: true,
+    ...(socket !== undefined && { listens: meant(socket) }),
     ...(copies && { copies: { count: Number(copies.value), said: said(copies) } }),
     ...(ending && { ending: { seconds: Number(ending.value), said: said(ending) } }),
   };

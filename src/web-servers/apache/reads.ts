@@ -5,6 +5,7 @@ import {
   type EarlierFiles,
   type Fate,
   NOTHING,
+  type Passed,
   type Process,
   type Said,
   type Statement,
@@ -40,7 +41,7 @@ function readApache(project: ProjectFiles, file: string): Said {
   const app = likeliestTarget(
     all.flatMap((one) => {
       const target = targetOf(one);
-      return target === undefined ? [] : [{ target, hint: target, isSure: false }];
+      return target === undefined ? [] : [{ target, hint: target, isSure: false, isTop: isTop(one) }];
     }),
   );
   const answers: Statement[] = [];
@@ -60,7 +61,26 @@ function readApache(project: ProjectFiles, file: string): Said {
     answers,
     processes: all.flatMap((directive) => processOf(project, directive, all)),
     accounts: [...accounts, ...daemons.flatMap(daemonAccounts)],
+    passes: all.flatMap((directive) => passOf(directive, file)),
   };
+}
+
+/** https://httpd.apache.org/docs/2.4/mod/mod_proxy.html#proxypass, https://modwsgi.readthedocs.io/ */
+function passOf(directive: Directive, file: string): Passed[] {
+  const { name, words, sections, at } = directive;
+  const host = sections.findLast((section) => /^virtualhost/i.test(section));
+  const site = `${file} ${host ?? ''}`;
+  if (name === 'wsgiscriptalias') return [{ url: words[1], target: undefined, strips: false, site, at }];
+  const target = targetOf(directive);
+  if (target === undefined) return [];
+  const inside = sections.findLast((section) => /^location/i.test(section));
+  const [, path] = /^location "?(\/[^"*?]*)"?$/i.exec(inside ?? '') ?? [];
+  const url = inside === undefined ? words[1] : path;
+  const isPlain = name === 'proxypass' && url?.startsWith('/') === true;
+  const to = words.find((word) => /^\w+:\/\//.test(word)) ?? '';
+  const below = /^\w+:\/\/[^/]+(\/.*)?$/.exec(to)?.[1] ?? '';
+  const strips = !to.startsWith('unix:') && below.replace(/\/$/, '') !== url?.replace(/\/$/, '');
+  return [{ url: isPlain ? url : undefined, target, strips, site, at }];
 }
 
 /** https://httpd.apache.org/docs/2.4/mod/core.html#servername: a scheme and a port may stand around it. */
@@ -143,6 +163,9 @@ function targetOf({ name, words, sections }: Directive): string | undefined {
   const url = words.slice(1).find((word) => /^\w+:/.test(word)) ?? (isShort ? words[1] : words[2]);
   return url === undefined || url === '!' ? undefined : hostOf(url);
 }
+
+const isTop = ({ words, sections }: Directive) =>
+  words[1] === '/' || sections.some((section) => /^location "?\/"?$/i.test(section));
 
 function hostOf(url: string): string {
   return url.replace(/^\w+:\/\//, '').replace(/(?<!^unix:.*)\/.*$/, '');

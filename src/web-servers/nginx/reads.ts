@@ -17,6 +17,7 @@ import { nginxDirectives } from '../../formats/nginx/directives.ts';
 import type { ProjectFiles } from '../../words/project-files.ts';
 import type { Evidence } from '../../words/value.ts';
 import { DIRECTIVES, USUAL_FILES, USUAL_HEADERS, USUAL_PARAMETERS } from './known.ts';
+import { passesOf } from './passes.ts';
 
 /** Where connections stay open: its times say nothing about how long a request may take. */
 const LIVE = /(?:^|[/._-])(?:wss?|(?:web)?sockets?|socket\.io|streams?|events|sse)(?:$|[/._-])/i;
@@ -32,7 +33,7 @@ export const earlierNginx: EarlierFiles = {
 };
 
 /** A directive where it stands. */
-interface Directive {
+export interface Directive {
   name: string;
   words: string[];
   at: Evidence;
@@ -54,6 +55,7 @@ function readNginx(project: ProjectFiles, file: string): Said {
     ...NOTHING,
     answers: named ? [...answers, { answer: 'domains', value: [...new Set(domains)], at: named }] : answers,
     accounts: said.map(({ account: one }) => one),
+    passes: passesOf(all),
   };
 }
 
@@ -82,7 +84,7 @@ function collect(project: ProjectFiles, file: string, above: readonly Directive[
 }
 
 /** Where a block passes requests, "unix:/run/app.sock" or "backend:8000"; undefined where it does not. */
-function targetOf(directive: Directive): string | undefined {
+export function targetOf(directive: Directive): string | undefined {
   const pass = /^(?:proxy|uwsgi|fastcgi|scgi|grpc)_pass$/.test(directive.name);
   return pass ? hostOf(directive.words[0] ?? '') : undefined;
 }
@@ -115,7 +117,12 @@ function siteOf(all: readonly Directive[]): Site {
   const app = likeliestTarget(
     passes.map((one) => {
       const target = targetOf(one) as string;
-      return { target, hint: `${target} ${upstreams.get(target) ?? ''}`, isSure: one.name === 'uwsgi_pass' };
+      return {
+        target,
+        hint: `${target} ${upstreams.get(target) ?? ''}`,
+        isSure: one.name === 'uwsgi_pass',
+        isTop: isTop(one),
+      };
     }),
   );
   const ofApp = all.filter(
@@ -131,6 +138,9 @@ function siteOf(all: readonly Directive[]): Site {
   const main = [...roots, ...ofApp.filter(({ words }) => tried.includes(words.at(-1) ?? ''))];
   return { app, main: new Set(main.length > 0 ? main : ofApp) };
 }
+
+const isTop = ({ above }: Directive) =>
+  above.findLast(({ name }) => name === 'location')?.words.join(' ') === '/';
 
 interface Meaning {
   account: Account;
@@ -258,9 +268,9 @@ function fateOfBlock({ name, words }: Directive): Fate {
 }
 
 /** The part of the path that the location has is taken off before it is passed on. */
-function changesPath({ name, words, above }: Directive): boolean {
+export function changesPath({ name, words, above }: Directive): boolean {
   const location = above.findLast((one) => one.name === 'location')?.words.at(-1);
-  const path = /^https?:\/\/(?:unix:[^:]*:|[^/]+)(\/.*)$/.exec(words[0] ?? '')?.[1];
+  const path = /^https?:\/\/(?!unix:[^:]*$)(?:unix:[^:]*:|[^/]+)(\/.*)$/.exec(words[0] ?? '')?.[1];
   return name === 'proxy_pass' && path !== undefined && location !== undefined && location !== path;
 }
 
