@@ -12,6 +12,7 @@
  */
 import { templates as compiled } from '#templates';
 import { openFindings } from './answers/open.ts';
+import { serviceFindings } from './answers/proposed.ts';
 import { DEFAULT, type Resolution } from './answers/resolve.ts';
 import { projectFindings, readFor } from './check/project.ts';
 import type { Plan } from './contract/plan.ts';
@@ -132,7 +133,9 @@ export function judge(
       ...(read?.warnings ?? []),
       ...(obstacle === undefined ? [] : [unbringable(obstacle)]),
       ...projectFindings(plan, project, read),
-      ...(resolution === undefined ? [] : openFindings(detection, resolution)),
+      ...(resolution === undefined
+        ? []
+        : [...openFindings(detection, resolution), ...serviceFindings(detection, resolution)]),
     ],
     advice,
   };

@@ -99,6 +99,7 @@ function saidOf({ name, unreadable, outside }: ReadProject, choice: Choice): obj
     ...(detection && {
       framework: detection.framework,
       answers: detection.answers,
+      ...(detection.services && { services: detection.services }),
       facts: detection.facts,
       settings: detection.settings,
       notTaken: (detection.notTaken ?? []).map((one) => ({ ...one, remedy: GROUPS[one.group].remedy })),

@@ -2,6 +2,7 @@
 
 import { places } from '../answers/detected.ts';
 import { shown } from '../answers/notation.ts';
+import { shownServices } from '../answers/proposed.ts';
 import type { Detection } from '../words/detection.ts';
 import { GROUPS } from '../words/not-taken.ts';
 import { visibleInLine } from '../words/text.ts';
@@ -16,6 +17,12 @@ export function findings(project: string, detection: Detection | undefined): str
   const rows = [
     ['framework', detection.framework, 'sure', ''],
     ...answers.flatMap(([name, found]) => rowsOf(name, found)),
+    ...(detection.services?.options ?? []).map(({ value, when, from }, index) => [
+      index === 0 ? 'services' : '',
+      shownServices(value),
+      'or',
+      joined([places(from), `if ${when}`], ', '),
+    ]),
   ];
   const facts = Object.entries(detection.facts).flatMap(([name, found]) => rowsOf(name, found));
   const lines = [`Found in ${project}:`, '', ...indented(rows)];

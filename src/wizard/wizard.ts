@@ -3,7 +3,9 @@
  * It asks and no more: what comes of the answers is done by the caller, after it returns.
  */
 
+import { places } from '../answers/detected.ts';
 import { AnswersError, describeProblem } from '../answers/problem.ts';
+import { shownServices, undecidedServices } from '../answers/proposed.ts';
 import { type Layer, type Resolution, resolveAnswers } from '../answers/resolve.ts';
 import { FIELDS } from '../answers/schema.ts';
 import { applies, type Field, offered, unmet } from '../contract/field.ts';
@@ -56,7 +58,7 @@ export async function runWizard(input: WizardInput): Promise<Resolution> {
   input.prompter.say(findings(input.project, input.detection));
   input.prompter.say(`\n${KEYS}`);
 
-  let dialogue = await askWhatIsLeft(start);
+  let dialogue = await askWhatIsLeft(await askForServices(start));
   let changed: string | undefined;
   for (;;) {
     const resolution = input.complete(resolved(dialogue));
@@ -66,6 +68,26 @@ export async function runWizard(input: WizardInput): Promise<Resolution> {
     changed = decision.answer;
     dialogue = await askWhatIsLeft(await change(dialogue, changed));
   }
+}
+
+const AS_PROPOSED = 'as proposed';
+
+/** Asks once about services that the project shows, with all the answers that are theirs. */
+async function askForServices(dialogue: Dialogue): Promise<Dialogue> {
+  const undecided = undecidedServices(dialogue.detection, dialogue.layers);
+  if (undecided === undefined) return dialogue;
+  const { proposed, alone } = undecided;
+  const chosen = await dialogue.prompter.select({
+    message: `This project shows several services: ${shownServices(proposed.value)}. Deploy them so?`,
+    help: `Seen in ${places(proposed.from)}. Each answer can be changed at the end.`,
+    choices: [
+      { value: AS_PROPOSED, title: 'Yes', why: `Right if ${proposed.when}.` },
+      { value: 'alone', title: 'The app alone', why: `Right if ${alone.when}.` },
+    ],
+    recommended: AS_PROPOSED,
+  });
+  const { value } = chosen === AS_PROPOSED ? proposed : alone;
+  return { ...dialogue, replies: { ...dialogue.replies, ...value } };
 }
 
 /** A misspelt answer would be left out silently, whatever is asked. */

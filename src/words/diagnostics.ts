@@ -118,6 +118,10 @@ export const DIAGNOSTICS = {
     title: 'The project leaves an answer open',
     text: 'The default was taken, which is no more than a guess. Give the answer.',
   },
+  'services-proposed': {
+    title: 'The project shows several services',
+    text: 'Nothing but the app was deployed, since the rest may be served elsewhere. Take the answers that are named, or say that the app is alone: `paths: {}`.',
+  },
   'python-too-old': {
     title: "The target's Python is older than the project wants",
     text: 'Choose a newer `--target`, or see that the app runs on that Python.',

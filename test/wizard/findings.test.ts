@@ -23,3 +23,19 @@ it('lists what is not taken over by what to do about it, each once, and what is 
   expect(text).toContain('  site.conf:  listen (2 times), gzip');
   expect(text).not.toContain('Commands at times');
 });
+
+it('lists services that the project shows, with where that is seen', () => {
+  const text = findings('shop', {
+    ...{ framework: 'flask', named: true, answers: {}, settings: {}, facts: {}, warnings: [] },
+    services: {
+      kind: 'one-of',
+      options: [
+        { value: { path: '/api/', paths: { '/': { folder: 'ui/dist' } } }, when: 'it is so', from: [at(2)] },
+        { value: { paths: {} }, when: 'not', from: [] },
+      ],
+    },
+  });
+  expect(text.replace(/ {2,}/g, ' | ')).toContain(
+    'services | / to the folder ui/dist, /api/ to the app | or | site.conf:2, if it is so\n | the app alone | or | if not',
+  );
+});
