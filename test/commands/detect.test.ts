@@ -175,6 +175,32 @@ describe('detect', () => {
     expect(JSON.parse(after.stdout).answers).toEqual(alone.answers);
   });
 
+  it('init takes services that are sure, and names the answers for those that are likely alone', () => {
+    const init = (name: string) => {
+      const words = ['--yes', '--no-check', '--json', '--tls', 'none', '--domain', 'a.example'];
+      const { stdout } = run(['init', join(FIXTURES, name), ...words, '--out', join(work, name)]);
+      return JSON.parse(stdout);
+    };
+    const sure = init('django-pages-and-live');
+    expect(sure.answers.paths).toMatchObject({ '/live/': { app: 'board.asgi:application', workers: 2 } });
+    expect(sure.files).toContainEqual(
+      expect.objectContaining({ path: expect.stringMatching(/system\/.*-live\.service$/) }),
+    );
+    const likely = init('fastapi-api-and-pages');
+    expect(likely.answers).toMatchObject({ path: '/', paths: {} });
+    expect(likely.findings).toContainEqual(
+      expect.objectContaining({
+        ...{ code: 'services-proposed', level: 'warning', file: 'web/package.json', line: 6 },
+        remedy: expect.stringContaining('path: "/api/"; paths: {"/":{"folder":"web/public_html"'),
+      }),
+    );
+    const { services } = JSON.parse(
+      run(['detect', join(FIXTURES, 'fastapi-api-and-pages'), '--json']).stdout,
+    );
+    expect(services.options[0].value.path).toBe('/api/');
+    expect(services.options[0].from[0]).toEqual({ file: 'web/package.json', line: 6 });
+  });
+
   it('init says which defaults stand for what the project leaves open', () => {
     const folder = projectOf({
       'app.py':

@@ -303,7 +303,7 @@ const HOOKS = { '/hooks/': { app: 'hooks:app', workers: 2, health: '/hooks/statu
 describe('two apps', () => {
   it('are proposed where both are started, and one has nothing but what is below a path', () => {
     expect(shown(TWO)).toMatchObject({ app: 'one-of', proposed: { app: 'pages:app', paths: HOOKS } });
-    expect(problemsWith(TWO).filter((problem) => !problem.startsWith('health'))).toEqual([]);
+    expect(problemsWith(TWO)).toEqual([]);
   });
 
   it('are taken from the earlier site that has both', () => {
@@ -315,8 +315,9 @@ describe('two apps', () => {
   it('are proposed as one that is told of its path, where the earlier site took it off', () => {
     const hooks = (TWO['hooks.py'] ?? '').replaceAll('/hooks/', '/');
     const files = { ...TWO, 'hooks.py': hooks, ...nginx('location /hooks/ { proxy_pass http://live/; }') };
-    // Which of both is the app is not known by that: a person is asked for it.
-    expect(shown(files)).toMatchObject({ app: 'one-of', proposed: undefined, taken: undefined });
+    const told = { '/hooks/': { ...HOOKS['/hooks/'], mounted: true } };
+    expect(shown(files)).toMatchObject({ proposed: { app: 'pages:app', paths: told }, taken: undefined });
+    expect(problemsWith(files)).toEqual([]);
   });
 
   it.each<[string, Files]>([

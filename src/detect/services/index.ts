@@ -44,23 +44,28 @@ function either(proposal: Proposal): NonNullable<Detection['services']> {
 
 const appIn = ({ answers: { app } }: Detection) => (app?.kind === 'known' ? String(app.value) : undefined);
 
-/** Apps of an earlier site at paths that ours cannot have just so. */
+/** Apps of an earlier site at paths that ours cannot have just so, where one other app of the project is left for /. */
 function earlierPaths(part: Part, detection: Detection): Proposal | undefined {
-  const own = appIn(detection);
-  const some = part.earlier().apart.flatMap((apart) => {
-    const entry =
-      appOf(apart.app) === own ? undefined : entryAt(part, detection, apart.app, apart.url, apart.strips);
-    return entry === undefined ? [] : [{ apart, entry }];
+  const { apart } = part.earlier();
+  const isApart = (name: string) => apart.some(({ app }) => appOf(app) === name);
+  const [home, ...more] = startedBeside(part, detection).filter(({ name }) => !isApart(name));
+  const some = apart.flatMap((one) => {
+    const entry = entryAt(part, detection, one.app, one.url, one.strips);
+    return entry === undefined ? [] : [{ ...one, entry }];
   });
   const [first] = some;
-  if (own === undefined || first === undefined) return undefined;
-  const when = first.apart.strips
-    ? `an app that is told of its path makes its URLs with it`
-    : `nothing asks for ${first.apart.url.slice(0, -1)} itself`;
+  if (first === undefined || home === undefined || more.length > 0) return undefined;
+  const own = appIn(detection);
+  if (own !== undefined && own !== home.name) return undefined;
   return {
-    value: { paths: Object.fromEntries(some.map(({ apart, entry }) => [apart.url, entry])) },
-    when,
-    from: some.flatMap(({ apart }) => [apart.at, apart.app.start.at]),
+    value: {
+      ...(own === undefined && { app: home.name }),
+      paths: Object.fromEntries(some.map(({ url, entry }) => [url, entry])),
+    },
+    when: first.strips
+      ? 'the app makes its URLs with the path that it is told'
+      : `nothing asks for ${first.url.slice(0, -1)} itself`,
+    from: some.flatMap(({ at, app }) => [at, app.start.at]),
   };
 }
 
@@ -94,7 +99,7 @@ function liveBeside(part: Part, detection: Detection): Proposal | undefined {
   const routes = detection.apps?.[0]?.routes ?? [];
   const entry = mayAnswer(routes, sockets.url)
     ? undefined
-    : entryAt(part, detection, live.app, sockets.url, false);
+    : entryAt(part, detection, live.app, sockets.url, known?.strips === true);
   if (entry === undefined) return undefined;
   return {
     value: { ...(own !== pages.name && { app: pages.name }), paths: { [sockets.url]: entry } },
