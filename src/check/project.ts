@@ -6,6 +6,7 @@ import type { Finding } from '../words/finding.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 import { isTarget, TARGETS } from '../words/targets.ts';
 import { likelyValue } from '../words/value.ts';
+import { pagesFindings } from './pages.ts';
 import { processFindings } from './processes.ts';
 
 /**
@@ -20,8 +21,8 @@ export function projectFindings(plan: Plan, project: ProjectFiles, read: Detecti
     ...strayFindings(plan, project),
     ...variableFindings(plan, read),
     ...uploadFindings(plan, project),
-    ...publicFindings(plan, project),
     ...processFindings(plan, project, read),
+    ...pagesFindings(plan, project),
   ];
 }
 
@@ -48,24 +49,6 @@ function uploadFindings({ media, publishUploads }: Plan, project: ProjectFiles):
         message: `${count === 1 ? 'one file lies' : `${count} files lie`} in this folder of uploads, and ${count === 1 ? 'is' : 'are'} not published at ${url}: on the host it begins empty`,
         remedy:
           'Give --publish-uploads if anybody may fetch them; otherwise keep them out of the repository.',
-      },
-    ];
-  });
-}
-
-/** What no build writes to a folder of pages, and nobody is to fetch. */
-const SOURCE = /\.(?:py|pyc|env|sqlite3|key|pem)$|(?:^|\/)\.env(?:\.|$)/;
-
-/** A folder that a path leads to, and that has more in it than what a build wrote. */
-function publicFindings({ pages }: Plan, project: ProjectFiles): Finding[] {
-  return pages.flatMap(({ inProject, url }): Finding[] => {
-    const found = project.list().find((path) => path.startsWith(`${inProject}/`) && SOURCE.test(path));
-    if (found === undefined) return [];
-    return [
-      {
-        ...{ code: 'source-public', tool: 'project', level: 'error', file: found },
-        message: `this lies in ${inProject}, which ${url} leads to: anybody could fetch it`,
-        remedy: 'Name the folder that the build writes, with nothing else in it.',
       },
     ];
   });

@@ -1,8 +1,8 @@
 /** Reads a project's folder. Nothing in it is run, and no symbolic link is followed to a folder, or out of the project. */
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { BASE_FOLDER } from '../kit/changes.ts';
-import type { ProjectFiles } from '../words/project-files.ts';
+import type { LinkOut, ProjectFiles } from '../words/project-files.ts';
 import { fileReason, UserError } from './error.ts';
 import { isInside } from './programs.ts';
 
@@ -54,7 +54,45 @@ export function readProject(dir: string): ReadProject {
       return texts.get(path);
     },
     isDamaged: (path) => damaged.has(path),
+    lookInto: (path) =>
+      isFolder(join(folder, path)) ? { linksOut: linksOut(folder, path, { unreadable }) } : undefined,
   };
+}
+
+/**
+ * The links of a folder that lead out of it, all of its folders looked into. An absolute one does, wherever it leads,
+ * since a release lies elsewhere; and so does the folder itself, where it is a link.
+ */
+function linksOut(folder: string, path: string, { unreadable }: Pick<Left, 'unreadable'>): LinkOut[] {
+  const linkAt = (at: string) => ({ path: at, target: readlinkSync(join(folder, at)) });
+  const steps = path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
+  const isLink = (step: string) => lstatSync(join(folder, step)).isSymbolicLink();
+  const way = steps.find((step) => isLink(step) && (step === path || leadsOut(join(folder, step), folder)));
+  if (way !== undefined) return [linkAt(way)];
+  const top = join(folder, path);
+  try {
+    return readdirSync(top, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isSymbolicLink())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((link) => leadsOut(link, top))
+      .sort()
+      .map((link) => linkAt(link.slice(folder.length + 1)));
+  } catch (error) {
+    if (fileReason(error) === undefined) throw error;
+    unreadable.push(path);
+    return [];
+  }
+}
+
+/** A link that leads nowhere is judged by where it would. */
+function leadsOut(link: string, top: string): boolean {
+  const target = readlinkSync(link);
+  if (isAbsolute(target)) return true;
+  try {
+    return !isInside(realpathSync(link), realpathSync(top));
+  } catch {
+    return !isInside(resolve(dirname(link), target), top);
+  }
 }
 
 /** Is there a folder? */

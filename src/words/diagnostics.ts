@@ -218,6 +218,10 @@ export const DIAGNOSTICS = {
     title: "A folder with the project's source is to be public",
     text: 'Whatever lies in a folder that a path leads to can be fetched by anybody. Name the folder that a build writes, which has nothing else in it.',
   },
+  'link-public': {
+    title: 'A link leads out of a folder that is to be public',
+    text: 'Whoever may fetch the folder may fetch what its links lead to, and that is for nobody to see who asks for pages. Put a copy of the file there; the installer refuses such a link too.',
+  },
   'probe-elsewhere': {
     title: 'The health check of a service belongs to something else',
     text: 'The page is asked for through the web server, and its path leads to another service or to a folder: an answer would say nothing of the service that it is to prove. Name a page below the path of the service.',

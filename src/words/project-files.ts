@@ -13,4 +13,15 @@ export interface ProjectFiles {
   read(path: string): string | undefined;
   /** Had a file bytes that are not in its encoding? */
   isDamaged?(path: string): boolean;
+  /**
+   * What a folder of the project is, where the project lies on a disk: undefined for what is no folder. Its links, at
+   * any depth, are those that lead out of it, and the folder itself where it is one (its `path` is the folder's then).
+   */
+  lookInto?(path: string): { linksOut: readonly LinkOut[] } | undefined;
+}
+
+/** A symbolic link of the project, relative to it, and what it says. */
+export interface LinkOut {
+  path: string;
+  target: string;
 }

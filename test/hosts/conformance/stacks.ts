@@ -202,7 +202,7 @@ function several(front: string, target: string, flags: readonly string[], rows: 
 }
 
 /** A site below a path, and a single-page app at the top. */
-const BELOW = {
+export const BELOW = {
   path: '/portal/',
   mounted: true,
   paths: { '/': { folder: 'frontend/dist', 'single-page': true } },

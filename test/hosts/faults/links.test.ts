@@ -1,8 +1,9 @@
 /** Links that lead out, wherever somebody could put one: nothing outside is read, given away, changed or removed. */
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { withEdit } from '../conformance/installer.ts';
+import { BELOW } from '../conformance/stacks.ts';
 import { expectRefusal } from '../harness/refusal.ts';
 import { onTarget, scene, served } from './scene.ts';
 
@@ -104,5 +105,43 @@ if 'collectstatic' in sys.argv:
     }
     expect((await stack().installer('--rebuild')).status).toBe(0);
     expect(await outside()).toBe(before);
+  });
+});
+
+describe('links in a folder that a path leads to', () => {
+  const { it, stack } = scene(
+    { project: 'django-portal', target: 'debian-13', flags: ['--tls', 'files'], answers: BELOW },
+    { installed: true },
+  );
+
+  it('refused by name where they lead out of it, though not out of the project; the live release goes on', async () => {
+    const { project } = stack();
+    const { text: before } = await stack().fetch('/');
+    const pages = join(project, 'frontend/dist');
+    writeFileSync(join(project, 'frontend/secret.txt'), 'for nobody');
+    const links = {
+      'secret.txt': '../secret.txt',
+      'assets/settings.js': '../../../portal/settings.py',
+      all: '../..',
+    };
+    for (const [path, target] of Object.entries(links)) symlinkSync(target, join(pages, path));
+    const output = await expectRefusal(stack(), /leads out of a folder that anybody may fetch, at \//);
+    for (const [path, target] of Object.entries(links))
+      expect(output).toContain(`frontend/dist/${path} -> ${target}`);
+    expect((await stack().fetch('/')).text).toBe(before);
+    for (const path of Object.keys(links)) rmSync(join(pages, path));
+
+    renameSync(pages, join(project, 'frontend/real'));
+    symlinkSync('real', pages);
+    await expectRefusal(stack(), /frontend\/dist -> real: this folder is a link/);
+    rmSync(pages);
+    renameSync(join(project, 'frontend/real'), pages);
+
+    symlinkSync('app.3f2a9c1b.js', join(pages, 'assets/newest.js'));
+    await stack().install();
+    const [newest, named] = await Promise.all(
+      ['newest.js', 'app.3f2a9c1b.js'].map((name) => stack().fetch(`/assets/${name}`)),
+    );
+    expect([newest?.status, newest?.text]).toEqual([200, named?.text]);
   });
 });
