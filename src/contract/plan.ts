@@ -126,6 +126,8 @@ export const sitePlan = () => ({
     parted: z.boolean(),
     /** More than one service answers. */
     several: z.boolean(),
+    /** Names on the host beside the site's own, made from it: of further services, and of what works in the background. */
+    joined: z.array(z.string()),
     /** Seconds of silence after which the first of its WebSockets and streams is closed; 0 where it has none. */
     live: z.number(),
     /** All lists of requests have the web server's ids. */

@@ -392,6 +392,10 @@ function sitePlan(answers: CommonAnswers, plan: Plan): Site['site'] {
       plan.services.length + plan.pages.length > 1 ||
       plan.services.some(({ service }) => service.bare !== ''),
     several: () => plan.services.length > 1,
+    joined: () => [
+      ...plan.services.filter(({ service }) => service.name !== '').map(({ service }) => service.id),
+      ...plan.background.map(({ id }) => id),
+    ],
     live: () => {
       const all = plan.services.filter(({ upstream }) => upstream.live).map(({ timeouts }) => timeouts.live);
       return all.length === 0 ? 0 : Math.min(...all);
