@@ -208,12 +208,20 @@ export const projectPath = z.string().check(
   short,
 );
 
+/**
+ * nginx of both targets has one byte for the length of a location's prefix, so that one of 256 is taken for another: `len` of
+ * https://github.com/nginx/nginx/blob/release-1.26.0/src/http/ngx_http_core_module.h. A folder is named after its path too,
+ * for which Linux has 255 bytes (https://man7.org/linux/man-pages/man7/path_resolution.7.html). Apache would take more.
+ */
+const notTooLong = z.maxLength(255, { error: 'must have at most 255 characters' });
+
 /** The path part of a URL under which a folder is served: both slashes, or a prefix could leak its neighbours. */
 const urlPrefix = z.string().check(
   z.regex(/^\/(?!\.)[A-Za-z0-9._~-]+(\/[A-Za-z0-9._~-]+)*\/$/, {
     error:
       'must be a URL path of letters, digits and ._~- that begins and ends with a slash, for instance /static/',
   }),
+  notTooLong,
 );
 
 /** The path that leads to a service or a folder: "/", or one with both slashes. */
@@ -222,6 +230,7 @@ export const sitePath = z.string().check(
     error:
       'must be a URL path of letters, digits and ._~- that begins and ends with a slash, for instance /live/ or /',
   }),
+  notTooLong,
 );
 
 /** A page, and where it does not answer 200 to 299, its right status: one that sends visitors on, asks who they are, or is the app's own "not found". */

@@ -23,6 +23,11 @@ function resolved(answers: Record<string, unknown>) {
 const wrongWith = (answers: Record<string, unknown>) =>
   resolved(answers).problems.map((one) => ({ at: `${one.code} ${one.path}`, said: describeProblem(one) }));
 
+it('a path may be as long as a folder may be named and nginx can tell it', () => {
+  const longest = `/${'a'.repeat(253)}/`;
+  expect(wrongWith({ paths: { [longest]: LIVE, '/x/': 'docs' }, static: { '/s/': 'static' } })).toEqual([]);
+});
+
 describe('paths that cannot be', () => {
   it.each<[string, Record<string, unknown>, string, string]>([
     [
@@ -108,6 +113,12 @@ describe('paths that cannot be', () => {
       { paths: { '/recover/': LIVE } },
       'service-name-taken paths./recover/.service',
       'of the installer too',
+    ],
+    [
+      'a path that is longer than nginx can tell from others',
+      { paths: { [`/${'a'.repeat(254)}/`]: LIVE } },
+      `answer-invalid paths./${'a'.repeat(254)}/`,
+      'must have at most 255 characters',
     ],
     [
       'a folder that is the whole project',
