@@ -79,7 +79,7 @@ function variableFindings({ environment, framework }: Plan, detection: Detection
 }
 
 /** Answers that name what the project does not have. */
-function strayFindings({ project, framework }: Plan, files: ProjectFiles): Finding[] {
+function strayFindings({ project, framework, services }: Plan, files: ProjectFiles): Finding[] {
   const stray = (
     code: Finding['code'],
     message: string,
@@ -94,7 +94,10 @@ function strayFindings({ project, framework }: Plan, files: ProjectFiles): Findi
   });
   const there = new Set(files.list());
   const below = project.root === '' ? '' : `${project.root}/`;
-  const modules = framework.modules.filter((module) => {
+  const further = services
+    .filter(({ service }) => service.name !== '')
+    .map(({ upstream }) => upstream.module);
+  const modules = [...new Set([...framework.modules, ...further])].filter((module) => {
     const path = `${below}${module.replaceAll('.', '/')}`;
     return !there.has(`${path}.py`) && !there.has(`${path}/__init__.py`);
   });

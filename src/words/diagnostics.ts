@@ -218,6 +218,10 @@ export const DIAGNOSTICS = {
     title: "A folder with the project's source is to be public",
     text: 'Whatever lies in a folder that a path leads to can be fetched by anybody. Name the folder that a build writes, which has nothing else in it.',
   },
+  'page-folder-missing': {
+    title: 'A folder that a path leads to is not there',
+    text: 'A build may write it later, but before the project is brought to the host: the installer runs none, and stops where the folder has no `index.html`.',
+  },
   'link-public': {
     title: 'A link leads out of a folder that is to be public',
     text: 'Whoever may fetch the folder may fetch what its links lead to, and that is for nobody to see who asks for pages. Put a copy of the file there; the installer refuses such a link too.',

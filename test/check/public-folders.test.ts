@@ -21,7 +21,65 @@ it('is an error where it is no work of a build', () => {
     ['source-public', 'docs/built/conf.py'],
   ]);
   expect(found('docs/built/.env.local')).toEqual([['source-public', 'docs/built/.env.local']]);
-  expect(found('docs/conf.py')).toEqual([]);
+  expect(found('docs/conf.py', 'docs/built/index.html')).toEqual([]);
+  expect(found('docs/built/App.vue')).toEqual([['source-public', 'docs/built/App.vue']]);
+});
+
+it('is told where it is not there, with the build that makes it', () => {
+  const told = (files: Record<string, string>) =>
+    onDisk(files).map(({ code, level, remedy }) => [code, level, remedy]);
+  expect(told({ 'shop.py': '' })).toEqual([
+    [
+      'page-folder-missing',
+      'warning',
+      expect.stringContaining('Correct the answer "paths", or have a build'),
+    ],
+  ]);
+  const build = '{ "scripts": { "build": "vite build" } }';
+  expect(told({ 'docs/package.json': build })[0]?.[2]).toContain('Run "npm run build" in docs before');
+  expect(told({ 'docs/package.json': build, 'docs/pnpm-lock.yaml': '' })[0]?.[2]).toContain(
+    '"pnpm run build"',
+  );
+  expect(told({ 'package.json': build, 'yarn.lock': '' })[0]?.[2]).toContain(
+    'Run "yarn run build" in the top of the project',
+  );
+  expect(told({ 'docs/package.json': '{}', 'package.json': build })[0]?.[2]).toContain('Correct the answer');
+  expect(told({ 'docs/package.json': 'none' })[0]?.[2]).toContain('Correct the answer');
+  expect(told({ 'docs/built/index.html': '', 'docs/package.json': build })).toEqual([]);
+});
+
+it('is an error where it is the source of a front end, with the folder to name instead', () => {
+  const source = '{ "scripts": { "build": "vite build" } }';
+  const told = (files: Record<string, string>) =>
+    onDisk(files).map(({ code, file, remedy }) => [code, file, remedy]);
+  expect(told({ 'docs/built/package.json': source, 'docs/built/index.html': '' })).toEqual([
+    [
+      'source-public',
+      'docs/built/package.json',
+      'Name the folder that its build writes: docs/built/dist or docs/built/build, for instance.',
+    ],
+  ]);
+  expect(
+    told({ 'docs/built/web/package.json': source, 'docs/built/web/build/index.html': '' }).map(
+      ([, , how]) => how,
+    ),
+  ).toEqual(['Name the folder that its build writes: docs/built/web/build.']);
+  expect(told({ 'docs/built/node_modules/vue/index.js': '' })).toMatchObject([
+    ['source-public', 'docs/built/node_modules', expect.stringContaining('docs/built/dist or')],
+  ]);
+  expect(told({ 'docs/built/package.json': '{ "type": "module" }' })).toEqual([]);
+});
+
+it('a module of a service that the project does not have is told as that of the app is', () => {
+  const { plan } = kit('paths: { /live/: { app: "live.asgi:app" } }', 'requirements: requirements.txt');
+  const told = (...paths: string[]) =>
+    projectFindings(plan, listing('requirements.txt', ...paths), undefined).map(({ code, message }) => [
+      code,
+      message,
+    ]);
+  expect(told('shop.py', 'live/asgi.py')).toEqual([]);
+  expect(told('shop.py')).toEqual([['module-missing', 'the module live.asgi is not in the project']]);
+  expect(told()).toHaveLength(2);
 });
 
 /** A project on disk: texts of files, and links by where they lead. */
@@ -47,10 +105,12 @@ it('is an error where a link leads out of it, whether or not out of the project'
     'docs/built/a/shop.txt': '../../../shop.py',
     'docs/built/all': '../..',
     'docs/built/gone': '../gone',
-    'docs/built/node_modules/x': '/etc',
+    'docs/built/.cache/x': '/etc',
   };
   expect(onDisk(files, { ...within, ...out }).map(({ code, level, file }) => [code, level, file])).toEqual(
-    Object.keys(out).map((path) => ['link-public', 'error', path]),
+    Object.keys(out)
+      .sort()
+      .map((path) => ['link-public', 'error', path]),
   );
   expect(onDisk({ 'shop.py': '', 'real/index.html': '' }, { 'docs/built': '../real' })).toMatchObject([
     { code: 'link-public', file: 'docs/built', message: expect.stringContaining('to ../real leads out') },
