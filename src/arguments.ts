@@ -19,8 +19,9 @@ export function parseArguments(
   const values: Record<string, unknown> = {};
   const positionals: string[] = [];
   const problems: Problem[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'positional') positionals.push(token.value);
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind === 'positional' && !isValueOfUnknown(tokens[index - 1], options))
+      positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
     const misused = misuse(token, option, Object.keys(options));
@@ -35,6 +36,15 @@ export function parseArguments(
     problems.push(problem('word-unexpected', { path: second, message, remedy: 'Name one folder.' }));
   }
   return { values, positionals, problems };
+}
+
+type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
+
+/** A word behind a flag that nobody knows is its value, and no folder, unless the flag that is meant takes none. */
+function isValueOfUnknown(before: Token | undefined, options: Readonly<Record<string, FlagOption>>): boolean {
+  if (before?.kind !== 'option' || before.inlineValue || Object.hasOwn(options, before.name)) return false;
+  const near = nearest(before.name, Object.keys(options));
+  return near === undefined || options[near]?.type === 'string';
 }
 
 function plain(options: Readonly<Record<string, FlagOption>>) {

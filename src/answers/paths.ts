@@ -52,10 +52,21 @@ export function pathProblems(answers: CommonAnswers, fields: Fields): PathProble
 
 const isParted = ({ path, paths }: CommonAnswers) => path !== '/' || Object.keys(paths).length > 0;
 
+/** A dotted module, which is no app without its object, and seldom a folder's name. */
+const MODULE = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/;
+
 /** A text is short for an app or a folder. */
 function notationProblems({ paths }: CommonAnswers): PathProblem[] {
-  return Object.entries(paths).flatMap(([url, entry]) => {
+  return Object.entries(paths).flatMap(([url, entry]): PathProblem[] => {
     if (typeof entry !== 'string') return [];
+    if (MODULE.test(entry))
+      return [
+        {
+          ...{ code: 'answer-invalid', path: `paths.${url}`, value: entry },
+          message: `is a module, and an app is MODULE:OBJECT, for instance ${entry}:application`,
+          remedy: `Give an app as ${entry}:application, with the name that it has in the module; a folder of this name as ./${entry}.`,
+        },
+      ];
     const parsed = (entry.includes(':') ? appObject : projectPath).safeParse(entry);
     return (parsed.error?.issues ?? []).map(
       ({ message }): PathProblem => ({

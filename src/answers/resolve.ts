@@ -10,6 +10,7 @@ import { type CommonAnswers, namedFramework } from './fields.ts';
 import { impatience, pathProblems } from './paths.ts';
 import { type Problem, problem } from './problem.ts';
 import { FIELDS, giving } from './schema.ts';
+import { namesInEntry } from './services.ts';
 
 /** One answer, and who gave it. */
 export interface Given {
@@ -238,8 +239,35 @@ function invalid(name: string, issue: Issue, value: unknown, source: string): Pr
   const path = [name, ...issue.path].map(String).join('.');
   // Of a bad key, the key is the value at fault.
   const wrong = issue.code === 'invalid_key' ? issue.path.at(-1) : at(value, issue.path);
-  const message = wording(name, issue);
-  return problem('answer-invalid', { path, source, value: wrong, message, remedy: another(name) });
+  const stranger = issue.code === 'unrecognized_keys' ? strangerIn(String(issue.path.at(-1))) : undefined;
+  const said = stranger ?? { message: wording(name, issue), remedy: another(name) };
+  return problem('answer-invalid', { path, source, value: wrong, ...said });
+}
+
+/** A name in an entry of `paths` that a service or a folder cannot have for itself. */
+function strangerIn(key: string): Pick<Problem, 'message' | 'remedy'> {
+  const names = namesInEntry(FIELDS);
+  // A name of the other kind: a folder has no workers.
+  if (names.includes(key))
+    return {
+      message: `is not for ${key === 'single-page' ? 'a service' : 'a folder'}`,
+      remedy: 'Leave it out.',
+    };
+  if (Object.hasOwn(FIELDS, key))
+    return {
+      message:
+        'is none of the answers that a service or a folder can have for itself: it is for the whole site',
+      remedy: `Give it outside of "paths".`,
+    };
+  const near = nearest(key, names);
+  const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+  return {
+    message: `is none of the answers that a service or a folder can have for itself${hint}`,
+    remedy:
+      near === undefined
+        ? 'Leave it out; "deploy-scaffold schema" prints all that there are.'
+        : `Write "${near}", or leave it out.`,
+  };
 }
 
 /** What to do about an answer that will not do as it is. */
@@ -250,13 +278,18 @@ function another(name: string): string {
 /** Our own words where zod's would not help: a wrong type, a record's bad key, a value that is nearly one of several. */
 function wording(
   name: string,
-  issue: { message: string; code?: string; issues?: unknown; expected?: unknown },
+  issue: {
+    message: string;
+    path: readonly PropertyKey[];
+    code?: string;
+    issues?: unknown;
+    expected?: unknown;
+  },
 ): string {
   if (issue.code === 'invalid_type' && issue.expected === 'record')
     return `must be a map of ${FIELDS[name]?.placeholder?.replace('=', ' to ')}`;
-  if (issue.code === 'unrecognized_keys')
-    return 'is none of the answers that a service or a folder can have for itself';
-  if (issue.code === 'invalid_union' && name === 'paths')
+  // An entry itself: what is one of several within it says so in its own words, as at the top.
+  if (issue.code === 'invalid_union' && name === 'paths' && issue.path.length === 1)
     return 'must be an app as MODULE:OBJECT, a folder, or a map of what it is';
   const form = issue.code === 'invalid_type' ? FORMS[String(issue.expected)] : undefined;
   if (form !== undefined) return `must be ${form}`;

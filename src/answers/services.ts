@@ -37,6 +37,12 @@ export const ofServices = (fields: Fields): [string, Field][] =>
 /** Those of a service that stand in an entry of `paths`: where it is says the path itself. */
 const inEntry = (fields: Fields) => ofServices(fields).filter(([name]) => name !== 'path');
 
+/** What a service or a folder can say of itself in an entry of `paths`. */
+export const namesInEntry = (fields: Fields): string[] => [
+  ...['folder', 'single-page', 'service'],
+  ...inEntry(fields).map(([name]) => name),
+];
+
 /** What `paths` may hold. */
 export const pathsSchema = (fields: Fields) =>
   z.record(

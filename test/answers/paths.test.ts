@@ -28,6 +28,69 @@ it('a path may be as long as a folder may be named and nginx can tell it', () =>
   expect(wrongWith({ paths: { [longest]: LIVE, '/x/': 'docs' }, static: { '/s/': 'static' } })).toEqual([]);
 });
 
+it('a folder may have the name of a module, where it is said to be one', () => {
+  for (const folder of ['./docs.built', { folder: 'docs.built' }])
+    expect(wrongWith({ paths: { '/docs/': folder } })).toEqual([]);
+});
+
+describe('what is said of an entry', () => {
+  const said = (entry: unknown) => wrongWith({ paths: { '/live/': entry } }).map((one) => one.said);
+  it.each<[string, unknown, string[]]>([
+    [
+      'a module without its object',
+      'portal.asgi',
+      [
+        'paths./live/: "portal.asgi" is a module, and an app is MODULE:OBJECT, for instance portal.asgi:application (from here)',
+      ],
+    ],
+    [
+      'a wrong type, in the words of the top level',
+      { ...LIVE, workers: 'two', threads: [1], mounted: 3 },
+      [
+        'paths./live/.mounted: 3 must be true or false (from here)',
+        'paths./live/.workers: "two" must be "auto" or a whole number from 1 to 1024 (from here)',
+        'paths./live/.threads: [1] must be a whole number from 1 to 1024 (from here)',
+      ],
+    ],
+    [
+      'a name that is nearly one',
+      { ...LIVE, wrkers: 2 },
+      [
+        'paths./live/.wrkers: 2 is none of the answers that a service or a folder can have for itself; did you mean "workers"? (from here)',
+      ],
+    ],
+    [
+      'a name of a folder that is nearly one',
+      { folder: 'docs', 'single-pag': true },
+      [
+        'paths./live/.single-pag: true is none of the answers that a service or a folder can have for itself; did you mean "single-page"? (from here)',
+      ],
+    ],
+    [
+      'an answer of the whole site',
+      { ...LIVE, domains: ['a.example'] },
+      [
+        'paths./live/.domains: ["a.example"] is none of the answers that a service or a folder can have for itself: it is for the whole site (from here)',
+      ],
+    ],
+    [
+      'what is not for a folder',
+      { folder: 'docs', workers: 2 },
+      ['paths./live/.workers: 2 is not for a folder (from here)'],
+    ],
+    [
+      'what is not for a service',
+      { ...LIVE, 'single-page': true },
+      ['paths./live/.single-page: true is not for a service (from here)'],
+    ],
+    [
+      'something else altogether',
+      3,
+      ['paths./live/: 3 must be an app as MODULE:OBJECT, a folder, or a map of what it is (from here)'],
+    ],
+  ])('%s', (_, entry, words) => expect(said(entry).sort()).toEqual(words.sort()));
+});
+
 describe('paths that cannot be', () => {
   it.each<[string, Record<string, unknown>, string, string]>([
     [

@@ -37,6 +37,18 @@ describe('flags', () => {
     expect(parse(flag, ...(value === '' ? [] : [value])).problems[0]).toBe(words);
   });
 
+  it.each([
+    [['--nmae', 'shop', 'dir'], ['dir']],
+    [['--frobnicate', 'shop'], []],
+    [['--frobnicate=shop', 'dir'], ['dir']],
+    [['--stirct', 'dir'], ['dir']],
+    [['dir', '--frobnicate', 'shop'], ['dir']],
+  ])('that do not exist have the value behind them, which is no folder: %j', (argv, positionals) => {
+    const parsed = parse(...argv);
+    expect(parsed.positionals).toEqual(positionals);
+    expect(parsed.problems).toEqual([expect.stringContaining('is not a flag of this command')]);
+  });
+
   it('are all complained of at once', () => {
     expect(parse('--nmae', '--stirct', '--yes=1', '--name').problems).toHaveLength(4);
   });
