@@ -320,7 +320,7 @@ function probeElsewhere(
     {
       ...{ code: 'probe-elsewhere', path: placeOf(service, 'health'), value: page },
       message: `leads to ${there}, which says nothing of ${service.name === '' ? "the site's own app" : `the service ${service.name}`}`,
-      remedy: `Name a page below ${service.url}.`,
+      remedy: `Name a page below ${service.url}; without an answer, it is ${service.url} itself.`,
     },
   ];
 }

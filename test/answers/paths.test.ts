@@ -84,11 +84,32 @@ describe('what is said of an entry', () => {
       ['paths./live/.single-page: true is not for a service (from here)'],
     ],
     [
+      'a status that says nothing of health',
+      { ...LIVE, health: '/live/ 404' },
+      [
+        'paths./live/.health: "/live/ 404" must be a URL path, for instance /healthz, or one with its right status behind it, which is 200 to 299, 301, 302, 303, 307, 308, 401 or 403, for instance "/login 302"; without one, any of 200 to 299 is right, and without an answer the page is the path that leads to the app (from here)',
+      ],
+    ],
+    [
       'something else altogether',
       3,
       ['paths./live/: 3 must be an app as MODULE:OBJECT, a folder, or a map of what it is (from here)'],
     ],
   ])('%s', (_, entry, words) => expect(said(entry).sort()).toEqual(words.sort()));
+});
+
+it('the health page of a service is its own path where it says none', () => {
+  const health = (answers: Record<string, unknown>) => {
+    const site = resolved(answers).answers as unknown as Parameters<typeof servicesOf>[0];
+    return servicesOf(site, FIELDS).map((service) => service.answers.health);
+  };
+  expect(health({ health: '/healthz', paths: { '/live/': LIVE } })).toEqual(['/healthz', '/live/']);
+  for (const status of ['', ' 200', ' 299', ' 301', ' 302', ' 303', ' 307', ' 308', ' 401', ' 403'])
+    expect(wrongWith({ paths: { '/live/': { ...LIVE, health: `/live/${status}` } } }), status).toEqual([]);
+  for (const status of [' 304', ' 404', ' 500', ' 199'])
+    expect(wrongWith({ paths: { '/live/': { ...LIVE, health: `/live/${status}` } } }), status).toHaveLength(
+      1,
+    );
 });
 
 describe('paths that cannot be', () => {
