@@ -4,9 +4,12 @@ The same sources give the same bytes: sorted, without times, and with the RECORD
 https://packaging.python.org/en/latest/specifications/binary-distribution-format/
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import json
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -41,18 +44,31 @@ def metadata() -> str:
         "Description-Content-Type": "text/markdown",
     }
     lines = [f"{key}: {value}" for key, value in head.items()]
-    return "\n".join([*lines, *project_urls(), "", read("README.md").decode()])
+    return "\n".join([*lines, *project_urls(), "", description()])
+
+
+def url_of(field: str) -> str | None:
+    """What only the owner can say in package.json; None where it is not said yet."""
+    value = PACKAGE.get(field)
+    url = value.get("url") if isinstance(value, dict) else value
+    return url and url.removeprefix("git+").removesuffix(".git")
 
 
 def project_urls() -> list[str]:
-    """What only the owner can say; none where it is not said yet."""
-    repository, bugs = PACKAGE.get("repository"), PACKAGE.get("bugs")
-    urls = {
-        "Homepage": PACKAGE.get("homepage"),
-        "Repository": repository.get("url") if isinstance(repository, dict) else repository,
-        "Issues": bugs.get("url") if isinstance(bugs, dict) else bugs,
-    }
-    return [f"Project-URL: {name}, {url.removeprefix('git+')}" for name, url in urls.items() if url]
+    urls = {"Homepage": url_of("homepage"), "Repository": url_of("repository"), "Issues": url_of("bugs")}
+    return [f"Project-URL: {name}, {url}" for name, url in urls.items() if url]
+
+
+def description() -> str:
+    """README.md. PyPI shows it without the files beside it, so its links lead to the release's tag in the repository."""
+    text, repository = read("README.md").decode(), url_of("repository")
+    if repository is None:
+        return text
+    return re.sub(
+        r"(!?)(\[[^\]]*\])\((?!\w+:|#)",
+        lambda link: f"{link[1]}{link[2]}({repository}/{'raw' if link[1] else 'blob'}/v{VERSION}/",
+        text,
+    )
 
 
 def read(path: str) -> bytes:
