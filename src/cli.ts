@@ -3,6 +3,7 @@
 import { join, resolve } from 'node:path';
 import { version } from '../package.json';
 import type { main } from './main.ts';
+import { BUG, bugReport } from './system/bug.ts';
 import { requireCompiled } from './system/compile-cache.ts';
 import { repositoryOf } from './system/programs.ts';
 
@@ -20,12 +21,10 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-/** EX_SOFTWARE of sysexits.h, for what no command reports by itself: node's own 1 would say something of the project. */
+// What no command reports by itself: node's own 1 would say something of the project.
 process.on('uncaughtException', (error) => {
-  process.stderr.write(
-    `deploy-scaffold: this is a bug in deploy-scaffold, please report it.\n${error.stack ?? error}\n`,
-  );
-  process.exit(70);
+  process.stderr.write(`${bugReport(error)}\n`);
+  process.exit(BUG);
 });
 
 const argv = process.argv.slice(2);

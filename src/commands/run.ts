@@ -3,6 +3,7 @@
 import { answersFlagOptions } from '../answers/flags.ts';
 import { AnswersError, describeProblem, type Problem } from '../answers/problem.ts';
 import { parseArguments } from '../arguments.ts';
+import { BUG, bugReport, withoutPlaces } from '../system/bug.ts';
 import { UserError } from '../system/error.ts';
 import { type Terminal, terminal } from '../system/terminal.ts';
 import { Cancelled } from '../wizard/cancelled.ts';
@@ -11,9 +12,6 @@ import type { Command } from './command.ts';
 import { described, documentOf } from './report.ts';
 
 const HELP = { help: { type: 'boolean', short: 'h' } } as const;
-
-/** EX_SOFTWARE of sysexits.h: none of the statuses that say something about the project. */
-const BUG = 70;
 
 /** The exit status: 0 fine, 1 a finding, 2 wrong use or invalid answers, 130 cancelled. */
 export async function runCommand(command: Command, argv: readonly string[]): Promise<number> {
@@ -52,13 +50,9 @@ function endingOf(error: unknown): { status: number; text: string; problems: rea
     const text = `deploy-scaffold: ${described(diagnostic)}\n  ${diagnostic.remedy}`;
     return { status: exitCode, text, problems: [diagnostic] };
   }
-  const text = `deploy-scaffold: this is a bug in deploy-scaffold, please report it.\n${stackOf(error)}`;
   const remedy = 'Please report it, with what stands on standard error.';
-  return { status: BUG, text, problems: [{ code: 'bug', level: 'error', message: String(error), remedy }] };
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error && error.stack !== undefined ? error.stack : String(error);
+  const bug = { code: 'bug', level: 'error', message: withoutPlaces(String(error)), remedy } as const;
+  return { status: BUG, text: bugReport(error), problems: [bug] };
 }
 
 function problemsText(problems: readonly Problem[]): string {

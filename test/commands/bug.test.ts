@@ -1,10 +1,11 @@
 /** A bug of ours has a status of its own, wherever it is: 1 would say something of the project. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import type { Command } from '../../src/commands/command.ts';
 import { runCommand } from '../../src/commands/run.ts';
-import { run, temporaryFolder } from './cli.ts';
+import { whereTo } from '../../src/system/bug.ts';
+import { projectIn, ROOT, run, temporaryFolder } from './cli.ts';
 
 const work = temporaryFolder();
 
@@ -19,7 +20,10 @@ it.each([[['init']], [['check', '--json']], [['detect', '--help']]])('in the par
   const patch = "require('node:util').parseArgs = () => { throw new TypeError('boom') };";
   const { status, stdout, stderr } = broken(patch, ...words);
   expect(status).toBe(70);
-  expect(stderr).toMatch(/this is a bug in deploy-scaffold, please report it\.\nTypeError: boom/);
+  expect(stderr).toMatch(
+    /this is a bug in deploy-scaffold, please report it\.\ndeploy-scaffold \d.*, Node\.js v\d.*\nTypeError: boom\n/,
+  );
+  expect(stderr).toMatch(/\nSend these lines to .*\.\n$/);
   if (words.includes('--json'))
     expect(JSON.parse(stdout)).toMatchObject({ status: 70, findings: [{ code: 'bug' }] });
 });
@@ -43,4 +47,37 @@ it('in the help', async () => {
   expect(await runCommand(command, ['--help'])).toBe(70);
   expect(said.mock.calls.flat().join('')).toContain('TypeError: boom');
   said.mockRestore();
+});
+
+it('tells nothing of where things of the person are', () => {
+  const home = join(work, 'home/ann');
+  mkdirSync(home, { recursive: true });
+  const project = projectIn(home, 'shop');
+  symlinkSync(home, join(work, 'ann'));
+  const linked = join(work, 'ann/shop');
+  const other = projectIn(join(work, 'srv'), 'other');
+  const file = join(work, 'patch.cjs');
+  const places = JSON.stringify([project, linked, other, join(home, 'x')].join(' and '));
+  writeFileSync(file, `require('node:util').parseArgs = () => { throw new TypeError(${places}) };`);
+  const { status, stdout, stderr } = run(['init', linked, `--out=${other}`, '--json'], {
+    cwd: project,
+    env: { HOME: home, NODE_OPTIONS: `--require ${file}` },
+  });
+  expect(status).toBe(70);
+  expect(stderr).toContain('TypeError: <project> and <project> and <project> and ~/x\n');
+  expect(stderr).toContain('deploy-scaffold/dist/main.js:');
+  for (const text of [stdout, stderr])
+    for (const place of [ROOT, home, 'ann', other]) expect(text).not.toContain(place);
+});
+
+it.each([
+  [{ bugs: 'https://forge.example/bugs' }, 'to https://forge.example/bugs'],
+  [
+    { bugs: { url: 'https://forge.example/bugs', email: 'bugs@forge.example' } },
+    'to https://forge.example/bugs',
+  ],
+  [{ bugs: { email: 'bugs@forge.example' } }, 'to bugs@forge.example'],
+  [{}, 'to where SECURITY.md, which is part of the package, says'],
+])('of %j is sent %s', (manifest, told) => {
+  expect(whereTo(manifest)).toBe(told);
 });
