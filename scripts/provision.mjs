@@ -29,6 +29,8 @@ const TOOLS = {
   openssl: 'openssl',
   shellcheck: 'shellcheck',
   tmux: 'tmux',
+  zsh: 'zsh',
+  fish: 'fish',
   curl: 'curl',
   debootstrap: 'debootstrap',
   'systemd-nspawn': 'systemd-container',

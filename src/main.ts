@@ -1,6 +1,7 @@
 /** argv to command; the only place that decides the exit status. */
 import { check } from './commands/check.ts';
 import type { Command } from './commands/command.ts';
+import { completionOf } from './commands/completion.ts';
 import { detect } from './commands/detect.ts';
 import { init } from './commands/init.ts';
 import { runCommand } from './commands/run.ts';
@@ -13,6 +14,10 @@ const COMMANDS: Record<string, { summary: string; command: Command }> = {
   check: { summary: 'check what is on disk with the real tools', command: check },
   detect: { summary: 'show what the project is, and where each value was found', command: detect },
   schema: { summary: 'print the JSON Schema of the answers file', command: schema },
+  completion: {
+    summary: 'have bash, zsh or fish complete the command line',
+    command: completionOf(() => COMMANDS),
+  },
 };
 
 const USAGE = `usage: deploy-scaffold <command> [dir] [flags]
@@ -21,7 +26,7 @@ Reads a Python web project and writes its production deployment.
 
 commands:
 ${Object.entries(COMMANDS)
-  .map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`)
   .join('\n')}
 
   deploy-scaffold <command> --help   all flags of a command

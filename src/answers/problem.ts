@@ -24,6 +24,7 @@ const KINDS = {
   'flag-unknown': 'unknown',
   'flag-misused': 'unknown',
   'word-unexpected': 'unknown',
+  'shell-unknown': 'unknown',
   'several-apps': 'missing',
   'no-such-app': 'invalid',
   'no-project': 'missing',

@@ -24,6 +24,8 @@ export interface Command {
   options: Readonly<Record<string, CommandOption>>;
   /** It takes a flag for every answer. */
   takesAnswers: boolean;
+  /** What its word may be; left out where it is a folder. */
+  word?: readonly string[] | 'none';
   /** Does it, and gives the exit status. */
   run(invocation: Invocation): Promise<number>;
 }

@@ -8,6 +8,7 @@ export const schema: Command = {
   summary: 'Prints the JSON Schema of the answers file, for editors and other tools.',
   takesAnswers: false,
   options: {},
+  word: 'none',
   async run({ terminal, problems, positionals: [word] }) {
     if (word !== undefined)
       problems.unshift(

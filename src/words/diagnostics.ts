@@ -254,6 +254,10 @@ export const DIAGNOSTICS = {
     title: 'There is one word too many',
     text: 'A command takes one folder at most. Quote a folder name that contains a space.',
   },
+  'shell-unknown': {
+    title: 'There is no completion for that shell',
+    text: '`deploy-scaffold completion` takes `bash`, `zsh` or `fish`.',
+  },
   'no-project': {
     title: 'No app was found',
     text: 'Nothing in the folder is an app of a framework that deploy-scaffold reads. [detect.md](detect.md) says what it looks for.',

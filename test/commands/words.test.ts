@@ -26,13 +26,13 @@ describe('deploy-scaffold', () => {
     ['inti', 'deploy-scaffold: "inti" is not a command. Did you mean "init"?\n'],
     [
       'frobnicate',
-      'deploy-scaffold: "frobnicate" is not a command. There are: init, check, detect, schema.\n',
+      'deploy-scaffold: "frobnicate" is not a command. There are: init, check, detect, schema, completion.\n',
     ],
     [
       'constructor',
-      'deploy-scaffold: "constructor" is not a command. There are: init, check, detect, schema.\n',
+      'deploy-scaffold: "constructor" is not a command. There are: init, check, detect, schema, completion.\n',
     ],
-    ['', 'deploy-scaffold: "" is not a command. There are: init, check, detect, schema.\n'],
+    ['', 'deploy-scaffold: "" is not a command. There are: init, check, detect, schema, completion.\n'],
   ])('does not know "%s"', (word, stderr) => {
     expect(run([word])).toEqual({ status: 2, stdout: '', stderr });
   });
