@@ -110,6 +110,7 @@ const PYTHON_PACKAGES = {
   uwsgi: 'pyuwsgi',
   supervisord: 'supervisor',
   circusd: 'circus',
+  uvx: 'uv',
 };
 
 function pythonTools() {

