@@ -237,7 +237,7 @@ export const sitePath = z.string().check(
 export const page = z.string().check(
   z.regex(/^\/[A-Za-z0-9._~/-]*( (2\d\d|30[12378]|40[134]))?$/, {
     error:
-      'must be a URL path, for instance /healthz, or one with its right status behind it, which is 200 to 299, 301, 302, 303, 307, 308, 401 or 403, for instance "/login 302"; without one, any of 200 to 299 is right, and without an answer the page is the path that leads to the app',
+      'must be a URL path, for instance /healthz, or one with its right status behind it, which is 200 to 299, 301, 302, 303, 307, 308, 401, 403 or 404, for instance "/login 302"; without one, any of 200 to 299 is right, and without an answer the page is the path that leads to the app',
   }),
 );
 

@@ -85,9 +85,9 @@ describe('what is said of an entry', () => {
     ],
     [
       'a status that says nothing of health',
-      { ...LIVE, health: '/live/ 404' },
+      { ...LIVE, health: '/live/ 500' },
       [
-        'paths./live/.health: "/live/ 404" must be a URL path, for instance /healthz, or one with its right status behind it, which is 200 to 299, 301, 302, 303, 307, 308, 401 or 403, for instance "/login 302"; without one, any of 200 to 299 is right, and without an answer the page is the path that leads to the app (from here)',
+        'paths./live/.health: "/live/ 500" must be a URL path, for instance /healthz, or one with its right status behind it, which is 200 to 299, 301, 302, 303, 307, 308, 401, 403 or 404, for instance "/login 302"; without one, any of 200 to 299 is right, and without an answer the page is the path that leads to the app (from here)',
       ],
     ],
     [
@@ -104,9 +104,9 @@ it('the health page of a service is its own path where it says none', () => {
     return servicesOf(site, FIELDS).map((service) => service.answers.health);
   };
   expect(health({ health: '/healthz', paths: { '/live/': LIVE } })).toEqual(['/healthz', '/live/']);
-  for (const status of ['', ' 200', ' 299', ' 301', ' 302', ' 303', ' 307', ' 308', ' 401', ' 403'])
+  for (const status of ['', ' 200', ' 299', ' 301', ' 302', ' 303', ' 307', ' 308', ' 401', ' 403', ' 404'])
     expect(wrongWith({ paths: { '/live/': { ...LIVE, health: `/live/${status}` } } }), status).toEqual([]);
-  for (const status of [' 304', ' 404', ' 500', ' 199'])
+  for (const status of [' 304', ' 405', ' 500', ' 199'])
     expect(wrongWith({ paths: { '/live/': { ...LIVE, health: `/live/${status}` } } }), status).toHaveLength(
       1,
     );
