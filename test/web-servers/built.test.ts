@@ -60,6 +60,27 @@ describe.each([
   it.each(SHORT)('keeps %s for minutes', (url) => expect(cacheOf(url)).toBe('public, max-age=300'));
 });
 
+describe('a single-page app', () => {
+  const PAGE = 'paths: { /docs/: { folder: docs/built, single-page: true } }';
+  const rule = (pattern: RegExp, ...lines: string[]) => {
+    const site = kit(PAGE, ...lines).files.find(({ path }) => path.endsWith('/zz-shop.conf'))?.text ?? '';
+    return new RegExp(pattern.exec(site)?.[1] ?? '$never');
+  };
+  it.each([
+    ['nginx', rule(/^ {8}location ~ "(.*)" \{\n {12}try_files \$uri =404;/m)],
+    ['Apache', rule(/<If "%\{REQUEST_URI\} =~ m#(.*)#">\s+FallbackResource disabled/, 'web-server: apache')],
+  ])('has 404 for the files that may be kept, and its index for any other path: %s', (_, isFile) => {
+    expect(KEPT.filter((url) => !isFile.test(url))).toEqual([]);
+    const pages = ['/', '/shelf/42', '/release-3f2a9c1b', '/x.js'];
+    expect([...ASKED, ...SHORT, ...pages].filter((url) => isFile.test(url))).toEqual([]);
+  });
+
+  it('is alone in having it: any other folder has 404 for all that it does not hold', () => {
+    expect(fileOf('/sites-enabled/zz-shop.conf')).not.toContain('try_files $uri =404');
+    expect(fileOf('/sites-enabled/zz-shop.conf', 'web-server: apache')).not.toContain('FallbackResource');
+  });
+});
+
 it('the installer gives those to later releases', () => {
   const source = fileOf('/assets.py')
     .split('\n')

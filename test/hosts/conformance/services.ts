@@ -205,6 +205,14 @@ export const serviceRows: Row[] = [
       expect(asset.status).toBe(200);
       expect(asset.headers['content-type']).toMatch(/^(?:text|application)\/javascript/);
       expect(asset.headers['cache-control']).toMatch(/max-age=31536000/);
+      // A file that is gone is no page: its index would be run as a script, and kept.
+      const gone = hashed.replace(/[0-9a-f]{8}/, '0123abcd');
+      for (const method of ['GET', 'HEAD']) {
+        const answer = await stack.fetch(at(gone), { method });
+        expect(answer.status, `${method} ${gone}`).toBe(404);
+        expect(answer.text, gone).not.toContain(index);
+        expect(answer.headers['cache-control'] ?? '', gone).not.toMatch(/max-age=[1-9]/);
+      }
       note(`${hashed}: ${asset.headers['cache-control']}; index: ${first.headers['cache-control']}`);
       const plain = await stack.fetch(at(other));
       expect(plain.status).toBe(200);
