@@ -163,7 +163,7 @@ const fastapi = [
 ];
 
 /** Pages on WSGI, live paths on ASGI of the same code, and another app: each with limits of its own. */
-const SERVICES = {
+export const SERVICES = {
   app: 'shop.wsgi:application',
   interface: 'wsgi',
   paths: {

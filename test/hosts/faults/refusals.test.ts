@@ -1,5 +1,6 @@
 /** A host that is not as the installer needs it: a clear refusal, all of it at once, and nothing changed. */
 import { describe, expect } from 'vitest';
+import { SERVICES } from '../conformance/stacks.ts';
 import { makeCertificate } from '../harness/certificates.ts';
 import { expectRefusal, expectUnchanged, stateOf } from '../harness/refusal.ts';
 import { onTarget, scene, served } from './scene.ts';
@@ -182,5 +183,30 @@ describe('a host that nothing is installed on yet', () => {
       '/etc/nginx/sites-available/default',
     );
     expect((await host.fetch(`http://${plan.site.canonical}/`)).text).toContain('Welcome to nginx');
+  });
+});
+
+describe('a host on which a name of a service is taken', () => {
+  const { it, stack } = scene(
+    { ...onTarget('debian-13'), project: 'django-services', answers: SERVICES },
+    { installed: false },
+  );
+
+  it('refuses, says whose it is, and changes nothing', async () => {
+    const { host, plan } = stack();
+    const records = `/var/lib/deploy-scaffold/${plan.name}-live`;
+    const timer = `/usr/lib/systemd/system/${plan.name}-tools.timer`;
+    await host.shell(`install -d ${records} && printf '%s\\n' 'other:app other.example' >${records}/app
+      printf '[Timer]\\nOnCalendar=daily\\n' >${timer}`);
+    const output = await expectRefusal(
+      stack(),
+      /the name \S+-live is taken on this host, by the app \S+-live:/,
+    );
+    expect(output).toContain(`the name ${plan.name}-tools is that of ${timer}, of this host itself`);
+    await host.shell(`rm -r ${records} ${timer}`);
+    await stack().bringCertificates();
+    const again = await stack().tryInstall('--dry-run');
+    expect(again.output).not.toMatch(/the name \S+ is/);
+    expect(again.status, again.output).toBe(0);
   });
 });
