@@ -105,7 +105,7 @@ function publicLinks({ inProject, url }: Page, project: ProjectFiles): Finding[]
   const links = project.lookInto?.(inProject)?.linksOut ?? [];
   return links.map(({ path, target }) => ({
     ...{ code: 'link-public', tool: 'project', level: 'error', file: path },
-    message: `this link to ${target} leads out of ${inProject}, which ${url} leads to: anybody could fetch what is there`,
+    message: `this link to ${target} leads out of ${inProject}, which ${url} leads to: what is there is not in a release, or not for anybody`,
     remedy: 'Have the build put a copy there, or name the folder that has the files themselves.',
   }));
 }

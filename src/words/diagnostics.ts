@@ -224,7 +224,7 @@ export const DIAGNOSTICS = {
   },
   'link-public': {
     title: 'A link leads out of a folder that is to be public',
-    text: 'Whoever may fetch the folder may fetch what its links lead to, and that is for nobody to see who asks for pages. Put a copy of the file there; the installer refuses such a link too.',
+    text: 'A release has such a folder apart from the rest of the project, so the link would lead to something else there, or nowhere; and what it is meant to lead to may be for nobody to fetch. Put a copy of the file there; the installer refuses such a link too.',
   },
   'probe-elsewhere': {
     title: 'The health check of a service belongs to something else',
