@@ -125,6 +125,8 @@ function isSame(expected: Token, found: Token | undefined, hostile: Hostile): bo
   if (filled(expected[1], hostile) === decoded(found[1])) return expected[0] === found[0];
   // Code that prose quotes is shown as one would write it, with Python's own escapes.
   if (expected[0] === 'codespan' && fits(inPython(hostile))) return true;
+  // A variable of nginx's has an underscore for each hyphen of a name.
+  if (/\$\w/.test(expected[1]) && fits(inVariable(hostile))) return true;
   // Of a path, files may have a part: then what counts is that nothing of it is obeyed.
   return isPath(hostile) && expected[0] === found[0] && obeyed(expected[1]) === obeyed(found[1]);
 }
@@ -148,6 +150,9 @@ const inPython = (hostile: Hostile): Hostile =>
   Object.fromEntries(
     Object.entries(hostile).map(([name, text]) => [name, text.replaceAll(/[\\"]/g, '\\$&')]),
   );
+
+const inVariable = (hostile: Hostile): Hostile =>
+  Object.fromEntries(Object.entries(hostile).map(([name, text]) => [name, text.replaceAll('-', '_')]));
 
 /** A path in a URL, as the one who asks for it means it. */
 function decoded(text: string): string {
