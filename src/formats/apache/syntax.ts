@@ -123,6 +123,7 @@ function meaningOf({ directive, lead, words, match }: State): string {
   if (/match$/.test(directive)) return 'regex';
   if (PATTERNS.has(directive)) return 'files';
   if (FORMATS.has(directive)) return 'format';
+  if (directive.startsWith('wsgi')) return 'option';
   return directive === 'errordocument' ? 'document' : 'plain';
 }
 
@@ -137,6 +138,9 @@ const MEANINGS: Record<string, (text: string) => string> = {
   expression: refusing(/[^\w ./:@,+-]/, 'an expression cannot hold'),
   match: (text) => escapePattern(refusing(/[^\w ./:@,+~-]/, 'an expression cannot hold')(text)),
   document: refusing(/%/, 'Apache reads a variable after'),
+  // It reads NAME="VALUE" by itself, with quotes in the middle of what is a bare word to Apache: a quote in the value
+  // would begin an option of its own. https://github.com/GrahamDumpleton/mod_wsgi/blob/develop/src/server/mod_wsgi.c
+  option: refusing(/["'\\]/, 'mod_wsgi ends a value or an option at'),
   pattern: (text) => escapePattern(refusing(/[\s"'\\]/, 'mod_rewrite has no sure escape for')(text)),
   // https://github.com/apache/httpd/blob/2.4.x/modules/mappers/mod_rewrite.c, do_expand: a backslash keeps the next
   // character from meaning anything, but the query string is split off later, and a quote ends the word before.

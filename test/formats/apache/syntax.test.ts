@@ -54,6 +54,14 @@ testWith('apache2', 'Apache reads every value back that can be held', () => {
   }
 });
 
+test.each(['x"user="root', "x'user='root", 'x\\'])('mod_wsgi is given no option of its own by %j', (v) => {
+  for (const line of [
+    'WSGIDaemonProcess shop home="/srv/{{v}}"\n',
+    'WSGIDaemonProcess shop home=/srv/{{v}}\n',
+  ])
+    expect(problemsOf(() => render(path, line, { v })).length, line).toBeGreaterThan(0);
+});
+
 test.each([
   // biome-ignore lint/suspicious/noTemplateCurlyInString: what Apache would expand
   ['Define a {{v}}\n', '${HOME}', 'variable'],
