@@ -167,6 +167,13 @@ const short = z.refine<string>(fits, {
 });
 const climbs = (path: string) => path.split('/').includes('..');
 
+/** A folder that a version control system keeps all versions in, what was taken out since too, and often a password of its server. */
+const HISTORIES = ['.git', '.hg', '.svn'];
+const isNoHistory = z.refine<string>(
+  (path) => path.startsWith('/') || !path.split('/').some((part) => HISTORIES.includes(part)),
+  { error: 'is where a version control system keeps its own: take another folder' },
+);
+
 /** An absolute path on the host. */
 export const hostPath = z.string().check(
   z.refine(
@@ -189,6 +196,7 @@ export const folder = z.string().check(
   z.refine((path) => !isSystems(path), {
     error: "is the system's own folder: take one below /srv or /var/lib",
   }),
+  isNoHistory,
   short,
 );
 
@@ -205,6 +213,7 @@ export const projectPath = z.string().check(
   z.refine((path) => path !== '' && !path.startsWith('/') && hasNoControl(path) && !climbs(path), {
     error: 'must be a path inside of the project, without ".."',
   }),
+  isNoHistory,
   short,
 );
 

@@ -94,6 +94,18 @@ const KINDS: Record<string, Kind> = {
     bad: [long, 'abc/'.repeat(257)],
     says: 'must have at most 255 bytes',
   },
+  'folder, of a repository': {
+    schema: values.folder,
+    good: ['.github', 'git', '.gitignore', '/srv/.git/x', '.vitepress/dist'],
+    bad: ['.git', './.git', 'ui/.git/', '.git/objects', '.hg', 'a/.svn'],
+    says: 'is where a version control system keeps its own: take another folder',
+  },
+  'projectPath, of a repository': {
+    schema: values.projectPath,
+    good: ['.', '.github', 'ui/git'],
+    bad: ['.git', 'ui/.git', './.git//', '.svn'],
+    says: 'is where a version control system keeps its own: take another folder',
+  },
   projectPath: {
     schema: values.projectPath,
     good: ['.', 'requirements.txt', 'services/chat'],

@@ -179,6 +179,8 @@ describe('what a build writes', () => {
     ['is for a server of Angular', 'ng build', angular({ ssr: true })],
     ['is a program for a desktop', 'vite build', {}, { devDependencies: { electron: '1' } }],
     ['is served by Vercel', 'vite build', { 'vercel.json': '{}' }],
+    ['is a folder of the repository', 'vite build --outDir .git', {}],
+    ['is a folder of packages', 'vite build --outDir node_modules/ui', {}],
     ['is not known', 'webpack', {}],
   ])('is nothing where it %s', (_, build, files, more) => {
     expect(folders(build, files, more)).toEqual([]);

@@ -95,6 +95,8 @@ function frontendOf(project: ProjectFiles, file: string): Frontend | undefined {
     !isWithin(built, folder)
   )
     return undefined;
+  // No build's own: a repository's history, or packages.
+  if (built.split('/').some((part) => /^(?:\.git|\.hg|\.svn|node_modules)$/.test(part))) return undefined;
   // A template's folder has no name yet.
   if (!/^[\w@.+/-]+$/.test(built)) return undefined;
   const files = project.list();
