@@ -52,7 +52,8 @@ function mountsOnSite(value: unknown, known: Known): unknown {
 
 /** A URL of the app's own as it is on the site: below the path that the app is told of; one that does not lie below another is the path itself. */
 function onSite(url: string, { path, mounted }: Known): string {
-  if (typeof path !== 'string' || path === '/') return url;
+  // One that is wrong is told of itself, and not as the page that it would make.
+  if (typeof path !== 'string' || path === '/' || !sitePath.safeParse(path).success) return url;
   if (mounted === true) return url.startsWith(path) ? url : `${path}${url.slice(1)}`;
   return url.startsWith(path) ? url : path;
 }

@@ -139,6 +139,12 @@ describe('an answer of a wrong type', () => {
     ]);
   });
 
+  it('is told once, where what was found depends on it', () => {
+    const found = layer('project', { health: '/up' }, false);
+    const { problems } = resolveAnswers([layer('here', { path: 'api' }), found, ENOUGH]);
+    expect(problems.map(({ path }) => path)).toEqual(['path']);
+  });
+
   it('does not hide the others', () => {
     expect(wrongWith({ timeout: 0, threads: 0, health: 'x', frobnicate: 1 })).toHaveLength(4);
   });
