@@ -71,9 +71,10 @@ const weight = { allowed: 'a whole number from 1 to 10000', takes: /^(?:[1-9]\d{
 
 /** Limits, which the generated unit leaves to the host. */
 export const LIMITS: Readonly<Record<string, Property>> = {
+  // https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#OOMPolicy=
   MemoryMax: {
     ...size,
-    cost: 'Above it the kernel kills a process of the app, and the request that it has in hand is lost.',
+    cost: 'Above it the kernel kills a process of the app, and the request that it has in hand is lost; systemd then restarts the app as a whole.',
   },
   MemoryHigh: { ...size, cost: 'Above it the app is slowed down, and may answer too late.' },
   MemorySwapMax: {
@@ -161,7 +162,7 @@ function properties(table: Readonly<Record<string, Property>>) {
 function unknownIn(table: Readonly<Record<string, Property>>, property: string): string {
   const near = nearest(property, Object.keys(table));
   const hint = near === undefined ? '' : `; did you mean "${near}"?`;
-  return `is none of the properties that can be given: ${Object.keys(table).join(', ')}${hint}`;
+  return `is for ${JSON.stringify(property)}, which is none of the properties that can be given: ${Object.keys(table).join(', ')}${hint}`;
 }
 
 export const sandbox = properties(SANDBOX);

@@ -139,7 +139,9 @@ describe('the answers', () => {
     expect(
       problems({ sandbox: { ProcSubsets: 'all', ProtectHome: 'maybe' }, limits: { MemoryMax: 'much' } }),
     ).toEqual([
-      expect.stringContaining('did you mean "ProcSubset"?'),
+      expect.stringMatching(
+        /^sandbox\.ProcSubsets: is for "ProcSubsets", which is none .*did you mean "ProcSubset"\?$/,
+      ),
       'sandbox.ProtectHome: must be read-only or tmpfs or no',
       'limits.MemoryMax: must be a size such as 512M or 1G',
     ]);
