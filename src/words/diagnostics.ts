@@ -92,7 +92,7 @@ export const DIAGNOSTICS = {
   },
   'file-unknown': {
     title: 'A file does not belong to this deployment',
-    text: 'The installer would put it on the host, and nothing would take it away again.',
+    text: 'deploy-scaffold did not write it, and the installer leaves it out: what it does is not done on the host.',
   },
   'file-strange': {
     title: 'A file has a name or content that no tool is given',
