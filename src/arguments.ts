@@ -10,10 +10,11 @@ export interface ParsedArguments {
   problems: Problem[];
 }
 
-/** Parses what stands behind the command's name. At most one word that is not a flag is allowed: the folder. */
+/** Parses what stands behind the command's name. At most one word that is not a flag is allowed: the folder, or what `kind` says. */
 export function parseArguments(
   argv: readonly string[],
   options: Readonly<Record<string, FlagOption>>,
+  kind = 'folder',
 ): ParsedArguments {
   const { tokens } = parseArgs({ args: [...argv], options: plain(options), strict: false, tokens: true });
   const values: Record<string, unknown> = {};
@@ -32,8 +33,8 @@ export function parseArguments(
   }
   const [, second] = positionals;
   if (second !== undefined) {
-    const message = `is one word too many: there is one folder, and it is ${positionals[0]}`;
-    problems.push(problem('word-unexpected', { path: second, message, remedy: 'Name one folder.' }));
+    const message = `is one word too many: there is one ${kind}, and it is ${positionals[0]}`;
+    problems.push(problem('word-unexpected', { path: second, message, remedy: `Name one ${kind}.` }));
   }
   return { values, positionals, problems };
 }

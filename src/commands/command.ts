@@ -26,6 +26,8 @@ export interface Command {
   takesAnswers: boolean;
   /** What its word may be; left out where it is a folder. */
   word?: readonly string[] | 'none';
+  /** What its word is called in messages; left out where it is a folder. */
+  wordKind?: string;
   /** Does it, and gives the exit status. */
   run(invocation: Invocation): Promise<number>;
 }

@@ -24,6 +24,7 @@ export function completionOf(commands: () => Listed): Command {
     takesAnswers: false,
     options: {},
     word: SHELLS,
+    wordKind: 'shell',
     async run({ terminal, problems, positionals: [word] }) {
       const shell = SHELLS.find((one) => one === word);
       if (shell === undefined) problems.unshift(unknownShell(word));
@@ -36,7 +37,7 @@ export function completionOf(commands: () => Listed): Command {
 
 function unknownShell(word: string | undefined) {
   const shell = nearest(word ?? '', SHELLS) ?? SHELLS[0];
-  const message = `${word === undefined ? 'is missing' : 'is not a shell that is known here'}: ${SHELLS.join(', ')}`;
+  const message = `${word === undefined ? 'is missing: name one of' : 'is not a shell that is known here; there are'} ${SHELLS.join(', ')}`;
   return problem('shell-unknown', {
     path: word ?? 'SHELL',
     message,

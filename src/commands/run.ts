@@ -19,7 +19,7 @@ export async function runCommand(command: Command, argv: readonly string[]): Pro
   let json = argv.includes('--json');
   try {
     const options = { ...HELP, ...command.options, ...(command.takesAnswers ? answersFlagOptions() : {}) };
-    const { values, positionals, problems } = parseArguments(argv, options);
+    const { values, positionals, problems } = parseArguments(argv, options, command.wordKind);
     json = values.json === true;
     const screen = terminal({ json });
     if (values.help === true) {

@@ -119,8 +119,11 @@ describe.each(Object.keys(SHELLS) as (keyof typeof SHELLS)[])('%s', (shell) => {
 
 it('names the shells that it knows', () => {
   expect(run(['completion'])).toMatchObject({ status: 2, stdout: '' });
-  expect(run(['completion']).stderr).toContain('SHELL: is missing: bash, zsh, fish');
+  expect(run(['completion']).stderr).toContain('SHELL: is missing: name one of bash, zsh, fish');
+  expect(run(['completion', 'bash', 'zsh']).stderr).toContain(
+    'zsh: is one word too many: there is one shell, and it is bash',
+  );
   expect(run(['completion', 'fsh']).stderr).toContain(
-    'fsh: is not a shell that is known here: bash, zsh, fish',
+    'fsh: is not a shell that is known here; there are bash, zsh, fish',
   );
 });
