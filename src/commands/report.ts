@@ -81,10 +81,10 @@ export function showFindings(terminal: Terminal, findings: readonly Diagnostic[]
 /** In place of what to do, where a person lets it pass. */
 const acceptance = (reason: string) => `accepted in the answers: ${visibleInLine(reason)}`;
 
-/** One line: where, what, and who says it. */
-export function described({ file, line, message, tool }: Diagnostic): string {
+/** One line: where, what, who says it, and the code by which it is looked up and accepted. */
+export function described({ code, file, line, message, tool }: Diagnostic): string {
   const place = file === undefined ? '' : `${visibleInLine(file)}${line === undefined ? '' : `:${line}`}: `;
-  return `${place}${message}${tool === undefined ? '' : ` [${tool}]`}`;
+  return `${place}${message}${tool === undefined ? '' : ` [${tool}: ${code}]`}`;
 }
 
 /** The version of the documents of --json: another one where a key goes, or comes to mean something else. */

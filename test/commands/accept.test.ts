@@ -56,7 +56,9 @@ it('shows what is accepted with its reason, everywhere, and passes', () => {
 it('lets all settings pass by the code alone, and names what nothing says', () => {
   const project = wrongProject('idle');
   const written = init(project, '--accept', 'setting-wrong=tried out', '--accept', 'uploads-in-project=mine');
-  expect(written.stdout).toContain('uploads-in-project is accepted, and nothing here says it [files]');
+  expect(written.stdout).toContain(
+    'uploads-in-project is accepted, and nothing here says it [files: acceptance-idle]',
+  );
   expect(written.stdout).not.toContain('setting-wrong is accepted');
   expect(run(['check', project]).stdout).toContain('deploy-scaffold.yaml: uploads-in-project is accepted');
 });
