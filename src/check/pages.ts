@@ -73,10 +73,10 @@ function publicSource(page: Page, project: ProjectFiles): Finding[] {
       /\/package\.json$/.test(path) &&
       OF_SOURCE.some((name) => Object.hasOwn(packageIn(path, project), name)),
   );
-  const modules = `${inProject}/node_modules`;
-  const found =
-    frontend ??
-    (project.lookInto?.(modules) === undefined ? inside.find((path) => SOURCE.test(path)) : modules);
+  const isWithin = inProject.split('/').includes('node_modules');
+  const modules = isWithin ? inProject : `${inProject}/node_modules`;
+  const hasModules = isWithin || project.lookInto?.(modules) !== undefined;
+  const found = frontend ?? (hasModules ? modules : inside.find((path) => SOURCE.test(path)));
   if (found === undefined) return [];
   const isFrontend = found === frontend || found === modules;
   return [

@@ -66,7 +66,11 @@ export const SANDBOX: Readonly<Record<string, Property>> = {
   },
 };
 
-const size = { allowed: 'a size such as 512M or 1G', takes: /^[1-9]\d{0,9}[KMGT]?$/ };
+/** With less than 16 MB, no Python with a web framework comes up. */
+const size = {
+  allowed: 'a size from 16M such as 512M or 1G',
+  takes: /^(?:(?:1[6-9]|[2-9]\d|[1-9]\d{2,9})M|[1-9]\d{0,9}[GT]|[1-9]\d{4,9}K|[1-9]\d{7,9})$/,
+};
 const weight = { allowed: 'a whole number from 1 to 10000', takes: /^(?:[1-9]\d{0,3}|10000)$/ };
 
 /** Limits, which the generated unit leaves to the host. */

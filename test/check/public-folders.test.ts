@@ -70,6 +70,14 @@ it('is an error where it is the source of a front end, with the folder to name i
   expect(told({ 'docs/built/package.json': '{ "type": "module" }' })).toEqual([]);
 });
 
+it('is an error where it is what packages of a front end come in', () => {
+  const { plan } = kit('paths: { /docs/: { folder: ui/node_modules } }', 'requirements: requirements.txt');
+  const there = listing('requirements.txt', 'shop.py', 'ui/node_modules/vue/index.js');
+  expect(projectFindings(plan, there, undefined).map(({ code, file }) => [code, file])).toEqual([
+    ['source-public', 'ui/node_modules'],
+  ]);
+});
+
 it('a module of a service that the project does not have is told as that of the app is', () => {
   const { plan } = kit('paths: { /live/: { app: "live.asgi:app" } }', 'requirements: requirements.txt');
   const told = (...paths: string[]) =>

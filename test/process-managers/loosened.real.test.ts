@@ -143,9 +143,13 @@ describe('the answers', () => {
         /^sandbox\.ProcSubsets: is for "ProcSubsets", which is none .*did you mean "ProcSubset"\?$/,
       ),
       'sandbox.ProtectHome: must be read-only or tmpfs or no',
-      'limits.MemoryMax: must be a size such as 512M or 1G',
+      'limits.MemoryMax: must be a size from 16M such as 512M or 1G',
     ]);
     expect(sandbox.safeParse({ ProcSubset: 'all\nUser=root' }).success).toBe(false);
+    for (const size of ['16M', '1G', '20000K', '16777216'])
+      expect(limits.safeParse({ MemoryMax: size }).success, size).toBe(true);
+    for (const size of ['1', '15M', '0G', '9999K'])
+      expect(limits.safeParse({ MemoryMax: size }).success, size).toBe(false);
     expect(limits.safeParse({ LimitNOFILE: 1_048_577 }).success).toBe(false);
     expect(limits.safeParse({ LimitNOFILE: 1_048_576 }).success).toBe(true);
   });
