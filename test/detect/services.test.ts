@@ -141,6 +141,7 @@ describe('what a build writes', () => {
     ['ui/dist', 'vite build', {}],
     ['ui/out', 'vite build', { 'vite.config.ts': "export default { build: { outDir: 'out' } }" }],
     ['ui/web', 'vite build --outDir web', {}],
+    ['ui/dist', 'vite build', { 'vite.config.js': "/* outDir: '../a'\n".repeat(30_000) }],
     ['ui/build', 'react-scripts build', {}],
     ['ui/dist', 'vue-cli-service build', {}],
     [
@@ -165,6 +166,14 @@ describe('what a build writes', () => {
       'leads into the app',
       'vite build',
       { 'vite.config.js': "export default { build: { outDir: '../app/static' } }" },
+    ],
+    [
+      'leads into the app, between patterns that look like a comment',
+      'vite build',
+      {
+        'vite.config.js':
+          "export default { alias: { '@/*': './src/*' }, build: { outDir: '../app/static' }, test: { include: ['**/*.ts'] } }",
+      },
     ],
     [
       'is decided at run time',

@@ -108,11 +108,15 @@ function frontendOf(project: ProjectFiles, file: string): Frontend | undefined {
   return { folder: built, singlePage: tool.pages !== true, from: [{ file, line }] };
 }
 
+/** Texts, in which "/*" is a pattern of files and "//" a URL, or else comments. What is not closed goes on to the end. */
+const TEXT_OR_COMMENT =
+  /("(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|`(?:[^`\\]|\\[\s\S])*`?)|\/\*[\s\S]*?(?:\*\/|(?![\s\S]))|\/\/.*/g;
+
 /** The text of the tool's configuration, without comments; empty where there is none. */
 function configuration({ project, folder }: Package, name: string): string {
   const file = ['js', 'ts', 'mjs', 'mts', 'cjs'].map((end) => joinFolder(folder, `${name}.${end}`));
   const text = project.read(file.find((one) => project.list().includes(one)) ?? '') ?? '';
-  return text.replaceAll(/\/\*[\s\S]*?\*\/|(?<![:"'`])\/\/.*$/gm, '');
+  return text.replaceAll(TEXT_OR_COMMENT, (_, kept: string | undefined) => kept ?? '');
 }
 
 /** The value of an option that is a plain text; `usual` where it is not set, undefined where it is anything else. */
