@@ -1,9 +1,9 @@
 /** What a person is shown of a bug of ours: all that a report of it needs, and nothing of where their own things are. */
-import { statSync } from 'node:fs';
 import { arch, homedir, release, type } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import * as manifest from '../../package.json';
 import { canonical, repositoryOf } from './programs.ts';
+import { isFolder } from './project.ts';
 
 /** EX_SOFTWARE of sysexits.h: none of the statuses that say something about the project. */
 export const BUG = 70;
@@ -54,8 +54,4 @@ function projects(): string[] {
   return ['.', ...process.argv.slice(2).flatMap((word) => word.split('='))]
     .map((word) => resolve(word))
     .flatMap((path) => (isFolder(path) ? [path, repositoryOf(path)] : []));
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -70,6 +70,14 @@ it('tells nothing of where things of the person are', () => {
     for (const place of [ROOT, home, 'ann', other]) expect(text).not.toContain(place);
 });
 
+it('is reported whatever the words of the command line are', () => {
+  const patch = "require('node:util').parseArgs = () => { throw new TypeError('boom') };";
+  // No system looks up a name that is so long, and says so instead of "there is none".
+  const { status, stderr } = broken(patch, 'init', '--background', `worker=${'x'.repeat(300)}`);
+  expect(status).toBe(70);
+  expect(stderr).toContain('TypeError: boom\n');
+});
+
 it.each([
   [{ bugs: 'https://forge.example/bugs' }, 'to https://forge.example/bugs'],
   [
