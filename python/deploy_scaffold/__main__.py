@@ -37,12 +37,24 @@ def oldest_node():
         return json.load(manifest)["engines"]["node"].lstrip(">=")
 
 
+def repository():
+    """The outermost repository around this folder, or the folder: who fills the one may fill the other."""
+    folder = outermost = os.path.realpath(os.getcwd())
+    while True:
+        if os.path.exists(os.path.join(folder, ".git")):
+            outermost = folder
+        if folder == os.path.dirname(folder):
+            return outermost
+        folder = os.path.dirname(folder)
+
+
 def node_on_path():
-    """The first "node" on the PATH, but for entries that the project could have filled: relative ones, and below it."""
-    below = os.path.join(os.path.realpath(os.getcwd()), "")
+    """The first "node" on the PATH, but for those that the project could have put there: by a relative entry, or its own."""
+    below = os.path.join(repository(), "")
     for folder in os.environ.get("PATH", "").split(os.pathsep):
         program = os.path.join(folder, NODE)
-        is_own = not os.path.isabs(folder) or os.path.join(os.path.realpath(folder), "").startswith(below)
+        places = (os.path.join(os.path.realpath(folder), NODE), os.path.realpath(program))
+        is_own = not os.path.isabs(folder) or any(place.startswith(below) for place in places)
         if not is_own and os.path.isfile(program) and os.access(program, os.X_OK):
             return program
     return None

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -182,6 +183,20 @@ describe('installed where there is no Node.js', () => {
       env: { PATH: ['bin', join(project, 'bin')].join(delimiter) },
     };
     expect(installed(['deploy_scaffold', '--version'], options).stdout).toBe(`${manifest.version}\n`);
+  });
+
+  test('starts nothing of the repository around, and nothing that a link leads there', () => {
+    const project = projectIn(join(work, 'around'));
+    mkdirSync(join(project, '.git'));
+    mkdirSync(join(project, 'backend'));
+    const path = program('around/contracts/bin', 'node', 'echo v99.0.0 was run');
+    mkdirSync(join(work, 'linked'));
+    symlinkSync(join(path, 'node'), join(work, 'linked/node'));
+    const options = {
+      cwd: join(project, 'backend'),
+      env: { PATH: [path, join(work, 'linked')].join(delimiter) },
+    };
+    expect(installed(['--version'], options).stdout).toBe(`${manifest.version}\n`);
   });
 });
 
