@@ -240,6 +240,33 @@ describe('pages on WSGI and live paths on ASGI', () => {
     expect(problemsWith(files, true)).toEqual([]);
   });
 
+  it('have each the sandbox and the limits of their own unit', () => {
+    const unit = (command: string, ...lines: string[]) =>
+      ['[Service]', `ExecStart=/srv/venv/bin/${command}`, ...lines, ''].join('\n');
+    const live = unit('daphne -p 8001 mysite.asgi:application', 'NoNewPrivileges=no', 'MemoryMax=1G');
+    const site = nginx('location /ws/ { proxy_pass http://live; }');
+    const files = { ...CHANNELS, ...site, 'live.service': live };
+    const { answers } = detection(
+      { ...files, 'web.service': unit('gunicorn -b :8000 mysite.wsgi', 'MemoryMax=2G') },
+      true,
+    );
+    expect(answers.limits).toMatchObject({ kind: 'known', value: { MemoryMax: '2G' } });
+    expect(answers.sandbox).toBeUndefined();
+    expect(answers.paths).toMatchObject({
+      value: { '/ws/': { sandbox: { NoNewPrivileges: 'no' }, limits: { MemoryMax: '1G' } } },
+    });
+  });
+
+  it('say of limits that differ what the other unit has', () => {
+    const unit = (memory: string) =>
+      `[Service]\nExecStart=/srv/venv/bin/gunicorn mysite.wsgi\nMemoryMax=${memory}\nTasksMax=64\n`;
+    const { limits } = detection({ 'a.service': unit('1G'), 'b.service': unit('2G') }, true).answers;
+    expect(limits).toMatchObject({
+      kind: 'default',
+      unless: 'the live site runs by b.service:3, which has MemoryMax=2G, TasksMax=64',
+    });
+  });
+
   it('are taken from Apache’s site as well', () => {
     const apache =
       '<VirtualHost *:80>\nServerName shop.contoso.org\nProxyPass /ws/ ws://127.0.0.1:8001/ws/\nProxyPass / http://127.0.0.1:8000/\n</VirtualHost>\n';

@@ -3,7 +3,7 @@
 import type { Account, Apart, Background, Deployment, Part, Statement } from '../../contract/earlier.ts';
 import type { Detection } from '../../words/detection.ts';
 import { type Evidence, same, type Value } from '../../words/value.ts';
-import { OF_SERVICES, sureServices } from '../services/entry.ts';
+import { OF_SERVICES, sureServices, unitAnswers } from '../services/entry.ts';
 import { databaseKind } from '../settings.ts';
 import { account, decidedOf, notTakenOf } from './accounts.ts';
 
@@ -46,7 +46,9 @@ export function withDeployment(part: Part, detection: Detection): Detection {
 /** What is said of the app, where others at paths of their own are services: what each was started with is its own. */
 function withoutServices(deployment: Deployment, services: readonly Apart[]): Deployment {
   const starts = services.map(({ app }) => app.start);
-  const isOwn = (one: Statement) => starts.some(({ answers }) => answers.includes(one));
+  const ofUnits = services.flatMap(({ app }) => unitAnswers(app, deployment));
+  const isOwn = (one: Statement) =>
+    ofUnits.includes(one) || starts.some(({ answers }) => answers.includes(one));
   const own = starts.flatMap(({ app = '', answers }) =>
     answers
       .filter(({ answer }) => !OF_SERVICES.includes(answer) && answer !== 'app-server')
@@ -124,8 +126,16 @@ function takenOver(detection: Detection, deployment: Deployment): Record<string,
 function likeliest({ value, at }: Statement, rest: readonly Statement[]): Value<unknown> {
   const other = rest.find((one) => !same(one.value, value));
   if (other === undefined) return { kind: 'known', value, from: [at] };
-  const unless = `the live site runs by ${other.at.file}:${other.at.line}, which has ${String(other.value)}`;
+  const unless = `the live site runs by ${other.at.file}:${other.at.line}, which has ${inWords(other.value)}`;
   return { kind: 'default', value, unless, from: [at] };
+}
+
+/** A map as the flags of its answer have it: "MemoryMax=1G, TasksMax=64". */
+function inWords(value: unknown): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return String(value);
+  return Object.entries(value)
+    .map(([key, one]) => `${key}=${one}`)
+    .join(', ');
 }
 
 /** One answer is for all that works in the background. */

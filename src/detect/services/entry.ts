@@ -1,5 +1,5 @@
 /** A further service of a site, as the answer `paths` has it, from how it was started. */
-import type { Apart, Part, StartedApp } from '../../contract/earlier.ts';
+import type { Apart, Deployment, Part, StartedApp, Statement } from '../../contract/earlier.ts';
 import { type Detection, type Route, rootOf } from '../../words/detection.ts';
 import { healthOf } from '../health.ts';
 
@@ -8,6 +8,14 @@ export type Entry = Readonly<Record<string, unknown>>;
 
 /** Answers of a start that a service has as they are, whatever else is said of it. */
 export const OF_SERVICES = ['workers', 'max-requests'];
+
+/** What an earlier unit says of the processes that it starts. */
+const OF_UNITS = ['sandbox', 'limits'];
+
+/** The answers of the unit that an app was started by: they are that app's, and no other's. */
+export function unitAnswers({ start }: StartedApp, { answers }: Deployment): Statement[] {
+  return answers.filter(({ answer, at }) => OF_UNITS.includes(answer) && at.file === start.at.file);
+}
 
 /** "shop.asgi:application"; undefined where the start names a file alone. */
 export function appOf({ start: { app } }: StartedApp): string | undefined {
@@ -62,6 +70,7 @@ export function entryAt(
     ...Object.fromEntries(
       answers.flatMap((one) => (OF_SERVICES.includes(one.answer) ? [[one.answer, one.value]] : [])),
     ),
+    ...Object.fromEntries(unitAnswers(app, part.earlier()).map(({ answer, value }) => [answer, value])),
     ...(health !== undefined && { health }),
   };
 }
