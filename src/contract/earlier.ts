@@ -50,7 +50,7 @@ export interface Said {
 
 /** A path of an earlier site whose requests are passed on. */
 export interface Passed {
-  /** "/live/"; undefined where it is no plain path, but a pattern for instance. */
+  /** "/live/"; undefined where it is no plain path, but a pattern for instance, or where not everybody may ask for it. */
   url: string | undefined;
   /** "127.0.0.1:8001", "unix:/run/live.sock", "live:8000"; undefined where that is one of several. */
   target: string | undefined;

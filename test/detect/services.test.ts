@@ -275,6 +275,14 @@ describe('pages on WSGI and live paths on ASGI', () => {
     });
   });
 
+  it('are not taken from an Apache that does not let everybody ask for the path', () => {
+    const apache = (who: string) =>
+      `<VirtualHost *:80>\nServerName shop.contoso.org\n<Location "/ws/">\nRequire ${who}\n</Location>\nProxyPass /ws/ ws://127.0.0.1:8001/ws/\nProxyPass / http://127.0.0.1:8000/\n</VirtualHost>\n`;
+    const taken = (who: string) => shown({ ...CHANNELS, ...PROCESSES, 'site.conf': apache(who) }, true).taken;
+    expect(taken('ip 10')).toBeUndefined();
+    expect(taken('all granted')).toEqual(LIVE);
+  });
+
   it('say what else the earlier site said of the path', () => {
     const files = {
       ...CHANNELS,
@@ -287,6 +295,7 @@ describe('pages on WSGI and live paths on ASGI', () => {
 
   it.each([
     ['another than what it says', 'location /ws { proxy_pass http://live; }', {}],
+    ['not for everybody', 'location /ws/ { allow 10.0.0.0/8; deny all; proxy_pass http://live; }', {}],
     ['only processes', '', {}],
   ])('are proposed where the earlier site has %s', (_, location) => {
     const files = { ...CHANNELS, ...PROCESSES, ...(location === '' ? {} : nginx(location)) };

@@ -61,7 +61,7 @@ function readApache(project: ProjectFiles, file: string): Said {
     answers,
     processes: all.flatMap((directive) => processOf(project, directive, all)),
     accounts: [...accounts, ...daemons.flatMap(daemonAccounts)],
-    passes: all.flatMap((directive) => passOf(directive, file)),
+    passes: all.flatMap((directive) => passOf(directive, file)).map((one) => unguarded(one, all)),
   };
 }
 
@@ -81,6 +81,22 @@ function passOf(directive: Directive, file: string): Passed[] {
   const below = /^\w+:\/\/[^/]+(\/.*)?$/.exec(to)?.[1] ?? '';
   const strips = !to.startsWith('unix:') && below.replace(/\/$/, '') !== url?.replace(/\/$/, '');
   return [{ url: isPlain ? url : undefined, target, strips, site, at }];
+}
+
+/** Everybody may ask. */
+const OPEN = /^(?:require all granted|allow from all)$/i;
+
+/** Without its path where not everybody may ask for that. https://httpd.apache.org/docs/2.4/howto/access.html */
+function unguarded(pass: Passed, all: readonly Directive[]): Passed {
+  const guards = all
+    .filter(
+      ({ name, words }) => /^(?:require|authtype|deny|allow)$/.test(name) && !OPEN.test(words.join(' ')),
+    )
+    .flatMap(({ sections }) =>
+      sections.flatMap((one) => /^location "?(\/[^"]+?)\/?"?$/i.exec(one)?.[1] ?? []),
+    );
+  const isGuarded = guards.some((path) => `${pass.url}/`.startsWith(`${path}/`));
+  return isGuarded ? { ...pass, url: undefined } : pass;
 }
 
 /** https://httpd.apache.org/docs/2.4/mod/core.html#servername: a scheme and a port may stand around it. */
@@ -226,7 +242,7 @@ function meaningOf(directive: Directive, app: string | undefined): { account: Ac
       return become(/Strict-Transport-Security/i.test(text) ? 'answers' : 'web');
     case 'require':
     case 'allow':
-      return become(/^(?:require all granted|allow from all)$/i.test(words.join(' ')) ? 'decided' : 'web');
+      return become(OPEN.test(words.join(' ')) ? 'decided' : 'web');
     case 'options':
       return become(
         /[+]?(?:Indexes|Includes|ExecCGI|All)/.test(text) && !/-Indexes/.test(text) ? 'web' : 'decided',

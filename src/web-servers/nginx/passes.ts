@@ -19,7 +19,7 @@ export function passesOf(all: readonly Directive[]): Passed[] {
         if (pass === undefined || block.words.at(-1)?.startsWith('@') === true) return [];
         return [
           {
-            url: block === server ? '/' : urlOf(block),
+            url: block === server ? '/' : isGuarded(block) ? undefined : urlOf(block),
             target: resolved(targetOf(pass) ?? '', all),
             strips: changesPath(pass),
             site: `${server.at.file}:${server.at.line}`,
@@ -31,6 +31,10 @@ export function passesOf(all: readonly Directive[]): Passed[] {
 }
 
 const above = (directive: Directive, name: string) => directive.above.findLast((one) => one.name === name);
+
+/** Not everybody may ask for it, which no path of ours says. https://nginx.org/en/docs/http/ngx_http_core_module.html#satisfy */
+const isGuarded = ({ inside }: Directive) =>
+  inside.some(({ name }) => /^(?:allow|deny|satisfy|limit_except|auth_\w+)$/.test(name));
 
 /** "/live/" of a location by a plain path; undefined for a pattern, and for one URL alone. */
 function urlOf({ words }: Directive): string | undefined {
