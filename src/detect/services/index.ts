@@ -155,7 +155,7 @@ function twoApps(part: Part, detection: Detection): Proposal | undefined {
 function mentions(part: Part, { file }: StartedApp, other: StartedApp): boolean {
   const name = other.start.app?.split(':')[0]?.split('.').at(-1) ?? '';
   const lines = (part.read(file) ?? '').split('\n');
-  return lines.some((line) => /^\s*(?:from|import)\b/.test(line) && new RegExp(`\\b${name}\\b`).test(line));
+  return lines.some((line) => /^\s*(?:from|import)\b/.test(line) && line.split(/\W+/).includes(name));
 }
 
 /** Paths that are an API's by their name: a page of a site may be below any other. */
