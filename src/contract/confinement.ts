@@ -20,7 +20,11 @@ const words = (...values: string[]) => ({
 });
 const off = (cost: string): Property => ({ ...words('no'), cost });
 
-/** All that the generated sandbox has and an app may be in need of. Values are those that systemd 252 and 257 take. */
+/**
+ * All that the generated sandbox has and an app may be in need of. Values are those that systemd 252 and 257 take. Not
+ * NoNewPrivileges: others of the sandbox imply it for a user who is not root, and a setuid program would find the
+ * capabilities gone all the same. https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#NoNewPrivileges=
+ */
 export const SANDBOX: Readonly<Record<string, Property>> = {
   ProtectSystem: {
     ...words('full', 'yes', 'no'),
@@ -31,7 +35,6 @@ export const SANDBOX: Readonly<Record<string, Property>> = {
     cost: 'A broken-in app can read what people leave open in their homes.',
   },
   PrivateTmp: off('What other programs leave in /tmp can be read or put into the way of the app.'),
-  NoNewPrivileges: off('Through a setuid program, a broken-in app can become another user.'),
   RestrictSUIDSGID: off('A broken-in app can leave setuid programs in its folders.'),
   RestrictNamespaces: off('A broken-in app reaches parts of the kernel that namespaces open to everybody.'),
   RestrictRealtime: off('A broken-in app can keep the processors from everybody else.'),
@@ -146,7 +149,7 @@ export function confinementOf(
 }
 
 /** Properties of the sandbox that commands run by hand have as well. */
-const OF_COMMANDS: readonly string[] = ['ProtectSystem', 'ProtectHome', 'PrivateTmp', 'NoNewPrivileges'];
+const OF_COMMANDS: readonly string[] = ['ProtectSystem', 'ProtectHome', 'PrivateTmp'];
 
 /** YAML has numbers, and `false` beside "no". */
 const textOfProperty = (value: unknown): string => (value === false ? 'no' : String(value));

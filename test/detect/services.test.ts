@@ -243,7 +243,7 @@ describe('pages on WSGI and live paths on ASGI', () => {
   it('have each the sandbox and the limits of their own unit', () => {
     const unit = (command: string, ...lines: string[]) =>
       ['[Service]', `ExecStart=/srv/venv/bin/${command}`, ...lines, ''].join('\n');
-    const live = unit('daphne -p 8001 mysite.asgi:application', 'NoNewPrivileges=no', 'MemoryMax=1G');
+    const live = unit('daphne -p 8001 mysite.asgi:application', 'PrivateTmp=no', 'MemoryMax=1G');
     const site = nginx('location /ws/ { proxy_pass http://live; }');
     const files = { ...CHANNELS, ...site, 'live.service': live };
     const { answers } = detection(
@@ -253,7 +253,7 @@ describe('pages on WSGI and live paths on ASGI', () => {
     expect(answers.limits).toMatchObject({ kind: 'known', value: { MemoryMax: '2G' } });
     expect(answers.sandbox).toBeUndefined();
     expect(answers.paths).toMatchObject({
-      value: { '/ws/': { sandbox: { NoNewPrivileges: 'no' }, limits: { MemoryMax: '1G' } } },
+      value: { '/ws/': { sandbox: { PrivateTmp: 'no' }, limits: { MemoryMax: '1G' } } },
     });
   });
 
