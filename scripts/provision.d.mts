@@ -4,6 +4,8 @@ export const CACHE: string;
 export const PYTHON_TOOLS: string;
 /** The Node.js versions that are tried. */
 export const NODES: readonly string[];
+/** Debian systems by target, with the names of their releases. */
+export const SYSTEMS: Readonly<Record<string, string>>;
 /** The folder of a target's small Debian system, or undefined where it was not built. */
 export function systemFolder(target: string): string | undefined;
 /** A Node.js binary by version, or undefined where it was not fetched. */

@@ -45,7 +45,7 @@ const TOOLS = {
 };
 
 /** Debian systems by target; each a folder to chroot into. */
-const SYSTEMS = { 'debian-12': 'bookworm', 'debian-13': 'trixie' };
+export const SYSTEMS = { 'debian-12': 'bookworm', 'debian-13': 'trixie' };
 const SYSTEM_PACKAGES =
   'nginx apache2 libapache2-mod-wsgi-py3 libapache2-mod-xsendfile supervisor systemd openssl shellcheck python3-venv certbot';
 

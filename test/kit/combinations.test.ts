@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { templates } from '#templates';
-import { systemFolder } from '../../scripts/provision.mjs';
+import { SYSTEMS, systemFolder } from '../../scripts/provision.mjs';
 import { resolveAnswers } from '../../src/answers/resolve.ts';
 import { FIELDS } from '../../src/answers/schema.ts';
 import { check, type ToolRunner } from '../../src/check/run.ts';
@@ -19,7 +19,6 @@ import { renderKit } from '../../src/kit/kit.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { systemTools } from '../../src/system/processes.ts';
 import { UNIT_KINDS } from '../../src/units.ts';
-import { TARGET_IDS } from '../../src/words/targets.ts';
 import { type Planned, planned, validatorsOf } from '../support/plan.ts';
 import { isRoot, itNeeds } from '../support/tools.ts';
 
@@ -162,7 +161,7 @@ function toolsIn(system: string): ToolRunner {
   };
 }
 
-for (const target of TARGET_IDS) {
+for (const target of Object.keys(SYSTEMS)) {
   const system = systemFolder(target);
   const test = itNeeds({ root: isRoot, [`a ${target} system`]: system !== undefined });
 
