@@ -15,14 +15,27 @@ interface Line {
   index: number;
 }
 
-/** Nothing is said of what the app does not load, or of what a condition may keep from happening. */
+/** A service, with what it loads. */
+interface Loaded {
+  service: Service;
+  lines: readonly Line[];
+}
+
+/** Nothing is said of what no service loads, or of what a condition may keep from happening; of a line once. */
 export function processFindings(plan: Plan, project: ProjectFiles, read: Detection | undefined): Finding[] {
-  const modules = [...plan.framework.modules, ...plan.services.map(({ upstream }) => upstream.module)];
-  const lines = reachedFiles(project, plan.project.root, modules).flatMap((file) => linesOf(project, file));
-  return [
-    ...layerFindings(plan, read),
-    ...[scheduledFindings, streamFindings, systemFindings].flatMap((one) => one(plan, lines)),
+  const loaded = plan.services.map((service, index): Loaded => {
+    // Of settings, the module of a further service has the name in it.
+    const modules = [...(index === 0 ? plan.framework.modules : []), service.upstream.module];
+    const files = reachedFiles(project, plan.project.root, modules);
+    return { service, lines: files.flatMap((file) => linesOf(project, file)) };
+  });
+  const found = [
+    ...loaded.flatMap(scheduledFindings),
+    ...streamFindings(loaded),
+    ...loaded.flatMap((one) => systemFindings(plan, one)),
   ];
+  const once = new Map(found.map((one) => [`${one.code} ${one.file}:${one.line}`, one]));
+  return [...layerFindings(plan, read), ...once.values()];
 }
 
 function linesOf(project: ProjectFiles, path: string): Line[] {
@@ -69,8 +82,8 @@ const GUARD = /environ|getenv|settings|config|\block|debug/i;
 const LOCKS = /\bflock\(|\blockf\(|FileLock|advisory_lock|redlock/i;
 
 /** APScheduler, started by each process. https://apscheduler.readthedocs.io/en/3.x/faq.html#how-do-i-share-a-single-job-store-among-one-or-more-worker-processes */
-function scheduledFindings({ services: [own] }: Plan, lines: readonly Line[]): Finding[] {
-  if (own === undefined || !hasSeveral(own)) return [];
+function scheduledFindings({ service, lines }: Loaded): Finding[] {
+  if (!hasSeveral(service)) return [];
   const names = new Set(lines.flatMap(({ text }) => SCHEDULER.exec(text)?.[1] ?? []));
   const start = lines.find(
     (line) =>
@@ -79,7 +92,7 @@ function scheduledFindings({ services: [own] }: Plan, lines: readonly Line[]): F
       !around(line).some((header) => GUARD.test(header) || /__name__/.test(header)),
   );
   if (start === undefined) return [];
-  const message = `this starts a scheduler in each process, and there are ${countOf(own)}: every job is done as many times`;
+  const message = `this starts a scheduler in each process, and there are ${countOf(service)}: every job is done as many times`;
   const remedy =
     'Start it in a process of its own, with --background NAME=COMMAND, or give --workers 1 and more --threads.';
   return [finding('scheduler-repeated', start.at, message, remedy)];
@@ -103,25 +116,36 @@ function around({ file, index, text }: Line): string[] {
 const STREAM =
   /\b(?:mimetype|content_type|media_type)\s*=\s*["']text\/event-stream|["']content-type["']\s*\]?\s*[:=,]\s*["']text\/event-stream/i;
 
-/** https://html.spec.whatwg.org/multipage/server-sent-events.html */
-function streamFindings({ services: [own] }: Plan, lines: readonly Line[]): Finding[] {
-  if (own === undefined || own.upstream.interface !== 'wsgi' || !own.appServer.endsSlowRequests) return [];
-  const stream = lines.find(({ text }) => STREAM.test(text));
-  if (stream === undefined) return [];
-  const { worker } = own.timeouts;
-  const message = `this answers with an event stream, and a process of ${own.appServer.title} serves one request at a time: each visitor who listens takes one from all others, and is cut off after ${worker} seconds`;
+const cutsStreams = ({ upstream, appServer }: Service) =>
+  upstream.interface === 'wsgi' && appServer.endsSlowRequests;
+
+/** What another service loads too may be served by that one. https://html.spec.whatwg.org/multipage/server-sent-events.html */
+function streamFindings(loaded: readonly Loaded[]): Finding[] {
+  const streamsOf = ({ lines }: Loaded) => lines.filter(({ text }) => STREAM.test(text)).map(({ at }) => at);
+  const place = ({ file, line }: Evidence) => `${file}:${line}`;
+  const served = loaded.filter(({ service }) => !cutsStreams(service)).flatMap(streamsOf);
+  return loaded
+    .filter(({ service }) => cutsStreams(service))
+    .flatMap((one) => {
+      const stream = streamsOf(one).find((at) => !served.some((other) => place(other) === place(at)));
+      return stream === undefined ? [] : [streamFinding(one.service, stream)];
+    });
+}
+
+function streamFinding({ appServer, timeouts }: Service, at: Evidence): Finding {
+  const message = `this answers with an event stream, and a process of ${appServer.title} serves one request at a time: each visitor who listens takes one from all others, and is cut off after ${timeouts.worker} seconds`;
   const remedy =
     'Give --interface asgi if the app can be served so; otherwise --threads with as many as listen at once, and have the answer say "X-Accel-Buffering: no".';
-  return [finding('stream-cut', stream.at, message, remedy)];
+  return finding('stream-cut', at, message, remedy);
 }
 
 /** What psutil 7 was seen to fail at where /proc has processes alone, and what others read there. https://psutil.readthedocs.io/ */
 const OF_SYSTEM =
   /\bpsutil\.(?:cpu_times|cpu_percent|cpu_times_percent|cpu_stats|cpu_freq|virtual_memory|swap_memory|disk_partitions|net_io_counters|net_connections|net_if_stats|boot_time)\(|["']\/proc\/(?:meminfo|stat|cpuinfo|loadavg|uptime)["']/;
 
-function systemFindings({ services: [own], processManager }: Plan, lines: readonly Line[]): Finding[] {
-  const isOpen = own?.loosened.some(({ line }) => line === 'ProcSubset=all') === true;
-  if (own === undefined || own.upstream.inside !== null || processManager.readsSystem || isOpen) return [];
+function systemFindings({ processManager }: Plan, { service, lines }: Loaded): Finding[] {
+  const isOpen = service.loosened.some(({ line }) => line === 'ProcSubset=all');
+  if (service.upstream.inside !== null || processManager.readsSystem || isOpen) return [];
   const line = lines.find(({ text }) => OF_SYSTEM.test(text));
   if (line === undefined) return [];
   const message =

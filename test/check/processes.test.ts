@@ -58,6 +58,16 @@ describe('an event stream', () => {
   const VIEW = 'def events():\n    return Response(stream(), mimetype="text/event-stream")\n';
   const cut = [['stream-cut', 'error', 'shop.py:2']];
 
+  it('is served by another service where that one loads it too, and no other', () => {
+    const live = (app: string) => `paths: { /live/: { app: "${app}", interface: asgi } }`;
+    const files = { 'shop.py': VIEW, 'both.py': 'from shop import events\n', 'other.py': 'x = 1\n' };
+    expect(found(files, live('both:app'))).toEqual([]);
+    expect(found(files, live('other:app'))).toEqual(cut);
+    expect(found({ ...files, 'shop.py': 'x = 1\n', 'other.py': VIEW }, 'paths: { /x/: other:app }')).toEqual([
+      ['stream-cut', 'error', 'other.py:2'],
+    ]);
+  });
+
   it('is cut off where a process serves one request at a time', () => {
     expect(found({ 'shop.py': VIEW })).toEqual(cut);
     expect(found({ 'shop.py': VIEW }, 'app-server: uwsgi')).toEqual(cut);
