@@ -1,5 +1,6 @@
 /** What the folders that paths lead to have in the project: all of it is for anybody to fetch. */
 import type { Plan } from '../contract/plan.ts';
+import { parseJson, record } from '../formats/documents.ts';
 import type { Finding } from '../words/finding.ts';
 import type { ProjectFiles } from '../words/project-files.ts';
 
@@ -42,21 +43,14 @@ function buildOf(inside: string, project: ProjectFiles): { command: string; fold
   const around = inside.split('/').map((_, index, parts) => parts.slice(0, -1 - index).join('/'));
   const folder = around.find((one) => there.has(at(one, 'package.json')));
   if (folder === undefined) return undefined;
-  const { scripts } = packageIn(at(folder, 'package.json'), project);
-  if (typeof scripts !== 'object' || scripts === null || !Object.hasOwn(scripts, 'build')) return undefined;
+  const scripts = record(packageIn(at(folder, 'package.json'), project).scripts) ?? {};
+  if (!Object.hasOwn(scripts, 'build')) return undefined;
   const runner = Object.entries(RUNNERS).find(([lock]) => there.has(at(folder, lock)))?.[1] ?? 'npm';
   return { command: `${runner} run build`, folder };
 }
 
 /** What a package.json says; nothing where it is none. */
-function packageIn(path: string, project: ProjectFiles): Record<string, unknown> {
-  try {
-    const said: unknown = JSON.parse(project.read(path) ?? '');
-    return typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
-}
+const packageIn = (path: string, project: ProjectFiles) => parseJson(project.read(path) ?? '') ?? {};
 
 /** What no build writes to a folder of pages, and nobody is to fetch. */
 const SOURCE = /\.(?:py|pyc|env|sqlite3|key|pem|jsx|tsx|vue|svelte)$|(?:^|\/)\.env(?:\.|$)/;
@@ -102,7 +96,7 @@ function builtBy(found: string, inside: readonly string[]): string {
 
 /** What the installer refuses too: a release has the files of a folder, and not what lies around it. */
 function publicLinks({ inProject, url }: Page, project: ProjectFiles): Finding[] {
-  const links = project.lookInto?.(inProject)?.linksOut ?? [];
+  const links = project.lookInto?.(inProject)?.linksOut() ?? [];
   return links.map(({ path, target }) => ({
     ...{ code: 'link-public', tool: 'project', level: 'error', file: path },
     message: `this link to ${target} leads out of ${inProject}, which ${url} leads to: what is there is not in a release, or not for anybody`,

@@ -4,7 +4,7 @@
  * https://www.freedesktop.org/software/systemd/man/latest/systemd.resource-control.html
  */
 import * as z from 'zod/mini';
-import { nearest } from '../words/text.ts';
+import { suggestion } from '../words/text.ts';
 
 interface Property {
   /** As an error says it: "all". */
@@ -167,9 +167,8 @@ function properties(table: Readonly<Record<string, Property>>) {
 }
 
 function unknownIn(table: Readonly<Record<string, Property>>, property: string): string {
-  const near = nearest(property, Object.keys(table));
-  const hint = near === undefined ? '' : `; did you mean "${near}"?`;
-  return `is for ${JSON.stringify(property)}, which is none of the properties that can be given: ${Object.keys(table).join(', ')}${hint}`;
+  const known = Object.keys(table);
+  return `is for ${JSON.stringify(property)}, which is none of the properties that can be given: ${known.join(', ')}${suggestion(property, known)}`;
 }
 
 export const sandbox = properties(SANDBOX);

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { DIAGNOSTICS } from '../words/diagnostics.ts';
 import { parentPath } from '../words/paths.ts';
-import { nearest } from '../words/text.ts';
+import { suggestion } from '../words/text.ts';
 import { commandWords } from './command.ts';
 import { canonicalPath, isSystems } from './host-folders.ts';
 
@@ -148,9 +148,7 @@ export function oneOf<const Values extends readonly [string, ...string[]]>(
     error: ({ input }) => {
       const word = typeof input === 'string' ? input : '';
       const why = whyNot(word);
-      const near = why === undefined ? nearest(word, values) : undefined;
-      const rest = why === undefined ? (near === undefined ? '' : `; did you mean "${near}"?`) : `; ${why}`;
-      return `must be one of: ${values.join(', ')}${rest}`;
+      return `must be one of: ${values.join(', ')}${why === undefined ? suggestion(word, values) : `; ${why}`}`;
     },
   });
 }
@@ -301,10 +299,8 @@ export const serviceName = processName;
 /** A code of a diagnostic, as a person accepts it: of a setting, perhaps with the setting's name behind a dot. */
 const acceptedCode = z.string().check(
   z.refine((text) => Object.hasOwn(DIAGNOSTICS, text.replace(/^setting-wrong\.\w+$/, 'setting-wrong')), {
-    error: ({ input }) => {
-      const near = nearest(String(input), Object.keys(DIAGNOSTICS));
-      return `must be a code of docs/diagnostics.md${near === undefined ? '' : `; did you mean "${near}"?`}`;
-    },
+    error: ({ input }) =>
+      `must be a code of docs/diagnostics.md${suggestion(String(input), Object.keys(DIAGNOSTICS))}`,
   }),
 );
 

@@ -55,7 +55,7 @@ export function readProject(dir: string): ReadProject {
     },
     isDamaged: (path) => damaged.has(path),
     lookInto: (path) =>
-      isFolder(join(folder, path)) ? { linksOut: linksOut(folder, path, { unreadable }) } : undefined,
+      isFolder(join(folder, path)) ? { linksOut: () => linksOut(folder, path, { unreadable }) } : undefined,
   };
 }
 

@@ -15,9 +15,10 @@ export interface ProjectFiles {
   isDamaged?(path: string): boolean;
   /**
    * What a folder of the project is, where the project lies on a disk: undefined for what is no folder. Its links, at
-   * any depth, are those that lead out of it, and the folder itself where it is one (its `path` is the folder's then).
+   * any depth, are those that lead out of it, and the folder itself where it is one (its `path` is the folder's then);
+   * all that lies in it is looked at when they are asked for, and not before.
    */
-  lookInto?(path: string): { linksOut: readonly LinkOut[] } | undefined;
+  lookInto?(path: string): { linksOut(): readonly LinkOut[] } | undefined;
 }
 
 /** A symbolic link of the project, relative to it, and what it says. */
